@@ -1,0 +1,66 @@
+"""What a report shows: projects, their files with findings and diffs, and the proofs that belong to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from migrate.verify.results import Verdict, Verification
+from rewriters import ExportSummary, Finding
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """One source file. `after` equals `before` where nothing is (to be) rewritten; `error` is empty if it was read."""
+
+    path: str
+    before: str
+    after: str
+    findings: tuple[Finding, ...] = ()
+    exports: tuple[ExportSummary, ...] = ()
+    error: str = ''
+
+
+@dataclass(frozen=True)
+class ModelProof:
+    """One SavedModel that a project exports: `model` is the setting that names it, relative to the project."""
+
+    model: str
+    verification: Verification
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What `prove` found for one project."""
+
+    project: str
+    verdict: Verdict
+    message: str
+    old_side: str
+    """Which TensorFlow made the old export, for a person: `TensorFlow 1.15.5, exported afresh`."""
+    new_side: str
+    models: tuple[ModelProof, ...]
+    sources_digest: str
+    """SHA-256 over the project's sources when it was proven; a report calls the proof stale when they changed."""
+    log: str = ''
+    """The last words of a command that failed."""
+
+
+@dataclass(frozen=True)
+class ProjectReport:
+    """One project: the folder that has settings of its own, or the folder that was asked for."""
+
+    name: str
+    path: str
+    files: tuple[FileReport, ...]
+    proof: Proof | None = None
+    proof_is_stale: bool = False
+
+
+@dataclass(frozen=True)
+class Report:
+    """One run of `report`."""
+
+    tool_version: str
+    created: str
+    """UTC, ISO 8601, to the minute."""
+    projects: tuple[ProjectReport, ...]

@@ -1,0 +1,99 @@
+"""What a verification finds out: plain data, made by `verify`, shown by `report`, stored as JSON by `prove`."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class Verdict(enum.Enum):
+    """What can be said of a new model (or of a signature or output of it) against the old one."""
+
+    IDENTICAL = 'identical'
+    """Bit for bit the same."""
+    EQUAL = 'equal'
+    """Within tolerance."""
+    DIFFERENT = 'different'
+    INCOMPATIBLE = 'incompatible'
+    """The contract breaks a client: a signature, input or output is missing or takes other values."""
+    INCONCLUSIVE = 'inconclusive'
+    """Nothing was proven; the message says why."""
+    ERROR = 'error'
+    """A side could not be read or run at all."""
+
+
+@dataclass(frozen=True)
+class ContractDifference:
+    """One thing that a client can see without running the model and that is not the same on both sides."""
+
+    where: str
+    """For a person: `signature "predict", input "images"`."""
+    message: str
+    breaking: bool
+    """Whether a client that works with the old model may fail with the new one."""
+
+
+@dataclass(frozen=True)
+class WorstElement:
+    """The element in which the two sides differ most."""
+
+    case: str
+    index: tuple[int, ...]
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class OutputResult:
+    """One output of a signature, over all cases."""
+
+    name: str
+    verdict: Verdict
+    message: str
+    dtype: str
+    shape: str
+    """The old side's shape in the last case that ran, as `[2, 3]`."""
+    max_abs_difference: float | None = None
+    """None where no number can be given: strings, missing outputs."""
+    max_magnitude: float | None = None
+    """Largest absolute finite value that the old side returned."""
+    worst: WorstElement | None = None
+
+
+@dataclass(frozen=True)
+class SignatureResult:
+    """One signature key, over all cases."""
+
+    key: str
+    verdict: Verdict
+    message: str
+    old_method_name: str
+    new_method_name: str
+    cases: int
+    """How many sets of inputs both sides were run on."""
+    inputs: str
+    """Where the inputs came from and what they are, for a person, in one line."""
+    outputs: tuple[OutputResult, ...] = ()
+    contract: tuple[ContractDifference, ...] = ()
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two models, and what it was run with (`tensorflow` is empty where it was not run)."""
+
+    path: str
+    tensorflow: str = ''
+    python: str = ''
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The whole result. `verdict` is the worst of its parts."""
+
+    old: Side
+    new: Side
+    verdict: Verdict
+    message: str
+    signatures: tuple[SignatureResult, ...] = ()
+    contract: tuple[ContractDifference, ...] = ()
+    """Differences that belong to no single signature: tag sets, assets, missing signatures."""
