@@ -1,0 +1,135 @@
+"""Settings: the table [tool.savedmodel-migrate] of the nearest pyproject.toml that has one."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_TABLE = 'tool.savedmodel-migrate'
+
+
+class ConfigError(Exception):
+    """Settings that can't be read; the message names the file and the key."""
+
+
+@dataclass(frozen=True)
+class ProveSettings:
+    """How to export a project's models, and where they come out. All paths are relative to the project."""
+
+    run: tuple[str, ...]
+    """Commands, run one after the other; `python` stands for the interpreter of the side."""
+    models: tuple[str, ...]
+    """SavedModel directories; of those that match a glob, the newest by name."""
+    old_exports: str | None = None
+    """The folder with what TensorFlow 1 exported: `<old_exports>/<model>`."""
+    timeout: float = 600.0
+    """Seconds that one command may take."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a project has set. `folder` is where its pyproject.toml stands, or where one was looked for in vain."""
+
+    folder: Path
+    exclude: tuple[str, ...] = ()
+    """Globs of files and folders to leave alone, relative to `folder`."""
+    prove: ProveSettings | None = None
+
+
+def load_settings(start: Path) -> Settings:
+    """Returns the settings that apply to the file or folder `start`."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        settings = read_settings(folder)
+        if settings:
+            return settings
+    return Settings(start if start.is_dir() else start.parent)
+
+
+def read_settings(folder: Path) -> Settings | None:
+    """Returns the settings in the pyproject.toml of `folder`; None if it has none."""
+    path = folder / 'pyproject.toml'
+    try:
+        document = tomllib.loads(path.read_text(encoding='utf-8'))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        raise ConfigError(f'{path}: {error}') from error
+    content = document.get('tool', {}).get('savedmodel-migrate')
+    if content is None:
+        return None
+    table = _Table(path, _TABLE, content, known=('exclude', 'prove'))
+    return Settings(folder, exclude=table.strings('exclude'), prove=_prove_settings(table))
+
+
+def _prove_settings(parent: _Table) -> ProveSettings | None:
+    content = parent.content.get('prove')
+    if content is None:
+        return None
+    table = _Table(parent.path, f'{_TABLE}.prove', content, known=('run', 'models', 'old-exports', 'timeout'))
+    models = tuple(table.inner_path('models', model) for model in table.strings('models', required=True))
+    old_exports = table.string('old-exports')
+    return ProveSettings(
+        run=table.strings('run', required=True),
+        models=models,
+        old_exports=None if old_exports is None else table.inner_path('old-exports', old_exports),
+        timeout=table.seconds('timeout', default=ProveSettings.timeout),
+    )
+
+
+class _Table:
+    """One table of the file: hands out its values with the right types, and knows how to complain about them."""
+
+    def __init__(self, path: Path, name: str, content: object, known: tuple[str, ...]) -> None:
+        self.path = path
+        self.name = name
+        if not isinstance(content, Mapping):
+            raise ConfigError(f'{path}: {name} must be a table')
+        self.content: Mapping[str, Any] = content
+        for key in content:
+            if key not in known:
+                raise self.error(key, f'there is no such setting; {_nearest(key, known)}')
+
+    def error(self, key: str, message: str) -> ConfigError:
+        return ConfigError(f'{self.path}: [{self.name}] {key}: {message}')
+
+    def strings(self, key: str, required: bool = False) -> tuple[str, ...]:
+        value = self.content.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+            raise self.error(key, f'must be a list of strings, not {value!r}')
+        if required and not value:
+            raise self.error(key, 'must be given, and not be empty')
+        return tuple(value)
+
+    def string(self, key: str) -> str | None:
+        value = self.content.get(key)
+        if value is not None and not (isinstance(value, str) and value):
+            raise self.error(key, f'must be a string, not {value!r}')
+        return value
+
+    def seconds(self, key: str, default: float) -> float:
+        value = self.content.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float('inf'):
+            raise self.error(key, f'must be a number of seconds above 0, not {value!r}')
+        return float(value)
+
+    def inner_path(self, key: str, value: str) -> str:
+        """Checks that `value` names something inside the project, and takes out what is redundant in it."""
+        path = PurePosixPath(value)
+        if path.is_absolute() or '..' in path.parts or not path.parts:
+            raise self.error(key, f'must be a path inside the project, not {value!r}')
+        return str(path)
+
+
+def _nearest(key: str, known: tuple[str, ...]) -> str:
+    matches = difflib.get_close_matches(key.replace('_', '-').lower(), known, n=1, cutoff=0.5)
+    return f'did you mean {matches[0]}?' if matches else f'the settings are {", ".join(known)}'

@@ -1,0 +1,154 @@
+"""Files: which Python files are meant by the paths that were given, and writing them so that nothing gets lost."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+import subprocess
+from collections.abc import Callable, Iterable
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+SKIPPED_FOLDERS = frozenset(
+    {'.git', '.hg', '.svn', '.savedmodel-migrate', '.tox', '.nox', '__pycache__', 'node_modules', 'site-packages'}
+)
+"""Folders in which nothing is ours. Virtual environments are known by their pyvenv.cfg, whatever they are called."""
+
+OnError = Callable[[OSError], None]
+
+
+def find_python_files(
+    paths: Iterable[Path], *, exclude: Iterable[str] = (), root: Path | None = None, on_error: OnError | None = None
+) -> list[Path]:
+    """Returns the Python files that `paths` mean, each once, in a stable order.
+
+    A file that is given is taken as it is. In a folder of a work tree, git says what is ignored. Symbolic links
+    are not followed: what they point at is found where it stands, or is not part of the folder. The globs in `exclude`
+    are relative to `root`. `on_error` gets what can't be read; without it, that raises.
+    """
+    patterns = tuple(exclude)
+    found: dict[str, Path] = {}
+    for path in paths:
+        if path.is_dir():
+            files = _files_in(path, on_error or _raise)
+            chosen = [file for file in files if not is_excluded(file, patterns, root or path)]
+        elif path.exists():
+            chosen = [path]
+        else:
+            raise FileNotFoundError(f'there is no file or folder {path}')
+        for file in chosen:
+            found.setdefault(os.path.realpath(file), file)
+    return list(found.values())
+
+
+def walk_python_files(folder: Path, on_error: OnError | None = None) -> list[Path]:
+    """Returns the Python files under `folder`, in a stable order, whatever git says of them."""
+    found = []
+    for parent, folders, files in os.walk(folder, onerror=on_error or _raise):
+        folders[:] = [name for name in folders if not is_skipped_folder(Path(parent, name))]
+        found += [Path(parent, name) for name in files if _is_python_file(Path(parent, name))]
+    return sorted(found, key=lambda file: file.relative_to(folder).parts)
+
+
+def is_skipped_folder(folder: Path) -> bool:
+    """Whether nothing in `folder` belongs to the project: caches, version control, virtual environments."""
+    return folder.name in SKIPPED_FOLDERS or (folder / 'pyvenv.cfg').is_file()
+
+
+def is_excluded(file: Path, patterns: tuple[str, ...], root: Path) -> bool:
+    """Whether one of the globs matches `file` or a folder that it is in.
+
+    A glob without a slash is compared with names, one with a slash with paths relative to `root`.
+    """
+    if not patterns:
+        return False
+    path = PurePosixPath(Path(os.path.relpath(file, root)).as_posix())
+    candidates = [path, *(parent for parent in path.parents if parent.name)]
+    return any(_matches(candidate, pattern) for candidate in candidates for pattern in patterns)
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Writes `data` so that `path` has either its old or its new content, whatever happens. Keeps its mode.
+
+    If `path` is a symbolic link, it stays one.
+    """
+    target = Path(os.path.realpath(path))
+    temporary = target.parent / f'.{secrets.token_hex(8)}.tmp'
+    try:
+        with open(temporary, 'xb') as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _keep_mode_and_owner(target, temporary)
+        os.replace(temporary, target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _keep_mode_and_owner(target: Path, temporary: Path) -> None:
+    try:
+        status = target.stat()
+    except FileNotFoundError:
+        return
+    if hasattr(os, 'chown'):
+        with contextlib.suppress(PermissionError):
+            os.chown(temporary, status.st_uid, status.st_gid)
+    os.chmod(temporary, stat.S_IMODE(status.st_mode))
+
+
+def _matches(path: PurePosixPath, pattern: str) -> bool:
+    pattern = pattern.removeprefix('./').removeprefix('**/').rstrip('/')
+    compared = str(path) if '/' in pattern else path.name
+    return fnmatchcase(compared, pattern.removeprefix('/').removesuffix('/**'))
+
+
+def _files_in(folder: Path, on_error: OnError) -> list[Path]:
+    listed = _listed_by_git(folder)
+    if listed is None:
+        return walk_python_files(folder, on_error)
+    found: list[Path] = []
+    for entry in listed:
+        path = folder / entry
+        if any(is_skipped_folder(folder / parent) for parent in PurePosixPath(entry).parents if parent.name):
+            continue
+        if _is_python_file(path):
+            found.append(path)
+        elif path.is_dir() and not path.is_symlink() and not is_skipped_folder(path):
+            # Another repository, of which git names only the folder.
+            found += _files_in(path, on_error) if (path / '.git').exists() else walk_python_files(path, on_error)
+    return sorted(found, key=lambda file: file.relative_to(folder).parts)
+
+
+def _listed_by_git(folder: Path) -> set[str] | None:
+    """Returns what git knows or would add in `folder`; None where there is no git to ask.
+
+    A folder that git ignores, and that was given nevertheless, is meant: git has no say in it.
+    """
+    in_work_tree = _git(folder, 'rev-parse', '--is-inside-work-tree') is not None
+    if not in_work_tree or _git(folder, 'check-ignore', '-q', '.') is not None:
+        return None
+    listing = _git(folder, 'ls-files', '-z', '--cached', '--others', '--exclude-standard')
+    return None if listing is None else {os.fsdecode(name) for name in listing.split(b'\0') if name}
+
+
+def _git(folder: Path, *arguments: str) -> bytes | None:
+    """Returns what git prints; None if it fails or does not exist."""
+    # A git hook that runs us sets variables for its own repository, which need not be that of the folder.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith('GIT_')}
+    command = ['git', '-C', str(folder), *arguments]
+    try:
+        result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, env=environment)
+    except OSError:
+        return None
+    return result.stdout if result.returncode == 0 else None
+
+
+def _is_python_file(path: Path) -> bool:
+    return path.suffix == '.py' and path.is_file() and not path.is_symlink()
+
+
+def _raise(error: OSError) -> None:
+    raise error
