@@ -31,6 +31,8 @@ class ContractDifference:
     message: str
     breaking: bool
     """Whether a client that works with the old model may fail with the new one."""
+    signature: str | None = None
+    """The key of the signature that it belongs to, if it belongs to one."""
 
 
 @dataclass(frozen=True)

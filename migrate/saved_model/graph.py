@@ -1,0 +1,150 @@
+"""Walks a GraphDef forwards and backwards, into and out of the functions that it calls.
+
+A tensor is named as its graph names it: `node:0` in the graph itself, `argument` or `node:output:0` in a function.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+_CALLS = ('PartitionedCall', 'StatefulPartitionedCall')
+_PASSES_ON = ('Identity', 'IdentityN', 'Snapshot', 'StopGradient', 'PreventGradient', 'Enter', 'RefEnter')
+
+
+class Use(NamedTuple):
+    """A node that takes a tensor as its input number `position`, and the graph that the node stands in."""
+
+    graph: Graph
+    node: Any
+    position: int
+
+
+class Source(NamedTuple):
+    """The node that makes a tensor, and the graph that it stands in."""
+
+    graph: Graph
+    node: Any
+    tensor: str
+
+
+class Graph:
+    """A GraphDef, or the body of one call of a function in it."""
+
+    def __init__(self, nodes: Any, functions: dict[str, Any], caller: Call | None = None, producer: int = 0) -> None:
+        self.nodes = {node.name: node for node in nodes}
+        self.functions = functions
+        self.caller = caller
+        self.producer = producer
+        self._bodies: dict[str, Graph] = {}
+        self._uses: dict[str, list[tuple[Any, int]]] = defaultdict(list)
+        self._outputs: dict[str, list[str]] = defaultdict(list)
+        for node in nodes:
+            for position, name in enumerate(inputs(node)):
+                tensor = self.tensor(name)
+                if tensor not in self._uses:
+                    self._outputs[tensor.split(':')[0]].append(tensor)
+                self._uses[tensor].append((node, position))
+
+    def tensor(self, name: str) -> str:
+        """The full name: `node` is short for `node:0` in a graph, but is an argument in a function."""
+        return name if ':' in name or self.caller else f'{name}:0'
+
+    def node_of(self, tensor: str) -> Any | None:
+        return self.nodes.get(tensor.split(':')[0])
+
+    def uses(self, tensor: str) -> list[tuple[Any, int]]:
+        return self._uses.get(self.tensor(tensor), [])
+
+    def outputs(self, node: Any) -> list[str]:
+        """Those outputs of a node that something takes."""
+        return self._outputs.get(node.name, [])
+
+    def output(self, node: Any, index: int, name: str = '', index_in_name: int = 0) -> str:
+        """An output by its flat index, or in a function by the output's name and the index within it."""
+        return f'{node.name}:{name}:{index_in_name}' if self.caller else f'{node.name}:{index}'
+
+    def body(self, node: Any) -> Graph | None:
+        """The body of the function that a node calls, if it calls one."""
+        function = self.functions.get(node.attr['f'].func.name if node.op in _CALLS else node.op)
+        if function is None:
+            return None
+        if node.name not in self._bodies:
+            self._bodies[node.name] = Graph(function.node_def, self.functions, Call(self, node, function))
+        return self._bodies[node.name]
+
+    def depth(self) -> int:
+        return self.caller.graph.depth() + 1 if self.caller else 0
+
+
+class Call(NamedTuple):
+    """A node that calls a function."""
+
+    graph: Graph
+    node: Any
+    function: Any
+
+
+def graph_of(meta_graph: Any) -> Graph:
+    definition = meta_graph.graph_def
+    functions = {function.signature.name: function for function in definition.library.function}
+    return Graph(definition.node, functions, producer=definition.versions.producer)
+
+
+def inputs(node: Any) -> list[str]:
+    """The tensors that a node takes, without control inputs."""
+    return [name for name in node.input if not name.startswith('^')]
+
+
+def input_of(graph: Graph, node: Any, position: int) -> Source | None:
+    """Where an input of a node comes from, through identities and out of functions."""
+    taken = inputs(node)
+    return source(graph, taken[position]) if -len(taken) <= position < len(taken) else None
+
+
+def source(graph: Graph, tensor: str) -> Source | None:
+    """Where a tensor comes from, through identities and out of functions."""
+    for _ in range(1000):
+        node = graph.node_of(tensor)
+        if node is None:
+            outer = _argument_of_caller(graph, tensor)
+            if outer is None:
+                return None
+            graph, tensor = outer
+        elif node.op in _PASSES_ON and len(inputs(node)) == 1:
+            tensor = inputs(node)[0]
+        else:
+            return Source(graph, node, graph.tensor(tensor))
+    return None
+
+
+def _argument_of_caller(graph: Graph, tensor: str) -> tuple[Graph, str] | None:
+    if graph.caller is None:
+        return None
+    names = [argument.name for argument in graph.caller.function.signature.input_arg]
+    taken = inputs(graph.caller.node)
+    if tensor not in names or names.index(tensor) >= len(taken):
+        return None
+    return graph.caller.graph, taken[names.index(tensor)]
+
+
+def entered(use: Use) -> tuple[Graph, str] | None:
+    """The body of a called function and its argument that a use feeds."""
+    body = use.graph.body(use.node)
+    if body is None or body.caller is None or body.depth() > 20:
+        return None
+    arguments = body.caller.function.signature.input_arg
+    return (body, arguments[use.position].name) if use.position < len(arguments) else None
+
+
+def left(graph: Graph, tensor: str) -> Iterator[tuple[Graph, str]]:
+    """The tensors of the calling graph as which a function returns `tensor`."""
+    if graph.caller is None:
+        return
+    outer, node, function = graph.caller
+    for index, argument in enumerate(function.signature.output_arg):
+        if function.ret.get(argument.name) == tensor:
+            name = 'output' if node.op in _CALLS else argument.name
+            index_in_name = index if node.op in _CALLS else 0
+            yield outer, outer.output(node, index, name, index_in_name)

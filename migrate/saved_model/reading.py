@@ -1,0 +1,70 @@
+"""Reads the saved_model.pb (or .pbtxt) of a SavedModel directory, and says clearly why where it can't."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from migrate.saved_model import schema
+
+BINARY = 'saved_model.pb'
+TEXT = 'saved_model.pbtxt'
+
+
+class ModelError(Exception):
+    """A directory that can't be read as a SavedModel."""
+
+    def __init__(self, message: str, advice: str = '') -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+
+
+def read_saved_model(directory: Path) -> Any:
+    """The `SavedModel` message of a directory; ModelError where there is none.
+
+    With both files present the binary one counts, as in TensorFlow's loaders.
+    """
+    _require_directory(directory)
+    file = next((directory / name for name in (BINARY, TEXT) if (directory / name).exists()), None)
+    if file is None:
+        raise ModelError(f'{directory} holds no {BINARY}', _advice_on_missing_file(directory))
+    model = _parse(file)
+    if not model.meta_graphs:
+        raise ModelError(f'{file} holds no meta graph', 'It is empty, cut short, or something else.')
+    return model
+
+
+def _require_directory(directory: Path) -> None:
+    if directory.is_file():
+        raise ModelError(f'{directory} is a file', f'Name the directory that holds {BINARY}.')
+    if not directory.is_dir():
+        raise ModelError(f'there is no directory {directory}', f'Name the directory that holds {BINARY}.')
+
+
+def _parse(file: Path) -> Any:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise ModelError(f'{file} cannot be read: {error.strerror or error}', 'Check its permissions.') from error
+    try:
+        if file.name == TEXT:
+            return schema.parse_text('SavedModel', data.decode('utf-8'))
+        return schema.parse_binary('SavedModel', data)
+    except ValueError as error:
+        raise ModelError(f'{file} is damaged: {error}', 'It is cut short, or something else.') from error
+
+
+def _advice_on_missing_file(directory: Path) -> str:
+    try:
+        versions = sorted(child.name for child in directory.iterdir() if _is_model(child))
+    except OSError:
+        versions = []
+    if not versions:
+        return f'Name the directory that holds {BINARY}.'
+    newest = max(versions, key=lambda name: (name.isdigit(), int(name) if name.isdigit() else 0, name))
+    return f'It contains {len(versions)} SavedModel(s): {", ".join(versions)}. Name one, as {directory / newest}.'
+
+
+def _is_model(directory: Path) -> bool:
+    return (directory / BINARY).is_file() or (directory / TEXT).is_file()

@@ -1,0 +1,313 @@
+# ruff: noqa: UP006, UP035, UP045 - the old side may be a Python 3.6, which knows no newer way to write types.
+"""Runs the signatures of one SavedModel on stored inputs: `PYTHON worker.py REQUEST.json`.
+
+Self-contained, for Python 3.6 and TensorFlow 1.13 up to the newest: it is copied next to its request and started with
+whatever interpreter a side of a verification needs. Importing it needs no TensorFlow, only numpy: the parent uses the
+same functions to write inputs and read outputs.
+
+Tensors travel as `.npz` files without pickle. Each holds a JSON manifest, and per tensor its bytes; strings have their
+offsets beside them, so that no NUL and no odd byte gets lost. Events go to a file of JSON lines, each flushed when it
+happens: what was done before a crash counts.
+"""
+
+import gc
+import importlib
+import json
+import os
+import sys
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+
+import numpy as np
+
+# Dtypes that plain numpy lacks, and the unsigned integers that carry their bits.
+RAW_TYPES = {
+    'bfloat16': 'uint16',
+    'qint8': 'uint8',
+    'quint8': 'uint8',
+    'qint16': 'uint16',
+    'quint16': 'uint16',
+    'qint32': 'uint32',
+    'float8_e5m2': 'uint8',
+    'float8_e4m3fn': 'uint8',
+    'float8_e4m3fnuz': 'uint8',
+    'float8_e4m3b11fnuz': 'uint8',
+    'float8_e5m2fnuz': 'uint8',
+    'int4': 'uint8',
+    'uint4': 'uint8',
+    'int2': 'uint8',
+    'uint2': 'uint8',
+}
+MAX_MESSAGE = 2000
+
+
+class Tensor(NamedTuple):
+    """Values and TensorFlow's name of their dtype. Strings are an object array of bytes, RAW_TYPES are bit patterns."""
+
+    dtype: str
+    array: Any
+
+
+class Unsupported(Exception):
+    """Something that this TensorFlow or this file format can't do."""
+
+
+def save_tensors(path: str, tensors: Dict[str, Tensor]) -> None:
+    manifest = []  # type: List[Dict[str, Any]]
+    parts = {}  # type: Dict[str, Any]
+    for number, name in enumerate(sorted(tensors)):
+        tensor = tensors[name]
+        manifest.append({'name': name, 'dtype': tensor.dtype, 'shape': list(tensor.array.shape)})
+        if tensor.dtype == 'string':
+            data, offsets = pack_strings(tensor.array)
+            parts[f'offsets{number}'] = offsets
+        else:
+            data = np.frombuffer(np.ascontiguousarray(tensor.array).tobytes(), dtype=np.uint8)
+        parts[f'data{number}'] = data
+    parts['manifest'] = np.frombuffer(json.dumps(manifest).encode('utf-8'), dtype=np.uint8)
+    with open(path, 'wb') as file:
+        np.savez(file, **parts)
+
+
+def load_tensors(path: str) -> Dict[str, Tensor]:
+    tensors = {}
+    with np.load(path, allow_pickle=False) as parts:
+        manifest = json.loads(parts['manifest'].tobytes().decode('utf-8'))
+        for number, entry in enumerate(manifest):
+            data = parts[f'data{number}']
+            shape = tuple(entry['shape'])
+            if entry['dtype'] == 'string':
+                array = unpack_strings(data, parts[f'offsets{number}'], shape)
+            else:
+                array = np.frombuffer(data.tobytes(), dtype=numpy_type(entry['dtype'])).reshape(shape)
+            tensors[entry['name']] = Tensor(entry['dtype'], array)
+    return tensors
+
+
+def numpy_type(dtype: str) -> Any:
+    return np.dtype(RAW_TYPES.get(dtype, dtype))
+
+
+def pack_strings(array: Any) -> Tuple[Any, Any]:
+    values = [bytes(value) for value in array.ravel()]
+    offsets = np.zeros(len(values) + 1, dtype=np.int64)
+    offsets[1:] = np.cumsum([len(value) for value in values], dtype=np.int64)
+    return np.frombuffer(b''.join(values), dtype=np.uint8), offsets
+
+
+def unpack_strings(data: Any, offsets: Any, shape: Tuple[int, ...]) -> Any:
+    joined = data.tobytes()
+    flat = np.empty(len(offsets) - 1, dtype=object)
+    for index in range(len(flat)):
+        flat[index] = joined[offsets[index] : offsets[index + 1]]
+    return flat.reshape(shape)
+
+
+def same_bits(left: Dict[str, Tensor], right: Dict[str, Tensor]) -> bool:
+    return sorted(left) == sorted(right) and all(_same_tensor(left[name], right[name]) for name in left)
+
+
+def _same_tensor(left: Tensor, right: Tensor) -> bool:
+    if left.dtype != right.dtype or left.array.shape != right.array.shape:
+        return False
+    if left.dtype == 'string':
+        return bool(list(left.array.ravel()) == list(right.array.ravel()))
+    return bool(left.array.tobytes() == right.array.tobytes())
+
+
+def split_names(name: str, encoding: Any) -> Dict[str, str]:
+    """The dense tensors behind an input or output of a signature, under the names that TensorFlow 2 gives them."""
+    kind = encoding.WhichOneof('encoding')
+    if kind == 'coo_sparse':
+        sparse = encoding.coo_sparse
+        return {
+            name + '_indices': sparse.indices_tensor_name,
+            name + '_values': sparse.values_tensor_name,
+            name + '_dense_shape': sparse.dense_shape_tensor_name,
+        }
+    if kind == 'composite_tensor':
+        components = encoding.composite_tensor.components
+        return {f'{name}_component_{index}': part.name for index, part in enumerate(components)}
+    return {name: encoding.name}
+
+
+class SessionModel:
+    """A model as TensorFlow Serving and TF1 clients load it: graph, session, tensors by name."""
+
+    def __init__(self, tf: Any, path: str, tags: List[str]) -> None:
+        v1 = tf.compat.v1
+        self._session = v1.Session(graph=v1.Graph())
+        with self._session.graph.as_default():
+            self._meta_graph = v1.saved_model.loader.load(self._session, tags, path, clear_devices=True)
+            if not self._initialises_itself():
+                self._session.run(v1.tables_initializer())
+
+    def _initialises_itself(self) -> bool:
+        collections = self._meta_graph.collection_def
+        signatures = self._meta_graph.signature_def
+        return (
+            'saved_model_main_op' in collections
+            or 'legacy_init_op' in collections
+            or '__saved_model_init_op' in signatures
+        )
+
+    def run(self, key: str, tensors: Dict[str, Tensor]) -> Dict[str, Tensor]:
+        graph = self._session.graph
+        signature = self._meta_graph.signature_def[key]
+        places = {}  # type: Dict[str, str]
+        for name, info in signature.inputs.items():
+            places.update(split_names(name, info))
+        names = {}  # type: Dict[str, str]
+        for name, info in signature.outputs.items():
+            names.update(split_names(name, info))
+        feeds = {}
+        for name, tensor in tensors.items():
+            place = graph.get_tensor_by_name(places[name])
+            feeds[place] = to_numpy(tensor, place.dtype.base_dtype)
+        fetches = {name: graph.get_tensor_by_name(place) for name, place in names.items()}
+        values = self._session.run(fetches, feeds)
+        return {name: from_numpy(fetches[name].dtype.base_dtype, value) for name, value in values.items()}
+
+    def close(self) -> None:
+        self._session.close()
+
+
+class ObjectModel:
+    """A model as TF2 clients load it: `tf.saved_model.load(path).signatures[key](**inputs)`."""
+
+    def __init__(self, tf: Any, path: str, tags: List[str]) -> None:
+        if int(tf.__version__.split('.')[0]) < 2:
+            raise Unsupported(f'TensorFlow {tf.__version__} cannot run tf.saved_model.load; version 2 can')
+        self._tf = tf
+        self._model = tf.saved_model.load(path, tags=tags)
+
+    def run(self, key: str, tensors: Dict[str, Tensor]) -> Dict[str, Tensor]:
+        tf = self._tf
+        arguments = {}
+        for name, tensor in tensors.items():
+            dtype = tf.as_dtype(tensor.dtype)
+            arguments[name] = tf.constant(to_numpy(tensor, dtype), dtype=dtype, shape=tensor.array.shape)
+        results = {}
+        for name, value in self._model.signatures[key](**arguments).items():
+            for part, tensor in self._dense_parts(name, value).items():
+                results[part] = from_numpy(tensor.dtype, tensor.numpy())
+        return results
+
+    def _dense_parts(self, name: str, value: Any) -> Dict[str, Any]:
+        if isinstance(value, self._tf.SparseTensor):
+            parts = {'indices': value.indices, 'values': value.values, 'dense_shape': value.dense_shape}
+            return {name + '_' + part: tensor for part, tensor in parts.items()}
+        if isinstance(value, self._tf.RaggedTensor):
+            components = self._tf.nest.flatten(value, expand_composites=True)
+            return {f'{name}_component_{index}': tensor for index, tensor in enumerate(components)}
+        return {name: value}
+
+    def close(self) -> None:
+        del self._model
+
+
+LOADERS = {'session': SessionModel, 'object': ObjectModel}  # type: Dict[str, Any]
+
+
+def to_numpy(tensor: Tensor, dtype: Any) -> Any:
+    if tensor.dtype in RAW_TYPES and dtype.name == tensor.dtype:
+        return tensor.array.view(dtype.as_numpy_dtype)
+    return tensor.array
+
+
+def from_numpy(dtype: Any, value: Any) -> Tensor:
+    if dtype.name == 'string':
+        array = np.array(value, dtype=object)
+        for index, item in np.ndenumerate(array):
+            array[index] = item.encode('utf-8') if isinstance(item, str) else bytes(item)
+        return Tensor('string', array)
+    if dtype.name in ('resource', 'variant'):
+        raise Unsupported(f'an output is a {dtype.name}, which has no value to compare')
+    array = np.ascontiguousarray(value).reshape(np.shape(value))
+    if dtype.name in RAW_TYPES:
+        array = array.view(numpy_type(dtype.name))
+    return Tensor(dtype.name, array)
+
+
+def describe(error: BaseException) -> str:
+    """Class and message of an error, without the stack that TensorFlow appends to its messages."""
+    message = str(error).split('\n\nOriginal stack trace')[0].split('\n\nErrors may have originated')[0].strip()
+    return f'{type(error).__name__}: {message[:MAX_MESSAGE]}'
+
+
+def run_job(tf: Any, request: Dict[str, Any], number: int) -> Dict[str, Any]:
+    """Runs one signature twice per case in a fresh model, then does all of that again in another fresh model.
+
+    Values that change between the calls of one model show state or chance, those that change between models chance.
+    """
+    job = request['jobs'][number]
+    cases = [{'files': {}, 'errors': {}} for _ in job['cases']]  # type: List[Dict[str, Any]]
+    for attempts in (('first', 'again'), ('fresh', 'fresh again')):
+        try:
+            model = LOADERS[job['loader']](tf, request['model'], request['tags'])
+        except Exception as error:
+            return {'error': describe(error), 'cases': []}
+        for index, case in enumerate(job['cases']):
+            for attempt in attempts:
+                path = os.path.join(request['directory'], f'job{number}-case{index}-{attempt}.npz')
+                run_case(model, job['key'], case, attempt, path, cases[index])
+        model.close()
+        del model
+        gc.collect()
+    return {'error': '', 'cases': cases}
+
+
+def run_case(model: Any, key: str, case: Dict[str, Any], attempt: str, path: str, record: Dict[str, Any]) -> None:
+    """Notes the file of the outputs (that of the first attempt where they are the same) or the error."""
+    try:
+        inputs = load_tensors(case['file'])
+        outputs = model.run(key, {name: inputs[name] for name in case['inputs']})
+    except Exception as error:
+        record['errors'][attempt] = describe(error)
+        return
+    first = record['files'].get('first')
+    if first and same_bits(outputs, load_tensors(first)):
+        path = first
+    else:
+        save_tensors(path, outputs)
+    record['files'][attempt] = path
+
+
+class Events:
+    """The file of JSON lines that tells the parent what happened."""
+
+    def __init__(self, path: str) -> None:
+        self._file = open(path, 'a', encoding='utf-8')  # noqa: SIM115 - open as long as the process lives
+
+    def write(self, event: str, **details: Any) -> None:
+        self._file.write(json.dumps(dict(details, event=event)) + '\n')
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+
+def import_tensorflow(events: Events) -> Optional[Any]:
+    try:
+        tf = importlib.import_module('tensorflow')
+        version = tf.__version__
+    except Exception as error:
+        # A broken installation raises all kinds of errors, a stray directory `tensorflow` has no version.
+        events.write('no tensorflow', message=describe(error))
+        return None
+    events.write('started', tensorflow=version, python='.'.join(map(str, sys.version_info[:3])))
+    return tf
+
+
+def main(request_path: str) -> None:
+    with open(request_path, encoding='utf-8') as file:
+        request = json.load(file)
+    events = Events(request['events'])
+    tf = import_tensorflow(events)
+    if tf is None:
+        return
+    for number in request['numbers']:
+        events.write('running', job=number)
+        events.write('done', job=number, result=run_job(tf, request, number))
+    events.write('finished')
+
+
+if __name__ == '__main__':
+    main(sys.argv[1])
