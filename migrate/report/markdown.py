@@ -1,0 +1,165 @@
+"""The report as Markdown, short enough for a comment on a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migrate.report.diff import line_counts, side_by_side, unified
+from migrate.report.markdown_text import cell, code, details, fenced, inline, table
+from migrate.report.model import FileReport, ModelProof, ProjectReport, Proof, Report
+from migrate.report.summary import LEFT_ALONE, Summary, is_changed, is_notable, proof_state, summarise
+from migrate.report.text import log_text
+from migrate.report.wording import counted, difference, headline, largest_difference, method_names, worst_element
+from migrate.verify.results import ContractDifference, SignatureResult, Verdict
+from rewriters import Confidence, ExportSummary, Finding
+
+LIMIT = 60_000
+"""GitHub takes 65,536 characters a comment; the rest is left to whoever puts a line above or below."""
+
+_KEPT = (Verdict.IDENTICAL, Verdict.EQUAL)
+
+
+def render_markdown(report: Report, limit: int = LIMIT) -> str:
+    """The report; what doesn't fit into `limit` characters is left out, from the end, and counted in its last line."""
+    kept: list[str] = []
+    room = limit - 200  # for that last line
+    left_out = 0
+    for block in _blocks(report):
+        if len(block) + 2 <= room:
+            kept.append(block)
+            room -= len(block) + 2
+        else:
+            left_out += 1
+    if left_out:
+        parts = counted(left_out, 'part')
+        kept.append(f'*{parts} of this report left out here for their size; the HTML report has everything.*')
+    return '\n\n'.join(kept) + '\n'
+
+
+def _blocks(report: Report) -> Iterator[str]:
+    """The report in pieces that can be left out: first what everybody reads, then the projects, then their diffs."""
+    summary = summarise(report.projects)
+    yield '## SavedModel migration report'
+    yield headline(summary)
+    if report.projects:
+        yield _summary_table(summary)
+        yield _project_table(report.projects)
+    for project in report.projects:
+        yield from _project_blocks(project)
+    yield f'<sub>savedmodel-migrate {inline(report.tool_version)}, {inline(report.created)} UTC</sub>'
+
+
+def _summary_table(summary: Summary) -> str:
+    groups = (
+        ('Projects by proof', summary.proofs),
+        ('Signatures by verdict', summary.signatures),
+        ('Export sites', summary.export_sites),
+        ('Findings', summary.findings),
+    )
+    rows = []
+    for title, counts in groups:
+        found = ', '.join(f'{number:,} {cell(state)}' for state, number in counts.items() if number)
+        rows.append((title, f'{sum(counts.values()):,}', found or 'none'))
+    return table(('', 'Total', 'Of these'), rows)
+
+
+def _project_table(projects: tuple[ProjectReport, ...]) -> str:
+    rows = []
+    for project in projects:
+        summary = summarise([project])
+        manual, review = (summary.findings[c.value] for c in (Confidence.MANUAL, Confidence.REVIEW))
+        left_alone = summary.export_sites[LEFT_ALONE]
+        rewritten = sum(summary.export_sites.values()) - left_alone
+        numbers = (str(n) for n in (summary.files, rewritten, left_alone, manual, review))
+        rows.append((cell(project.name), _verdict(proof_state(project)), *numbers))
+    return table(('Project', 'Proof', 'Files', 'Sites rewritten', 'Left alone', 'By hand', 'To check'), rows)
+
+
+def _verdict(state: str) -> str:
+    return f'**{state}**' if state not in {verdict.value for verdict in _KEPT} else state
+
+
+def _project_blocks(project: ProjectReport) -> Iterator[str]:
+    yield f'### {inline(project.name)}: {proof_state(project)}'
+    if project.proof is None:
+        yield 'No proof was run for this project.'
+    else:
+        yield from _proof_blocks(project.proof, project.proof_is_stale)
+    notable = [file for file in project.files if is_notable(file)]
+    for file in notable:
+        yield from _file_blocks(file)
+    if quiet := len(project.files) - len(notable):
+        yield f'{counted(quiet, "file")} without anything to migrate.'
+
+
+def _proof_blocks(proof: Proof, stale: bool) -> Iterator[str]:
+    if stale:
+        yield '> **This proof is stale.** The sources changed since; run `savedmodel-migrate prove` again.'
+    yield f'{inline(proof.old_side)} → {inline(proof.new_side)}: {inline(proof.message)}'
+    for model in proof.models:
+        yield from _model_blocks(model)
+    if log := log_text(proof.log):
+        yield details('The last words of the command that failed', fenced(log))
+
+
+def _model_blocks(model: ModelProof) -> Iterator[str]:
+    verification = model.verification
+    yield f'SavedModel {code(model.model)}, {_verdict(verification.verdict.value)}: {inline(verification.message)}'
+    if verification.contract:
+        yield '\n'.join(f'- {_contract(item)}' for item in verification.contract)
+    if verification.signatures:
+        header = ('Signature', 'Method', 'Verdict', 'Cases', 'Inputs', 'Largest difference', 'Message')
+        yield table(header, [_signature_row(signature) for signature in verification.signatures])
+
+
+def _signature_row(signature: SignatureResult) -> tuple[str, ...]:
+    messages = [cell(signature.message), *map(_contract, signature.contract), *_outputs(signature)]
+    return (
+        code(signature.key),
+        cell(method_names(signature)),
+        _verdict(signature.verdict.value),
+        str(signature.cases),
+        cell(signature.inputs),
+        cell(largest_difference(signature)),
+        '<br>'.join(message for message in messages if message),
+    )
+
+
+def _contract(item: ContractDifference) -> str:
+    return f'{"**breaks clients**" if item.breaking else "harmless"}: {cell(item.where)}: {cell(item.message)}'
+
+
+def _outputs(signature: SignatureResult) -> Iterator[str]:
+    """Of the outputs only those that aren't the same."""
+    for output in signature.outputs:
+        if output.verdict not in _KEPT:
+            facts = (difference(output), worst_element(output), output.message)
+            yield f'{code(output.name)} {output.verdict.value}: ' + '; '.join(cell(fact) for fact in facts if fact)
+
+
+def _file_blocks(file: FileReport) -> Iterator[str]:
+    lines = [f'#### {code(file.path)}']
+    if file.error:
+        lines.append(f'**Not read, not rewritten.** {inline(file.error)}')
+    lines.extend(map(_site, file.exports))
+    yield '\n\n'.join(lines)
+    if file.findings:
+        findings = sorted(file.findings, key=lambda finding: finding.sort_key)
+        yield table(('Line', 'Code', 'Confidence', 'Finding'), [_finding_row(finding) for finding in findings])
+    if is_changed(file):
+        added, removed = line_counts(side_by_side(file.before, file.after))
+        title = f'Changes in {file.path}: +{added} \N{MINUS SIGN}{removed}'
+        yield details(title, fenced(unified(file.before, file.after, file.path), 'diff'))
+
+
+def _site(site: ExportSummary) -> str:
+    signatures = ', '.join(f'{code(key)} ({inline(kind)})' for key, kind in site.signatures) or 'signatures not known'
+    state = f'rewritten as {inline(site.writer)}' if site.writer else f'**{LEFT_ALONE}**'
+    return f'Export site in line {site.place.line} ({inline(site.reader)}), {signatures}: {state}.'
+
+
+def _finding_row(finding: Finding) -> tuple[str, ...]:
+    advice = f'<br>→ {cell(finding.advice)}' if finding.advice else ''
+    confidence = finding.confidence.value
+    shown = confidence if finding.confidence is Confidence.EQUIVALENT else f'**{confidence}**'
+    return str(finding.place.line), cell(finding.code), shown, cell(finding.message) + advice
