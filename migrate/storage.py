@@ -18,7 +18,7 @@ class StorageError(ValueError):
 
 def dump(value: Any) -> str:
     """Returns `value` as indented JSON text."""
-    return json.dumps(_CONVERTER.unstructure(value), indent=2, ensure_ascii=False) + '\n'
+    return json.dumps(_CONVERTER.unstructure(value), indent=2) + '\n'
 
 
 def load(cls: type[T], text: str) -> T:

@@ -1,0 +1,6 @@
+"""The proof for one project: old export, rewrite, new export, verification. All in copies, none in the project."""
+
+from migrate.prove.digest import sources_digest
+from migrate.prove.project import DEFAULT_WORK_DIR, load_proof, prove, work_folder
+
+__all__ = ['DEFAULT_WORK_DIR', 'load_proof', 'prove', 'sources_digest', 'work_folder']

@@ -1,0 +1,147 @@
+"""The two exports: TensorFlow 1 code as it stands, and rewritten, each in a copy of the project."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from migrate.config import ProveSettings
+from migrate.files import is_excluded, walk_python_files, write_atomically
+from migrate.prove.commands import CommandFailed, last_words, run_command
+from migrate.prove.copies import copy_project
+from migrate.prove.interpreters import Interpreter, InterpreterError, environment, find_interpreter
+from rewriters import Options, SourceError, rewrite
+
+
+@dataclass(frozen=True)
+class Job:
+    """One project to prove, and where that happens."""
+
+    project: Path
+    settings: ProveSettings
+    exclude: tuple[str, ...]
+    folder: Path
+    """Gets the copies and the logs; nothing else is ever written to."""
+    leave_out: tuple[Path, ...]
+    """Folders of the project that do not belong into its copies."""
+    timeout: float
+    say: Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Exported:
+    """The models of one side, in the order of the settings; or the reason why there are none."""
+
+    side: str
+    """Who exported, for a person."""
+    models: tuple[Path, ...] = ()
+    failure: str = ''
+    log: str = ''
+    notes: tuple[str, ...] = ()
+
+
+def export_old(job: Job, python: str | None) -> Exported:
+    """Exports with the interpreter `python`, and takes the committed models where there is none that could."""
+    if python is None:
+        return _committed(job)
+    try:
+        interpreter = find_interpreter(python)
+    except InterpreterError as error:
+        return Exported('none', failure=str(error))
+    mode = '' if interpreter.is_tensorflow_1 else ' in TensorFlow 1 mode'
+    exported = _export(job, 'old', interpreter, f'TensorFlow {interpreter.tensorflow}{mode}, exported afresh')
+    # A TensorFlow 2 can't run everything that was written for 1. If a TensorFlow 1 fails, something is really wrong.
+    if not exported.failure or interpreter.is_tensorflow_1 or job.settings.old_exports is None:
+        return exported
+    return _committed(job, f' (TensorFlow {interpreter.tensorflow} failed: {_last_line(exported)})')
+
+
+def export_new(job: Job, python: str) -> Exported:
+    """Exports with the interpreter `python` from rewritten sources."""
+    try:
+        interpreter = find_interpreter(python)
+    except InterpreterError as error:
+        return Exported('none', failure=str(error))
+    return _export(job, 'new', interpreter, f'TensorFlow {interpreter.tensorflow}')
+
+
+def _committed(job: Job, why: str = '') -> Exported:
+    side = f'the committed TF1 export{why}'
+    if job.settings.old_exports is None:
+        return Exported('none', failure='there is no interpreter with TensorFlow 1, and old-exports is not set')
+    return _collect(job, job.project / job.settings.old_exports, side, f'{job.settings.old_exports}/')
+
+
+def _export(job: Job, side: str, interpreter: Interpreter, description: str) -> Exported:
+    copy, log = job.folder / side, job.folder / f'{side}.log'
+    job.say(f'exporting with TensorFlow {interpreter.tensorflow}')
+    notes = [f'not copied: {skipped}' for skipped in copy_project(job.project, copy, job.leave_out)]
+    _remove_models(job, copy)
+    if side == 'new':
+        notes += _rewrite(job, copy)
+    old_script_on_new = side == 'old' and not interpreter.is_tensorflow_1
+    variables = environment(interpreter.path, tensorflow_1_mode=old_script_on_new)
+    for command in job.settings.run:
+        try:
+            run_command(
+                command, folder=copy, python=interpreter.path, environment=variables, timeout=job.timeout, log=log
+            )
+        except CommandFailed as error:
+            failure = f'the {side} export failed: {error}'
+            return Exported(description, failure=failure, log=last_words(log), notes=tuple(notes))
+    return _collect(job, copy, description, '', log, tuple(notes))
+
+
+def _collect(
+    job: Job, folder: Path, side: str, shown: str, log: Path | None = None, notes: tuple[str, ...] = ()
+) -> Exported:
+    """Finds the models that came out; `shown` is what stands before their names in a message."""
+    models = []
+    for model in job.settings.models:
+        matches = _matches(folder, model)
+        if not matches:
+            failure = f'{side}: there is no SavedModel at {shown}{model}'
+            return Exported(side, failure=failure, log=last_words(log) if log else '', notes=notes)
+        models.append(max(matches, key=_age))
+    return Exported(side, tuple(models), notes=notes)
+
+
+def _remove_models(job: Job, copy: Path) -> None:
+    """Removes models of an earlier export, which must not be taken for those of this one."""
+    for model in job.settings.models:
+        for match in _matches(copy, model):
+            shutil.rmtree(match)
+
+
+def _matches(folder: Path, model: str) -> list[Path]:
+    found = folder.glob(model)
+    return [path for path in found if (path / 'saved_model.pb').is_file() or (path / 'saved_model.pbtxt').is_file()]
+
+
+def _age(model: Path) -> tuple[int, str]:
+    """Orders models by name: versions and timestamps as numbers, which come after all other names."""
+    return int(model.name) if model.name.isdecimal() else -1, model.name
+
+
+def _rewrite(job: Job, copy: Path) -> list[str]:
+    """Rewrites the sources in the copy; returns which of them could not be read."""
+    notes = []
+    for file in walk_python_files(copy):
+        if is_excluded(file, job.exclude, copy):
+            continue
+        source, name = file.read_bytes(), file.relative_to(copy).as_posix()
+        try:
+            rewritten = rewrite(source, Options(filename=name)).source
+        except SourceError as error:
+            notes.append(f'not rewritten: {name}: {error.message}')
+            continue
+        if rewritten != source:
+            write_atomically(file, rewritten)
+    return notes
+
+
+def _last_line(exported: Exported) -> str:
+    lines = [line.strip() for line in exported.log.splitlines() if line.strip()]
+    return lines[-1] if lines else exported.failure
