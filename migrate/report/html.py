@@ -41,10 +41,11 @@ _TONES = {
 
 @dataclass(frozen=True)
 class FindingView:
-    """A finding with the line of source that it speaks of."""
+    """A finding with the line of source that it speaks of. `in_diff` says whether the page shows that line."""
 
     finding: Finding
     excerpt: str
+    in_diff: bool
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def render_html(report: Report) -> str:
     return page.render(
         report=report,
         summary=totals,
+        created=wording.moment(report.created),
         headline=wording.headline(totals),
         projects=projects,
         explanations=_explanations(report),
@@ -151,17 +153,18 @@ def _project_view(anchor: str, project: ProjectReport, is_open: bool) -> Project
 
 def _file_view(anchor: str, file: FileReport, is_open: bool) -> FileView:
     lines = text.split_lines(file.before)
-    findings = tuple(
-        FindingView(finding, _excerpt(lines, finding)) for finding in sorted(file.findings, key=lambda f: f.sort_key)
-    )
-    return FileView(anchor, file, side_by_side(file.before, file.after), findings, is_open)
+    blocks = side_by_side(file.before, file.after)
+    findings = sorted(file.findings, key=lambda finding: finding.sort_key)
+    views = tuple(_finding_view(finding, lines, bool(blocks)) for finding in findings)
+    return FileView(anchor, file, blocks, views, is_open)
 
 
-def _excerpt(lines: list[str], finding: Finding) -> str:
+def _finding_view(finding: Finding, lines: list[str], has_diff: bool) -> FindingView:
     if not 0 < finding.place.line <= len(lines):
-        return ''
+        return FindingView(finding, '', False)
     line = lines[finding.place.line - 1].strip()
-    return line if len(line) <= _LONGEST_EXCERPT else line[:_LONGEST_EXCERPT] + '…'
+    excerpt = line if len(line) <= _LONGEST_EXCERPT else line[:_LONGEST_EXCERPT] + '…'
+    return FindingView(finding, excerpt, has_diff)
 
 
 def _explanations(report: Report) -> dict[str, Explanation]:

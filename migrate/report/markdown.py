@@ -9,7 +9,15 @@ from migrate.report.markdown_text import cell, code, details, fenced, inline, ta
 from migrate.report.model import FileReport, ModelProof, ProjectReport, Proof, Report
 from migrate.report.summary import LEFT_ALONE, Summary, is_changed, is_notable, proof_state, summarise
 from migrate.report.text import log_text
-from migrate.report.wording import counted, difference, headline, largest_difference, method_names, worst_element
+from migrate.report.wording import (
+    counted,
+    difference,
+    headline,
+    largest_difference,
+    method_names,
+    moment,
+    worst_element,
+)
 from migrate.verify.results import ContractDifference, SignatureResult, Verdict
 from rewriters import Confidence, ExportSummary, Finding
 
@@ -46,7 +54,7 @@ def _blocks(report: Report) -> Iterator[str]:
         yield _project_table(report.projects)
     for project in report.projects:
         yield from _project_blocks(project)
-    yield f'<sub>savedmodel-migrate {inline(report.tool_version)}, {inline(report.created)} UTC</sub>'
+    yield f'<sub>savedmodel-migrate {inline(report.tool_version)}, {inline(moment(report.created))}</sub>'
 
 
 def _summary_table(summary: Summary) -> str:

@@ -34,8 +34,8 @@ def _one_line(text: str) -> str:
 def _escaped(text: str) -> str:
     text = _SPECIAL.sub(r'\\\g<0>', text)
     text = _LINE_START.sub(lambda match: f'{match[1]}\\{match[2]}' if match[1] else f'\\{match[3]}', text)
-    text = _ADDRESS.sub(lambda match: match[0].replace(':', '&#58;').replace('.', '&#46;'), text)
-    return _REFERENCE.sub(r'\1&#8203;', text)
+    text = _REFERENCE.sub(r'\1&#8203;', text)
+    return _ADDRESS.sub(lambda match: match[0].replace(':', '&#58;').replace('.', '&#46;'), text)
 
 
 def code(text: str) -> str:

@@ -60,6 +60,11 @@ def _to_do(summary: Summary) -> str:
     return 'For a person: ' + ', '.join(parts) + '.'
 
 
+def moment(created: str) -> str:
+    """The time of a report as a person writes it: `2025-01-31 09:30 UTC`."""
+    return created.removesuffix('Z').removesuffix('+00:00').replace('T', ' ', 1) + ' UTC'
+
+
 def method_name(name: str) -> str:
     """A signature's method name without the prefix that all usual ones share."""
     return name.removeprefix(_SERVING) or '(none)'
