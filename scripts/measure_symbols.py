@@ -1,4 +1,4 @@
-"""Measures where TensorFlow 1's public symbols live in TensorFlow 2, and writes rewriters/symbol_table.
+"""Measures where TensorFlow 1's public symbols live in TensorFlow 2, and writes rewriters/symbol_table.tsv.
 
 Run `dump` once under each interpreter, then `merge` under any of them:
 
@@ -6,22 +6,32 @@ Run `dump` once under each interpreter, then `merge` under any of them:
     python2.15 measure_symbols.py dump tf215.json
     python2.21 measure_symbols.py dump tf221.json
     TF_USE_LEGACY_KERAS=1 python2.21 measure_symbols.py dump tf221_keras2.json
-    python measure_symbols.py merge tf115.json tf215.json tf221.json tf221_keras2.json ../rewriters
+    python measure_symbols.py merge tf115.json tf215.json tf221.json tf221_keras2.json ../rewriters/symbol_table.tsv
 
 `dump` runs on Python 3.7 as well, which TensorFlow 1.15 needs.
 """
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import json
 import os
 import sys
 import types
 
-PUBLIC_MODULES = ('_api.', 'keras.api', '_tf_keras', 'tensorflow.contrib', 'tensorflow_core.contrib', 'platform.flags')
+PUBLIC_MODULES = (
+    '_api.',
+    'estimator.api',
+    'keras.api',
+    '_tf_keras',
+    'tensorflow.contrib',
+    'tensorflow_core.contrib',
+    'platform.flags',
+)
 """A module is part of the public API when one of these stands in its name."""
-PRIVATE_SEGMENTS = ('python', 'ops', 'kernels', 'proto')
+PRIVATE = ('python', 'ops', 'kernels', 'proto')
+"""Modules that contrib's packages show without meaning to."""
 SIMPLE = (bool, int, float, str, bytes, type(None))
 
 
@@ -39,6 +49,8 @@ def dump(path):
         'version': tf.__version__,
         'symbols': {root: walker.walk(module) for root, module in roots.items()},
     }
+    for root, symbols in result['symbols'].items():
+        mark_unimportable(root, symbols)
     with open(path, 'w', encoding='utf-8') as file:
         json.dump(result, file, indent=0, sort_keys=True)
     print(path, {root: len(symbols) for root, symbols in result['symbols'].items()})
@@ -58,7 +70,7 @@ class Walker:
 
     def _walk_module(self, module, prefix, parents, found):
         for name in sorted(dir(module)):
-            if name.startswith('_') or (prefix == '' and name == 'compat'):
+            if name.startswith('_') or name in PRIVATE or (prefix == '' and name == 'compat'):
                 continue
             try:
                 value = getattr(module, name)
@@ -79,7 +91,7 @@ class Walker:
         except Exception as error:
             found[dotted] = {'kind': 'broken', 'value': str(error)[:200]}
             return
-        if not is_public(module_name) or module_name in parents:
+        if not is_public(module_name, dotted) or module_name in parents:
             return
         found[dotted] = {'kind': 'module'}
         self._walk_module(value, dotted + '.', (*parents, module_name), found)
@@ -87,23 +99,57 @@ class Walker:
     def _entry(self, value):
         if isinstance(value, SIMPLE):
             return {'kind': 'constant', 'value': repr(value)}
-        self.objects.setdefault(id(value), (len(self.objects), value))  # keeps the object alive, so its id stays its own
         kind = 'class' if inspect.isclass(value) else 'function' if callable(value) else 'constant'
-        entry = {'kind': kind, 'object': self.objects[id(value)][0]}
+        entry = {'kind': kind, 'object': self._number(value)}
+        if kind == 'function':
+            entry['wraps'] = [self._number(inner) for inner in wrapped(value)]
         if kind != 'constant':
             entry['signature'] = signature(value)
         elif type(value).__name__ == 'DType':
             entry['value'] = repr(value)
         return entry
 
+    def _number(self, value):
+        # Keeps the object alive, so that its id stays its own.
+        self.objects.setdefault(id(value), (len(self.objects), value))
+        return self.objects[id(value)][0]
 
-def is_public(module_name):
-    """Whether the module of that name belongs to the public API."""
-    if not any(part in module_name for part in PUBLIC_MODULES):
+
+def wrapped(function):
+    """Lists what a decorated function wraps. TF 2.21 wraps some functions of `tf` once more than `tf.compat.v1`'s."""
+    chain = []
+    while hasattr(function, '__wrapped__') and len(chain) < 20:
+        function = function.__wrapped__
+        chain.append(function)
+    return chain
+
+
+def mark_unimportable(root, symbols):
+    """Marks the symbols that `from parent import name` can't reach: some modules are attributes only."""
+    unreachable = set()
+    for dotted in symbols:
+        parent, _, name = (root + '.' + dotted).rpartition('.')
+        if parent not in unreachable and importable(parent):
+            if hasattr(sys.modules[parent], name) or symbols[dotted]['kind'] == 'broken':
+                continue
+        else:
+            unreachable.add(parent)
+        symbols[dotted]['unimportable'] = True
+
+
+def importable(module_name):
+    try:
+        importlib.import_module(module_name)
+    except Exception:
         return False
-    if 'contrib' in module_name:
-        return not any(segment in PRIVATE_SEGMENTS for segment in module_name.split('.'))
     return True
+
+
+def is_public(module_name, dotted):
+    """Whether the module of that name belongs to the public API, where it is found as `dotted`."""
+    if dotted.startswith('contrib.') and dotted.count('.') > 1 and set(PRIVATE) & set(module_name.split('.')):
+        return False  # an implementation module that a package of contrib shows by accident
+    return any(part in module_name for part in PUBLIC_MODULES)
 
 
 def signature(function):
@@ -111,9 +157,8 @@ def signature(function):
     try:
         if inspect.isclass(function):
             # `__new__` of a named tuple or an `__init__`; inspect.signature would take a metaclass's __call__.
-            own_init = function.__init__ is not object.__init__
-            parameters = list(inspect.signature(function.__init__ if own_init else function.__new__).parameters.values())
-            parameters = parameters[1:]
+            function = function.__new__ if function.__init__ is object.__init__ else function.__init__
+            parameters = list(inspect.signature(function).parameters.values())[1:]
         else:
             parameters = list(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):
@@ -136,5 +181,9 @@ def described(parameter):
 if __name__ == '__main__':
     if sys.argv[1:2] == ['dump']:
         dump(sys.argv[2])
+    elif sys.argv[1:2] == ['merge'] and len(sys.argv) == 7:
+        from merge_symbols import merge
+
+        merge(*sys.argv[2:])
     else:
         sys.exit(__doc__)

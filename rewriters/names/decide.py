@@ -1,0 +1,105 @@
+"""Decides what to do about one use of a TensorFlow name: keep it, rename it, or report it."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from dataclasses import dataclass
+
+from rewriters import symbol_table
+from rewriters.names import equal_calls
+from rewriters.names.uses import COMPAT_V1, TENSORFLOW, Use
+from rewriters.symbol_table import Symbol
+
+_NOT_PUBLIC = ('python', 'core', 'compiler', 'tools', 'examples', '_api', 'compat')
+# compat.v1's class of these names is no base of what compat.v1 itself returns, or not of everything.
+_KEEPS_BARE = ('Variable',)
+
+
+class Action(enum.Enum):
+    KEEP = 'keep'
+    RENAME = 'rename'
+    GONE = 'gone'
+    AMBIGUOUS = 'ambiguous'
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do. `target` stands without `tensorflow.`; `symbol` is what the use was taken for."""
+
+    action: Action
+    symbol: Symbol | None = None
+    target: str = ''
+
+
+KEEP = Decision(Action.KEEP)
+
+
+def public_name(qualified: str) -> tuple[str, bool] | None:
+    """(name without `tensorflow.`, whether it is spelled as compat.v1's); None for what is not public."""
+    if qualified in (COMPAT_V1, TENSORFLOW):
+        return None
+    if qualified.startswith(COMPAT_V1 + '.'):
+        return qualified[len(COMPAT_V1) + 1 :], True
+    name = qualified[len(TENSORFLOW) + 1 :]
+    return None if name.split('.')[0] in _NOT_PUBLIC else (name, False)
+
+
+def proves_tensorflow_1(use: Use) -> bool:
+    """Whether the use alone shows that the file was written for TensorFlow 1."""
+    named = public_name(use.qualified)
+    if named is None or named[1]:
+        return False
+    symbol = symbol_table.find_longest(named[0])
+    if symbol is None:
+        return False
+    if symbol.kind == 'changed' and use.call is not None and symbol.name == named[0]:
+        return equal_calls.is_only_v1(use.call, symbol)
+    return symbol.only_in_v1
+
+
+def decide(use: Use, is_v1_file: bool, uses_compat_v1: bool) -> Decision:
+    """What to do about a use; `is_v1_file` says that names with two meanings have the old one here."""
+    named = public_name(use.qualified)
+    if named is None:
+        return KEEP
+    name, spelled_v1 = named
+    symbol = symbol_table.find_longest(name)
+    if symbol is None:
+        return KEEP
+    call = use.call if symbol.name == name else None
+    if spelled_v1:
+        return Decision(Action.GONE if symbol.kind == 'gone' else Action.KEEP, symbol)
+    if symbol.kind in ('changed', 'keras') and not is_v1_file:
+        return _in_unknown_file(symbol, call if uses_compat_v1 else None)
+    return decide_symbol(symbol, call, use.checks_type)
+
+
+def decide_symbol(symbol: Symbol, call: ast.Call | None = None, checks_type: bool = False) -> Decision:
+    """What to do about a symbol that has its TensorFlow 1 meaning."""
+    if symbol.kind == 'gone':
+        return Decision(Action.GONE, symbol)
+    if call is not None and symbol.home and equal_calls.means_same(call, symbol):
+        return _renamed(symbol, symbol.home)
+    if symbol.kind == 'changed' and _keeps(symbol, call, checks_type):
+        return Decision(Action.KEEP, symbol)
+    return _renamed(symbol, symbol.target)
+
+
+def _renamed(symbol: Symbol, target: str) -> Decision:
+    return Decision(Action.KEEP if target == symbol.name else Action.RENAME, symbol, target)
+
+
+def _keeps(symbol: Symbol, call: ast.Call | None, checks_type: bool) -> bool:
+    """Whether the TensorFlow 2 name is right although nothing shows that it means the same."""
+    if call is not None:
+        return equal_calls.is_only_v2(call, symbol)
+    return symbol.name in _KEEPS_BARE or (checks_type and symbol.shape == 'class')
+
+
+def _in_unknown_file(symbol: Symbol, call: ast.Call | None) -> Decision:
+    if call is None or symbol.kind != 'changed' or not symbol.home:
+        return KEEP
+    if equal_calls.means_same(call, symbol) or not equal_calls.reads_differently(call, symbol):
+        return KEEP
+    return Decision(Action.AMBIGUOUS, symbol, symbol.target)

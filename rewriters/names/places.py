@@ -1,0 +1,75 @@
+"""Places in source text: from the parser's byte columns to character offsets, and edits of text at offsets."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rewriters.findings import Place
+
+_LINE = re.compile(r'[^\r\n]*(?:\r\n|\r|\n|\Z)')
+
+
+@dataclass(frozen=True, order=True)
+class Edit:
+    """Replaces the characters from `start` to `end` by `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+def apply_edits(source: str, edits: Iterable[Edit]) -> str:
+    """The source with all edits made; every other character stays.
+
+    Raises:
+        ValueError: two edits overlap.
+    """
+    parts = []
+    done = 0
+    for edit in sorted(set(edits)):
+        if edit.start < done:
+            raise ValueError(f'edits overlap at offset {edit.start}')
+        parts += [source[done : edit.start], edit.text]
+        done = edit.end
+    return ''.join([*parts, source[done:]])
+
+
+class Locator:
+    """Finds the characters of a syntax node."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self._lines = _LINE.findall(source)
+        self._starts = [0]
+        for line in self._lines:
+            self._starts.append(self._starts[-1] + len(line))
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset of the parser's position: line from 1, column in bytes of UTF-8."""
+        if not 0 < line <= len(self._lines):
+            return len(self.source)
+        return self._starts[line - 1] + self._characters(line, column)
+
+    def span(self, node: ast.expr | ast.stmt | ast.alias) -> tuple[int, int]:
+        """Where the node starts and ends."""
+        end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
+        return self.offset(node.lineno, node.col_offset), self.offset(end_line, end_column)
+
+    def place(self, node: ast.expr | ast.stmt | ast.alias) -> Place:
+        """The node's place for a finding."""
+        end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
+        return Place(
+            node.lineno,
+            self._characters(node.lineno, node.col_offset) + 1,
+            end_line,
+            self._characters(end_line, end_column) + 1,
+        )
+
+    def _characters(self, line: int, column: int) -> int:
+        text = self._lines[line - 1] if 0 < line <= len(self._lines) else ''
+        if text.isascii():
+            return column
+        return len(text.encode('utf-8', 'surrogatepass')[:column].decode('utf-8', 'surrogatepass'))

@@ -1,0 +1,215 @@
+"""The one function of this room: `rename` decides about every TensorFlow name of a module, and edits in place."""
+
+from __future__ import annotations
+
+import ast
+
+from rewriters.findings import Finding, Place
+from rewriters.names import f_strings, imports
+from rewriters.names.decide import KEEP, Action, Decision, decide, decide_symbol, proves_tensorflow_1
+from rewriters.names.imports import Imported
+from rewriters.names.places import Edit, Locator
+from rewriters.names.report import KERAS_SWITCH, Report
+from rewriters.names.uses import COMPAT_V1, TENSORFLOW, Found, Use, find_uses
+from rewriters.symbol_table import Symbol
+from rewriters.symbols import Symbols
+
+_SOURCE_PACKAGES = ('python', 'core')
+
+
+def rename(source: str, symbols: Symbols, tree: ast.Module | None = None) -> tuple[list[Edit], list[Finding]]:
+    """The edits that make every TensorFlow 1 name of `source` work in TensorFlow 2, and what to tell a person.
+
+    Edits don't overlap and are sorted. Renaming the result again changes nothing.
+    """
+    if TENSORFLOW not in source:
+        return [], []
+    tree = tree or ast.parse(source)
+    return _Renamer(source, symbols, find_uses(tree, symbols)).run()
+
+
+class _Renamer:
+    def __init__(self, source: str, symbols: Symbols, found: Found) -> None:
+        self.source = source
+        self.symbols = symbols
+        self.found = found
+        self.locator = Locator(source)
+        self.edits: list[Edit] = []
+        self.report = Report(KERAS_SWITCH in source)
+        self.in_f_strings: dict[ast.JoinedStr, list[tuple[Use, Decision, str]]] = {}
+        self.is_v1_file = self._is_v1_file()
+        self.uses_compat_v1 = any(use.qualified.startswith(COMPAT_V1 + '.') for use in found.uses)
+
+    def run(self) -> tuple[list[Edit], list[Finding]]:
+        for statement in self.found.imports:
+            self._import(statement)
+        for use in self.found.uses:
+            self._use(use)
+        for f_string, renamed in self.in_f_strings.items():
+            self._f_string(f_string, renamed)
+        return sorted(self.edits), sorted(self.report.findings, key=lambda finding: finding.sort_key)
+
+    def _is_v1_file(self) -> bool:
+        if any(proves_tensorflow_1(use) for use in self.found.uses):
+            return True
+        for statement in self.found.imports:
+            for name in imports.imported_names(statement, False, self.found):
+                meant = imports.symbol_of(name.qualified)
+                if meant and not meant[1] and meant[0].only_in_v1:
+                    return True
+        return False
+
+    # -- import statements ---------------------------------------------------------------------------------------
+
+    def _import(self, statement: ast.Import | ast.ImportFrom) -> None:
+        names = imports.imported_names(statement, self.is_v1_file, self.found)
+        for name in names:
+            if name.decision.action is Action.GONE:
+                self.report.gone(self._alias_place(statement, name), name.decision.symbol, name.qualified)
+            else:
+                self._keras(self._alias_place(statement, name), name.decision.symbol, name.qualified)
+        renamed = [name for name in names if name.decision.action is Action.RENAME]
+        if not renamed:
+            return
+        start, end = self.locator.span(statement)
+        text = self.source[start:end]
+        new_text = imports.rewritten(statement, names, text, self._stands_alone(start, end))
+        if new_text is None:
+            for name in renamed:
+                self.report.not_edited(self._alias_place(statement, name), name.decision, name.qualified)
+        else:
+            self.edits.append(Edit(start, end, self._indented(new_text, start)))
+
+    def _alias_place(self, statement: ast.Import | ast.ImportFrom, name: Imported) -> Place:
+        return self.locator.place(statement if name.alias.name == '*' else name.alias)
+
+    def _stands_alone(self, start: int, end: int) -> bool:
+        """Whether nothing but space stands before the statement, and nothing but space or a comment after it."""
+        before = self._line_start(start)
+        after = self.source[end:].splitlines()[:1]
+        return not before.strip() and (not after or after[0].strip()[:1] in ('', '#'))
+
+    def _line_start(self, offset: int) -> str:
+        begin = max(self.source.rfind('\n', 0, offset), self.source.rfind('\r', 0, offset)) + 1
+        return self.source[begin:offset]
+
+    def _indented(self, text: str, start: int) -> str:
+        newline = '\r\n' if '\r\n' in self.source else '\n' if '\n' in self.source else '\r'
+        return text if text in self.source else text.replace('\n', newline + self._line_start(start))
+
+    # -- dotted names --------------------------------------------------------------------------------------------
+
+    def _use(self, use: Use) -> None:
+        if self._is_settled_where_bound(use):
+            return
+        if use.head == TENSORFLOW and use.qualified.split('.')[1] in _SOURCE_PACKAGES:
+            self.report.deep_attribute(self._place(use), use.spelled)
+            return
+        decision = decide(use, self.is_v1_file, self.uses_compat_v1)
+        if decision.action is Action.GONE:
+            self.report.gone(self._place(use), decision.symbol, use.qualified)
+            return
+        self._keras(self._place(use), decision.symbol, use.qualified)
+        if decision.action is Action.RENAME:
+            self._rename(use, decision)
+        elif decision.action is Action.AMBIGUOUS:
+            self.report.ambiguous(self._place(use), decision, use.spelled)
+
+    def _is_settled_where_bound(self, use: Use) -> bool:
+        """Whether the import or assignment that bound the first word was renamed or reported, and so this use too."""
+        if use.head in (TENSORFLOW, COMPAT_V1):
+            return False
+        if imports.is_deep(use.head):
+            return True
+        bound = self._bound_decision(use.head)
+        if bound.action is Action.KEEP:
+            return bound.symbol is not None and bound.symbol.kind == 'keras2'
+        child = decide(use, self.is_v1_file, False)
+        return bound.action is Action.GONE or child.action is not Action.GONE
+
+    def _bound_decision(self, head: str) -> Decision:
+        meant = imports.symbol_of(head)
+        if meant is None:
+            return KEEP
+        symbol, spelled_v1 = meant
+        if symbol.kind == 'gone':
+            return Decision(Action.GONE, symbol)
+        if spelled_v1 or (symbol.kind in ('changed', 'keras') and not self.is_v1_file):
+            return Decision(Action.KEEP, symbol)
+        return decide_symbol(symbol)
+
+    def _rename(self, use: Use, decision: Decision) -> None:
+        base = self._base(use, decision.target)
+        node = _prefix(use, decision)
+        if base is None or node is None:
+            self.report.not_edited(self._place(use), decision, use.qualified)
+            return
+        new = f'{base[0]}.{base[1]}'
+        if use.f_string is not None:
+            self.in_f_strings.setdefault(use.f_string, []).append((use, decision, new))
+            return
+        start, end = self.locator.span(node)
+        old = '.'.join(_words(node))
+        if ''.join(self.source[start:end].replace('\\', '').split()) != old:
+            self.report.not_edited(self._place(use), decision, use.qualified)
+        else:
+            self.edits.append(Edit(start, end, new))
+
+    def _base(self, use: Use, target: str) -> tuple[str, str] | None:
+        """How to spell the target at this place: (a name that stands for TensorFlow here, what follows it)."""
+        if use.head == TENSORFLOW:
+            return use.words[0], target
+        line, column = use.node.lineno, use.node.col_offset
+        for module, rest in ((TENSORFLOW, target), (COMPAT_V1, target.removeprefix('compat.v1.'))):
+            if module == COMPAT_V1 and rest == target:
+                continue
+            for name in self.symbols.module_names(module):
+                if self.symbols.resolve(name, line, column) == module:
+                    return name, rest
+        return None
+
+    def _f_string(self, node: ast.JoinedStr, renamed: list[tuple[Use, Decision, str]]) -> None:
+        start, end = self.locator.span(node)
+        pairs = []
+        for use, decision, new in renamed:
+            prefix = _prefix(use, decision)
+            pairs.append(('.'.join(_words(prefix)) if prefix else '', new))
+        text = f_strings.replaced(self.source[start:end], pairs)
+        if text is None:
+            for use, decision, _ in renamed:
+                self.report.not_edited(self._place(use), decision, use.qualified)
+        else:
+            self.edits.append(Edit(start, end, text))
+
+    def _place(self, use: Use) -> Place:
+        return self.locator.place(use.f_string or use.node)
+
+    def _keras(self, place: Place, symbol: Symbol | None, qualified: str) -> None:
+        if symbol is None:
+            return
+        if symbol.kind == 'keras2':
+            self.report.keras_2(place, symbol)
+        elif symbol.kind == 'keras' and (self.is_v1_file or qualified.startswith(COMPAT_V1)):
+            self.report.keras_3(place)
+
+
+def _prefix(use: Use, decision: Decision) -> ast.Attribute | None:
+    """The part of the use that means the symbol: `tf.Session` of `tf.Session.run`."""
+    if decision.symbol is None:
+        return None
+    named = use.qualified.removeprefix(TENSORFLOW + '.')
+    surplus = named.count('.') - decision.symbol.name.count('.')
+    node: ast.expr = use.node
+    for _ in range(surplus):
+        if not isinstance(node, ast.Attribute):
+            return None
+        node = node.value
+    return node if isinstance(node, ast.Attribute) else None
+
+
+def _words(node: ast.expr) -> list[str]:
+    words: list[str] = []
+    while isinstance(node, ast.Attribute):
+        words.append(node.attr)
+        node = node.value
+    return [node.id, *reversed(words)] if isinstance(node, ast.Name) else []

@@ -1,0 +1,70 @@
+"""Collects this room's findings: each method words one kind of them."""
+
+from __future__ import annotations
+
+from rewriters.findings import Confidence, Finding, Place
+from rewriters.names import codes
+from rewriters.names.advice import advice_for
+from rewriters.names.decide import Decision
+from rewriters.names.uses import COMPAT_V1, TENSORFLOW
+from rewriters.symbol_table import Symbol
+
+KERAS_SWITCH = 'TF_USE_LEGACY_KERAS'
+_KERAS_ADVICE = f'Install tf_keras and set {KERAS_SWITCH}=1 before TensorFlow is imported.'
+
+
+class Report:
+    """The findings of one module. `has_keras_2` says that the module itself takes care of Keras 2."""
+
+    def __init__(self, has_keras_2: bool) -> None:
+        self.findings: list[Finding] = []
+        self._says_keras_2 = not has_keras_2
+        self._says_keras_3 = not has_keras_2
+
+    def gone(self, place: Place, symbol: Symbol | None, qualified: str) -> None:
+        name = _name(qualified.removeprefix(COMPAT_V1 + '.'))
+        if symbol is not None and not symbol.is_module:
+            name = symbol.name
+        last = f' (TensorFlow {symbol.last_seen} was the last to have it)' if symbol and symbol.last_seen else ''
+        self._manual(codes.GONE, place, f'`tf.{name}` is gone from TensorFlow 2{last}', advice_for(name))
+
+    def not_edited(self, place: Place, decision: Decision, qualified: str) -> None:
+        message = f'`tf.{_name(qualified)}` is `tf.{decision.target}` in TensorFlow 2, but cannot be renamed here'
+        self._manual(codes.NOT_EDITED, place, message, f'Write `tf.{decision.target}`.')
+
+    def star_import(self, place: Place, module: str) -> None:
+        message = f'`from {module} import *` hides which names come from TensorFlow'
+        self._manual(codes.NOT_EDITED, place, message, 'Import the names that you use, then run again.')
+
+    def ambiguous(self, place: Place, decision: Decision, spelled: str) -> None:
+        message = f'`{spelled}` takes these arguments in another order in TensorFlow 1 than in TensorFlow 2'
+        advice = f'Pass them by keyword, or write `tf.{decision.target}` where TensorFlow 1 is meant.'
+        self._manual(codes.AMBIGUOUS, place, message, advice)
+
+    def deep_attribute(self, place: Place, spelled: str) -> None:
+        message = f'`{spelled}`: TensorFlow 2 shows none of its own source as an attribute'
+        advice = 'Import the module, if it is still there, or use a public symbol.'
+        self._manual(codes.DEEP_GONE, place, message, advice)
+
+    def deep_import(self, place: Place, qualified: str, public: str) -> None:
+        advice = f'Its public name is `tf.{public}`.' if public else 'Use a public symbol instead.'
+        self._manual(codes.DEEP_GONE, place, f'`{qualified}` is not in TensorFlow 2', advice)
+
+    def keras_2(self, place: Place, symbol: Symbol) -> None:
+        if self._says_keras_2:
+            message = f'`tf.{symbol.target}` needs Keras 2 in TensorFlow 2.16 and later'
+            self.findings.append(Finding(codes.NEEDS_KERAS_2, Confidence.REVIEW, place, message, _KERAS_ADVICE))
+
+    def keras_3(self, place: Place) -> None:
+        """Only the first use is reported: the others say nothing new."""
+        if self._says_keras_3:
+            self._says_keras_3 = False
+            message = '`tf.keras` is Keras 3 in TensorFlow 2.16 and later; this code was written for Keras 2'
+            self.findings.append(Finding(codes.KERAS_3, Confidence.REVIEW, place, message, _KERAS_ADVICE))
+
+    def _manual(self, code: str, place: Place, message: str, advice: str) -> None:
+        self.findings.append(Finding(code, Confidence.MANUAL, place, message, advice))
+
+
+def _name(qualified: str) -> str:
+    return qualified.removeprefix(TENSORFLOW + '.')

@@ -1,0 +1,91 @@
+"""What became of TensorFlow 1.15's public symbols in TensorFlow 2: reads symbol_table.tsv, which was measured."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from importlib import resources
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """One public symbol of TensorFlow 1.15.5, or a module of them. Names stand without `tensorflow.`.
+
+    `kind` is one of
+
+    - `same`: TensorFlow 2 has the same object under the same name
+    - `moved`: TensorFlow 2 has the same object under another name, `target`
+    - `v1`: only `tf.compat.v1` has it, as `target`
+    - `changed`: TensorFlow 2 has another object under the same name; the old one is `target`, in compat.v1
+    - `keras2`: `target` in compat.v1 works only with `tf_keras` (Keras 2)
+    - `keras`: part of `tf.keras`, which is Keras 3 unless `tf_keras` is asked for; with it the old one is `target`
+    - `gone`: not there any more; `last_seen` is the last TensorFlow that had it
+    """
+
+    name: str
+    kind: str
+    shape: str
+    target: str
+    home: str = ''
+    """A name of TensorFlow 2 that means the same for some calls."""
+    v1_arguments: tuple[str, ...] = ()
+    v2_arguments: tuple[str, ...] = ()
+    last_seen: str = ''
+
+    @property
+    def is_module(self) -> bool:
+        return self.shape == 'module'
+
+    @property
+    def only_in_v1(self) -> bool:
+        """Whether the name alone proves that a file was written for TensorFlow 1."""
+        if self.kind == 'gone':
+            return self.last_seen.startswith('1.')
+        return self.kind in ('moved', 'v1', 'keras2')
+
+
+def find(name: str) -> Symbol | None:
+    """The symbol of that name, given without `tensorflow.`."""
+    line = _lines().get(name)
+    return None if line is None else _symbol(name, line)
+
+
+def find_longest(name: str) -> Symbol | None:
+    """The symbol that the longest beginning of a dotted name means: `Session` for `Session.run`."""
+    lines = _lines()
+    while name:
+        if name in lines:
+            return _symbol(name, lines[name])
+        name = name.rpartition('.')[0]
+    return None
+
+
+def names() -> tuple[str, ...]:
+    """Every name in the table."""
+    return tuple(name for name in _lines() if not name.endswith('!'))
+
+
+def can_import(module: str, name: str) -> bool:
+    """Whether `from tensorflow.<module> import <name>` works in TensorFlow 2, given that the attribute is there."""
+    lines = _lines()
+    return f'{module}!' not in lines and f'{module}.{name}!' not in lines
+
+
+@functools.cache
+def _lines() -> dict[str, str]:
+    text = resources.files('rewriters').joinpath('symbol_table.tsv').read_text(encoding='utf-8')
+    return dict(line.split('\t', 1) for line in text.splitlines()[1:])
+
+
+@functools.lru_cache(maxsize=4096)
+def _symbol(name: str, line: str) -> Symbol:
+    kind, shape, target, home, v1, v2 = (line.split('\t') + [''] * 5)[:6]
+    if kind == 'gone':
+        return Symbol(name, kind, shape, '', last_seen=target)
+    if v1 or v2:
+        home = home or name
+    return Symbol(name, kind, shape, target or name, home, _arguments(v1), _arguments(v2))
+
+
+def _arguments(text: str) -> tuple[str, ...]:
+    return tuple(text.split('|')) if text else ()
