@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import libcst as cst
 
@@ -28,10 +28,14 @@ class Writer(enum.Enum):
 
 @dataclass(frozen=True)
 class NamedTensor:
-    """One input or output of a signature: the name that clients use, and the tensor's expression in the source."""
+    """One input or output of a signature: the name that clients use, and the tensor's expression in the source.
+
+    `at` is the index of the region's step that the expression stands in: its names mean what they mean there.
+    """
 
     name: str
     tensor: cst.BaseExpression
+    at: int
 
 
 @dataclass(frozen=True)
@@ -52,20 +56,20 @@ class Signature:
 class ExportPlan:
     """Everything that the source says of one export site.
 
-    `statements` are the nodes (by identity) of every statement that belongs to the site; a writer replaces the last
-    and drops the others. `place` is where a finding about the site points.
+    `directory_at` is the index of the step that `directory` stands in. `statements` are the nodes of every statement
+    that belongs to the site: a writer replaces the last and drops the others. `place` is where a finding about the
+    site points.
     """
 
     reader: str
     place: Place
     directory: cst.BaseExpression
-    tags: tuple[str, ...]
+    directory_at: int
     signatures: tuple[Signature, ...]
-    session: str
+    session: cst.BaseExpression
     statements: tuple[cst.CSTNode, ...]
-    init_op: cst.BaseExpression | None = None
-    assets_collection: cst.BaseExpression | None = None
-    notes: tuple[str, ...] = field(default=())
+    has_assets: bool = False
+    """Whether the ASSET_FILEPATHS collection is exported with the graph."""
 
 
 @dataclass(frozen=True)

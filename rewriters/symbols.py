@@ -106,6 +106,10 @@ class Symbols:
         scope = self._root.innermost((line, column))
         return self._follow(dotted, scope, _MAX_HOPS)
 
+    def is_global(self, name: str, line: int, column: int) -> bool:
+        """Whether `name`, read at a place, is the one of the module's top level."""
+        return _owner(name, self._root.innermost((line, column))) is self._root
+
     def module_names(self, qualified: str) -> tuple[str, ...]:
         """The names that the module binds to `qualified` at its top level and never to anything else."""
         return tuple(
@@ -225,9 +229,7 @@ def _bound_by(node: ast.AST) -> Iterator[tuple[str, _Binding]]:
             yield alias.asname or alias.name, _Binding(imported=imported)
     elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
         yield node.id, _Binding()
-    elif isinstance(node, ast.ExceptHandler) and node.name:
-        yield node.name, _Binding()
-    elif isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
+    elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
         yield node.name, _Binding()
 
 

@@ -27,7 +27,7 @@ _ADVICE = {
     'contrib.distributions': 'Use tensorflow_probability.distributions.',
     'contrib.eager': 'TensorFlow 2 runs eagerly; use the function of the same name in `tf`.',
     'contrib.estimator': _ESTIMATOR,
-    'contrib.factorization': 'Write it with TensorFlow 2, or convert the exported model (`savedmodel-migrate convert`).',
+    'contrib.factorization': 'Write it with TensorFlow 2, or convert the model (`savedmodel-migrate convert`).',
     'contrib.feature_column': 'Use tf.feature_column.',
     'contrib.framework': 'Use the function of the same name in tf.compat.v1, tf.compat.v1.train or tf.train.',
     'contrib.framework.arg_scope': 'Pass the arguments at each call, or wrap the layer with functools.partial.',

@@ -63,6 +63,8 @@ class _Renamer:
 
     def _import(self, statement: ast.Import | ast.ImportFrom) -> None:
         names = imports.imported_names(statement, self.is_v1_file, self.found)
+        if imports.is_star(statement) and isinstance(statement, ast.ImportFrom) and statement.module == TENSORFLOW:
+            self.report.star_import(self.locator.place(statement), TENSORFLOW)
         for name in names:
             if name.decision.action is Action.GONE:
                 self.report.gone(self._alias_place(statement, name), name.decision.symbol, name.qualified)

@@ -1,0 +1,74 @@
+"""What the session-style readers share: where a call stands, and what a name or a string constant means there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from rewriters.module_view import ModuleView
+from rewriters.refusal import Refusal
+from rewriters.region import Region, Step
+from rewriters.syntax import assigned_value, find_all, one_line, string_value
+
+# https://github.com/tensorflow/tensorflow/tree/r1.15/tensorflow/python/saved_model (signature_constants, tag_constants)
+CONSTANTS = {
+    'saved_model.DEFAULT_SERVING_SIGNATURE_DEF_KEY': 'serving_default',
+    'saved_model.SERVING': 'serve',
+    'saved_model.TRAINING': 'train',
+    'saved_model.GPU': 'gpu',
+    'saved_model.TPU': 'tpu',
+    'saved_model.CLASSIFY_INPUTS': 'inputs',
+    'saved_model.CLASSIFY_OUTPUT_CLASSES': 'classes',
+    'saved_model.CLASSIFY_OUTPUT_SCORES': 'scores',
+    'saved_model.CLASSIFY_METHOD_NAME': 'tensorflow/serving/classify',
+    'saved_model.PREDICT_INPUTS': 'inputs',
+    'saved_model.PREDICT_OUTPUTS': 'outputs',
+    'saved_model.PREDICT_METHOD_NAME': 'tensorflow/serving/predict',
+    'saved_model.REGRESS_INPUTS': 'inputs',
+    'saved_model.REGRESS_OUTPUTS': 'outputs',
+    'saved_model.REGRESS_METHOD_NAME': 'tensorflow/serving/regress',
+}
+
+
+def find_calls(view: ModuleView, symbol: str) -> list[cst.Call]:
+    """Every call of a TensorFlow symbol in the module, in source order."""
+    calls = find_all(view.module, cst.Call)
+    return [call for call in calls if isinstance(call, cst.Call) and view.called(call) == symbol]
+
+
+def region_of(view: ModuleView, regions: Sequence[Region], call: cst.Call) -> tuple[Region, Step]:
+    """The region and step whose statement is, or assigns, exactly this call.
+
+    Raises:
+        Refusal: the call stands inside another expression.
+    """
+    for region in regions:
+        for step in region.steps:
+            if assigned_value(step.node) is call:
+                return region, step
+    raise Refusal(f'`{one_line(call.func)}(…)` is not a statement of its own', call)
+
+
+def definition(region: Region, node: cst.BaseExpression, at: int) -> tuple[cst.BaseExpression, int, Step | None]:
+    """Follows a name to the expression that a plain assignment gave it: (expression, its step's index, its step)."""
+    step: Step | None = None
+    while isinstance(node, cst.Name):
+        reached = region.reaching(node.value, at)
+        value = assigned_value(reached.node) if reached is not None else None
+        if reached is None or value is None:
+            break
+        node, at, step = value, reached.index, reached
+    return node, at, step
+
+
+def string_constant(view: ModuleView, region: Region, node: cst.BaseExpression, at: int) -> str | None:
+    """The string that an expression means: a literal, one of `tf.saved_model`'s constants, or a name of either."""
+    value, _, _ = definition(region, node, at)
+    literal = string_value(value)
+    if literal is not None:
+        return literal
+    symbol = view.symbol(value)
+    if symbol in CONSTANTS:
+        return CONSTANTS[symbol]
+    return string_value(view.constant(value)) if isinstance(value, cst.Name) else None

@@ -1,0 +1,118 @@
+"""One parsed module as readers and writers see it: nodes with places and symbols, functions by name."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+import libcst as cst
+from libcst.metadata import CodeRange, MetadataWrapper, ParentNodeProvider, PositionProvider
+
+from rewriters.findings import Place
+from rewriters.symbols import Symbols, canonical
+from rewriters.syntax import assigned_name, assigned_value, code, dotted_name, find_all, names_used
+
+
+class ModuleView:
+    """A libcst module, where its nodes stand, and which TensorFlow symbols they mean.
+
+    Raises:
+        libcst.ParserSyntaxError: libcst does not parse what Python parses.
+    """
+
+    def __init__(self, text: str, tree: ast.Module) -> None:
+        wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
+        self.module = wrapper.module
+        self.symbols = Symbols.from_tree(tree)
+        self._positions = wrapper.resolve(PositionProvider)
+        self._parents = wrapper.resolve(ParentNodeProvider)
+        self._names = {node.value for node in find_all(self.module, cst.Name) if isinstance(node, cst.Name)}
+        self.functions = _functions(self.module)
+
+    def range(self, node: cst.CSTNode) -> CodeRange:
+        return self._positions[node]
+
+    def place(self, node: cst.CSTNode) -> Place:
+        where = self._positions[node]
+        return Place(where.start.line, where.start.column + 1, where.end.line, where.end.column + 1)
+
+    def line(self, node: cst.CSTNode) -> int:
+        return self._positions[node].start.line
+
+    def knows(self, node: cst.CSTNode) -> bool:
+        """Whether the node stands in the source, and was not made by us."""
+        return node in self._positions
+
+    def new_name(self, name: str) -> str:
+        """`name`, or `name_2`, `name_3` …, whichever no name of the module is, nor any that was given out before."""
+        candidate, number = name, 2
+        while candidate in self._names:
+            candidate, number = f'{name}_{number}', number + 1
+        self._names.add(candidate)
+        return candidate
+
+    def symbol(self, node: cst.CSTNode) -> str | None:
+        """The canonical name of the TensorFlow symbol that a name or attribute chain means, else None."""
+        dotted = dotted_name(node)
+        if dotted is None or node not in self._positions:
+            return None
+        start = self._positions[node].start
+        qualified = self.symbols.resolve(dotted, start.line, start.column)
+        return canonical(qualified) if qualified is not None else None
+
+    def called(self, node: cst.CSTNode | None) -> str | None:
+        """The canonical name of the TensorFlow symbol that `node` calls, else None."""
+        return self.symbol(node.func) if isinstance(node, cst.Call) else None
+
+    def imported(self, node: cst.CSTNode) -> str | None:
+        """The qualified name of a name or attribute chain that starts at something the module imports."""
+        dotted = dotted_name(node)
+        if dotted is None or node not in self._positions:
+            return None
+        start = self._positions[node].start
+        return self.symbols.qualified(dotted, start.line, start.column)
+
+    def is_global(self, name: cst.Name) -> bool:
+        """Whether a name is read from the module's top level."""
+        start = self._positions[name].start
+        return self.symbols.is_global(name.value, start.line, start.column)
+
+    def constant(self, name: cst.Name) -> cst.BaseExpression | None:
+        """What the module's top level binds `name` to, if it does so once and nothing around the name hides it."""
+        if name not in self._positions or not self.is_global(name):
+            return None
+        bindings = [statement for statement in self.module.body if name.value in names_used(statement)[1]]
+        if len(bindings) != 1 or assigned_name(bindings[0]) != name.value:
+            return None
+        return assigned_value(bindings[0])
+
+    def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+        """The nodes around `node`, innermost first."""
+        while node in self._parents:
+            node = self._parents[node]
+            yield node
+
+    def enclosing_function(self, node: cst.CSTNode) -> cst.FunctionDef | None:
+        """The innermost function that `node` stands in."""
+        return next((outer for outer in self.ancestors(node) if isinstance(outer, cst.FunctionDef)), None)
+
+    def tensorflow_name(self) -> str | None:
+        """The name under which the module has TensorFlow 2's API: `tf` of `import tensorflow as tf`."""
+        names = self.symbols.module_names('tensorflow')
+        return 'tf' if 'tf' in names else names[0] if names else None
+
+    def code(self, node: cst.CSTNode) -> str:
+        return code(node)
+
+
+def _functions(module: cst.Module) -> dict[str, cst.FunctionDef]:
+    """The module-level functions that are defined exactly once."""
+    found: dict[str, cst.FunctionDef] = {}
+    repeated: set[str] = set()
+    for statement in module.body:
+        if isinstance(statement, cst.FunctionDef):
+            name = statement.name.value
+            if name in found:
+                repeated.add(name)
+            found[name] = statement
+    return {name: function for name, function in found.items() if name not in repeated}

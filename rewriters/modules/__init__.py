@@ -1,0 +1,1 @@
+"""Writers: ExportPlan to code. They know nothing of how an export site was read."""

@@ -1,0 +1,183 @@
+"""Puts a rewritten region together: what stays, the serving class, its instance, the calls of it, and the save."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from rewriters.module_view import ModuleView
+from rewriters.modules.change import Change
+from rewriters.modules.roles import Role, Roles, is_session_run
+from rewriters.modules.save import save_statements
+from rewriters.modules.serving import BLANK, Method, ServingClass, unique, with_blank_line, with_leading
+from rewriters.modules.session_runs import module_call
+from rewriters.plan import ExportPlan, Signature, Writer
+from rewriters.refusal import Refusal
+from rewriters.region import Region, Step, header_comments
+from rewriters.syntax import code, comments, find_all, name_nodes, names_used, replace_nodes, statement, string_value
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """What a writer made: a class, and the method of each signature.
+
+    `moved` are the steps that went into the class, `needed` the plain steps that must run before it is made.
+    """
+
+    cls: ServingClass
+    methods: Sequence[tuple[Signature, Method]]
+    moved: frozenset[int]
+    needed: frozenset[int]
+    writer: Writer
+    review: str = ''
+
+
+def assemble(view: ModuleView, region: Region, plan: ExportPlan, roles: Roles, made: Assembly) -> Change:
+    """The change for one region.
+
+    Raises:
+        Refusal: the module would be used before what it needs is there.
+    """
+    cls, methods = made.cls, made.methods
+    taken = {node.value for node in find_all(view.module, cst.Name) if isinstance(node, cst.Name)}
+    module, updater, directory = unique('module', taken), unique('updater', taken), unique('export_dir', taken)
+    save_at = max(step.index for step in region.steps if step.node in plan.statements)
+    made_at = _made_at(roles, region, save_at)
+    _check_order(region, roles, made.needed, made_at)
+    node = cls.node()
+    local = _closes_over_locals(view, region, node)
+    output = _Output(_opening_comments(region))
+    for step in region.steps:
+        if step.index == made_at:
+            blank_lines = 2 if view.enclosing_function(region.root) is None else 1
+            if local:
+                output.add(with_blank_line(node, blank_lines))
+            instance = statement(f'{module} = {cls.name}()\n')
+            output.add(with_blank_line(instance, blank_lines) if local else instance)
+        if step.index == save_at:
+            text = _directory_text(region, plan, directory)
+            saves = save_statements(cls.tf, module, updater, text, [(s, m.name) for s, m in methods])
+            output.keep_comments(step.node)
+            output.add_all(saves, blank=made_at != save_at and _has_blank_line(region, plan))
+        elif roles.of[step.index] is Role.PLAIN:
+            output.add(step.node)
+        elif roles.of[step.index] is Role.RUN:
+            output.add(_converted_run(step, region, roles, methods, module, cls.tf))
+        elif step.index == plan.directory_at and _needs_name(region, plan):
+            output.keep_comments(step.node)
+            output.add(statement(f'{directory} = {code(plan.directory)}\n'))
+        elif step.index not in made.moved and roles.of[step.index] is not Role.PLACEHOLDER:
+            output.keep_comments(step.node)
+    hoisted = () if local else (with_blank_line(node, 2),)
+    return Change(region.root, tuple(output.statements), hoisted, made.writer, made.review)
+
+
+class _Output:
+    """Collects statements; comments of dropped ones go before the next."""
+
+    def __init__(self, pending: list[cst.EmptyLine]) -> None:
+        self._pending = pending
+        self.statements: list[cst.BaseStatement] = []
+
+    def add(self, node: cst.BaseStatement) -> None:
+        self.statements.append(with_leading(node, self._pending) if self._pending else node)
+        self._pending = []
+
+    def add_all(self, nodes: Sequence[cst.BaseStatement], blank: bool) -> None:
+        if blank:
+            self._pending = [BLANK, *self._pending]
+        for node in nodes:
+            self.add(node)
+
+    def keep_comments(self, node: cst.BaseStatement) -> None:
+        self._pending = [*self._pending, *comments(node)]
+
+
+def _made_at(roles: Roles, region: Region, save_at: int) -> int:
+    """The module is made before the first step that uses it."""
+    runs = [step.index for step in roles.steps(region, Role.RUN)]
+    return min([*runs, save_at])
+
+
+def _check_order(region: Region, roles: Roles, needed: frozenset[int], made_at: int) -> None:
+    late = [region.steps[index] for index in sorted(needed) if index > made_at]
+    if late:
+        raise Refusal('the session runs before everything that the graph is built from is known', late[0].node)
+    for step in roles.steps(region, Role.RESTORE):
+        if step.index > made_at:
+            raise Refusal('the session runs before its checkpoint is restored', step.node)
+
+
+def _closes_over_locals(view: ModuleView, region: Region, node: cst.ClassDef) -> bool:
+    """Whether the class must stand where it is used: it reads names of the function around it.
+
+    At the module's top level everything is global, and the class stands where the graph was built.
+    """
+    function = view.enclosing_function(region.root)
+    if function is None:
+        return True
+    parameters = {p.name.value for p in find_all(function.params, cst.Param) if isinstance(p, cst.Param)}
+    local = parameters | names_used(function.body)[1] | region.binds()
+    own = {p.name.value for p in find_all(node, cst.Param) if isinstance(p, cst.Param)}
+    read = {name.value for name in name_nodes(node)} - _bound_in_methods(node) - own
+    outer = next((o for o in view.ancestors(function) if isinstance(o, cst.FunctionDef)), None)
+    return outer is not None or bool(read & local)
+
+
+def _bound_in_methods(node: cst.ClassDef) -> frozenset[str]:
+    methods = [member for member in node.body.body if isinstance(member, cst.FunctionDef)]
+    return frozenset().union(*(names_used(method.body)[1] for method in methods))
+
+
+def _opening_comments(region: Region) -> list[cst.EmptyLine]:
+    roots = [region.root] if isinstance(region.root, cst.With) else []
+    return [line for opening in [*roots, *region.openings] for line in header_comments(opening)]
+
+
+def _needs_name(region: Region, plan: ExportPlan) -> bool:
+    """Whether the directory's expression must be evaluated where the builder was made, and kept under a name."""
+    if string_value(plan.directory) is not None:
+        return False
+    save_at = max(step.index for step in region.steps if step.node in plan.statements)
+    if save_at == plan.directory_at and not any(s.kind.value != 'predict' for s in plan.signatures):
+        return False
+    is_name = isinstance(plan.directory, cst.Name)
+    same = is_name and region.reaching(code(plan.directory), save_at) is region.reaching(
+        code(plan.directory), plan.directory_at
+    )
+    return not same
+
+
+def _directory_text(region: Region, plan: ExportPlan, name: str) -> str:
+    return name if _needs_name(region, plan) else code(plan.directory)
+
+
+def _has_blank_line(region: Region, plan: ExportPlan) -> bool:
+    """Whether the site's statements were set apart from what stands before them."""
+    first = next(step.node for step in region.steps if step.node in plan.statements)
+    lines: Sequence[cst.EmptyLine] = getattr(first, 'leading_lines', ())
+    return any(line.comment is None for line in lines)
+
+
+def _converted_run(
+    step: Step,
+    region: Region,
+    roles: Roles,
+    methods: Sequence[tuple[Signature, Method]],
+    module: str,
+    tf: str,
+) -> cst.BaseStatement:
+    if not isinstance(step.node, cst.SimpleStatementLine):
+        raise Refusal('the session runs inside a loop or branch: its variables may change', step.node)
+    calls = [c for c in find_all(step.node, cst.Call) if isinstance(c, cst.Call) and is_session_run(c, roles.sessions)]
+    replacements: dict[cst.CSTNode, cst.CSTNode] = {
+        call: module_call(call, step, region, methods, module, tf) for call in calls
+    }
+    node = replace_nodes(step.node, replacements)
+    for name in name_nodes(node):
+        source = region.reaching(name.value, step.index)
+        if source is not None and roles.of[source.index] not in (Role.PLAIN, Role.RUN):
+            raise Refusal(f'`{name.value}` is used by code that is no part of the export', step.node)
+    return node

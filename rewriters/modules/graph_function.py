@@ -1,0 +1,132 @@
+"""Writer B: calls that may create variables out of sight are built once, with `tf.compat.v1.wrap_function`.
+
+https://www.tensorflow.org/api_docs/python/tf/compat/v1/wrap_function
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import libcst as cst
+
+from rewriters.module_view import ModuleView
+from rewriters.modules.functions import Effect, Functions
+from rewriters.modules.roles import GRAPH_ROLES, Role, Roles
+from rewriters.modules.serving import bracketed, unique
+from rewriters.modules.specs import Spec, spec_of
+from rewriters.refusal import Refusal
+from rewriters.region import Region, Step
+from rewriters.syntax import code, dotted_name, find_all, name_nodes, one_line, replace_nodes, statement
+
+
+@dataclass(frozen=True)
+class GraphFunction:
+    """A call that becomes `self.attribute(tensors…)`.
+
+    `call` is the call in the source, `tensors` are its arguments that depend on the graph, `wrapped` is what
+    `wrap_function` builds, `specs` are the tensors' specs.
+    """
+
+    call: cst.Call
+    attribute: str
+    tensors: tuple[cst.BaseExpression, ...]
+    wrapped: cst.Call
+    parameters: tuple[str, ...]
+    specs: tuple[Spec, ...]
+    step: Step
+
+    def replacement(self) -> cst.BaseExpression:
+        """The call of the graph function, as it stands in a signature method."""
+        arguments = [cst.Arg(tensor) for tensor in self.tensors]
+        return cst.Call(cst.Attribute(cst.Name('self'), cst.Name(self.attribute)), arguments)
+
+
+def find_graph_functions(
+    view: ModuleView, region: Region, roles: Roles, functions: Functions, steps: list[Step]
+) -> list[GraphFunction]:
+    """The calls among the moved steps that a plain `tf.function` can't hold.
+
+    Raises:
+        Refusal: more than one such call (their variables' names would depend on each other), or one whose tensors
+            have unknown specs.
+    """
+    finder = _Finder(view, region, roles, functions)
+    found = [function for step in steps for function in finder.find(step)]
+    if len(found) > 1:
+        calls = ' and '.join(f'`{one_line(function.call.func)}`' for function in found)
+        raise Refusal(f'{calls} may each create variables, and share names', found[1].call)
+    return found
+
+
+class _Finder:
+    def __init__(self, view: ModuleView, region: Region, roles: Roles, functions: Functions) -> None:
+        self._view = view
+        self._region = region
+        self._roles = roles
+        self._functions = functions
+
+    def find(self, step: Step) -> list[GraphFunction]:
+        calls = [call for call in find_all(step.node, cst.Call) if isinstance(call, cst.Call)]
+        return [self._wrap(call, step) for call in calls if self._needs_wrapping(call, step)]
+
+    def _needs_wrapping(self, call: cst.Call, step: Step) -> bool:
+        effect = self._functions.effect_of_call(call)
+        if effect is Effect.CREATES_STATE and self._view.called(call) is not None:
+            name = self._view.called(call)
+            raise Refusal(f'`tf.{name}` keeps state between the placeholders and the outputs', call)
+        if effect is Effect.UNKNOWN:
+            self._require_known_owner(call, step)
+        return effect in (Effect.CREATES_STATE, Effect.UNKNOWN)
+
+    def _require_known_owner(self, call: cst.Call, step: Step) -> None:
+        """A method of an object may build graph from what the object keeps."""
+        dotted = dotted_name(call.func)
+        if dotted is None or ('.' in dotted and self._view.imported(call.func) is None):
+            raise Refusal(f'`{one_line(call.func)}` may keep tensors or variables of its own', call)
+
+    def _wrap(self, call: cst.Call, step: Step) -> GraphFunction:
+        taken = {name.value for name in name_nodes(call)}
+        parameters: list[str] = []
+        tensors: list[cst.BaseExpression] = []
+        specs: list[Spec] = []
+        arguments: dict[cst.CSTNode, cst.CSTNode] = {}
+        names = self._parameter_names(call)
+        for position, argument in enumerate(call.args):
+            if not self._is_tensor(argument.value, step):
+                continue
+            if argument.star:
+                raise Refusal(f'`{one_line(call)}` takes its tensors as `*` arguments', call)
+            name = argument.keyword.value if argument.keyword else names[position] if position < len(names) else 'x'
+            name = unique(name, taken)
+            taken.add(name)
+            parameters.append(name)
+            tensors.append(argument.value)
+            specs.append(spec_of(self._view, self._region, argument.value, step.index))
+            arguments[argument.value] = cst.Name(name)
+        attribute = '_' + (dotted_name(call.func) or 'graph').split('.')[-1].strip('_')
+        wrapped = replace_nodes(call, arguments)
+        return GraphFunction(call, attribute, tuple(tensors), wrapped, tuple(parameters), tuple(specs), step)
+
+    def _parameter_names(self, call: cst.Call) -> list[str]:
+        function = self._view.functions.get(call.func.value) if isinstance(call.func, cst.Name) else None
+        return [parameter.name.value for parameter in function.params.params] if function is not None else []
+
+    def _is_tensor(self, node: cst.BaseExpression, step: Step) -> bool:
+        if self._functions.builds_graph(node):
+            return True
+        sources = (self._region.reaching(name.value, step.index) for name in name_nodes(node))
+        kinds = {self._roles.of[source.index] for source in sources if source is not None}
+        if kinds & {Role.VARIABLE, Role.TABLE, Role.ASSET}:
+            raise Refusal(f'`{one_line(node)}` hands a variable or table to a function that may create more', node)
+        return bool(kinds & GRAPH_ROLES)
+
+
+def init_statements(function: GraphFunction, tf: str) -> list[cst.BaseStatement]:
+    """Statements of `__init__` that build the graph function and track its variables."""
+    specs = ', '.join(f'{tf}.TensorSpec({spec.shape}, {spec.dtype})' for spec in function.specs)
+    built = f'lambda {", ".join(function.parameters)}: {code(function.wrapped)}'.replace('lambda :', 'lambda:')
+    text = bracketed(f'self.{function.attribute} = {tf}.compat.v1.wrap_function(', [built, f'[{specs}]'], ')')
+    return [
+        statement(text + '\n'),
+        statement(f'self._variables = self.{function.attribute}.variables\n'),
+    ]

@@ -1,0 +1,84 @@
+"""`saver.restore(sess, checkpoint)` as reading the checkpoint into the variables of a module, by name.
+
+https://www.tensorflow.org/api_docs/python/tf/train/load_checkpoint
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from rewriters.modules.roles import Role, Roles
+from rewriters.modules.serving import unique
+from rewriters.modules.slices import Slice, Slicer
+from rewriters.refusal import Refusal
+from rewriters.region import Region, Step
+from rewriters.syntax import arguments, assigned_value, code, name_nodes, statement, string_value
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """The checkpoint that a session restores. `plain` are the steps that its path is made with."""
+
+    path: cst.BaseExpression
+    step: Step
+    plain: frozenset[int]
+
+    @property
+    def text(self) -> str:
+        return code(self.path)
+
+
+def find_checkpoint(region: Region, roles: Roles, slicer: Slicer) -> Checkpoint | None:
+    """The checkpoint of the region's only restore, if there is one.
+
+    Raises:
+        Refusal: several restores, or a path that is made from tensors.
+    """
+    steps = roles.steps(region, Role.RESTORE)
+    if len(steps) > 1:
+        raise Refusal('the session restores more than one checkpoint', steps[1].node)
+    if not steps:
+        return None
+    call = assigned_value(steps[0].node)
+    values = arguments(call, ['sess', 'save_path']) if isinstance(call, cst.Call) else None
+    if not values or 'save_path' not in values:
+        raise Refusal('restore is called in a way that is not understood', steps[0].node)
+    needs = Slice()
+    slicer.visit_plain(values['save_path'], steps[0].index, needs)
+    return Checkpoint(values['save_path'], steps[0], frozenset(needs.plain))
+
+
+def check_variable_names(variables: Sequence[Step], checkpoint: Checkpoint | None, wraps_calls: bool) -> None:
+    """A checkpoint is read by the variables' names, so these must be the ones that the TF1 graph gave them.
+
+    Raises:
+        Refusal: a name is not certain.
+    """
+    if checkpoint is None:
+        return
+    if variables and wraps_calls:
+        raise Refusal('variables made here and in a called function are restored together', variables[0].node)
+    found: set[str] = set()
+    for step in variables:
+        call = assigned_value(step.node)
+        named = [a.value for a in call.args if a.keyword and a.keyword.value == 'name'] if isinstance(call, cst.Call) else []
+        name = string_value(named[0]) if named else None
+        if name is None or name in found:
+            raise Refusal('a restored variable has no name of its own in the source', step.node)
+        found.add(name)
+
+
+def restore_statements(tf: str, checkpoint: Checkpoint, taken: Iterable[str]) -> list[cst.BaseStatement]:
+    """Statements of `__init__` that fill the variables of `self` from the checkpoint."""
+    used = {*taken, *(name.value for name in name_nodes(checkpoint.path))}
+    values, variable = unique('values', used), unique('variable', used)
+    return [
+        statement(f'{values} = {tf}.train.load_checkpoint({checkpoint.text})\n'),
+        statement(
+            f'for {variable} in self.variables:\n'
+            f"    {variable}.assign({values}.get_tensor({variable}.name.split(':')[0]))\n"
+        ),
+    ]
