@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from migrate.saved_model import schema
+from migrate.saved_model.reading import ModelError
 
 Shape = tuple[int | None, ...] | None
 """None is an unknown rank, a None in it an unknown dimension."""
@@ -99,8 +100,15 @@ def asset_names(meta_graph: Any) -> dict[str, str]:
     files = list(meta_graph.asset_file_def)
     if 'saved_model_assets' in meta_graph.collection_def:
         for packed in meta_graph.collection_def['saved_model_assets'].any_list.value:
-            files.append(schema.parse_binary('AssetFileDef', packed.value))
+            files.append(_asset_file(packed.value))
     return {file.tensor_info.name: file.filename for file in files}
+
+
+def _asset_file(data: bytes) -> Any:
+    try:
+        return schema.parse_binary('AssetFileDef', data)
+    except ValueError as error:
+        raise ModelError(f'the record of the assets is damaged: {error}') from error
 
 
 def asset_path(directory: Path, name: str) -> Path | None:
@@ -148,6 +156,9 @@ def _tensor(name: str, info: Any, nodes: dict[str, Any], producer: int, optional
     shape = _shape(info.tensor_shape) if stated else _placeholder_shape(node, producer)
     has_default = node is not None and node.op == 'PlaceholderWithDefault'
     dtype = schema.data_type_name(info.dtype)
+    if node is not None and node.op.startswith('Placeholder') and 'dtype' in node.attr:
+        # Hand-written signatures have been seen to state a wrong dtype: what the graph takes is what clients send.
+        dtype = schema.data_type_name(node.attr['dtype'].type)
     return TensorContract(name, dtype, shape, encoding, tensors, stated, optional, has_default)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -20,6 +21,34 @@ class Verdict(enum.Enum):
     """Nothing was proven; the message says why."""
     ERROR = 'error'
     """A side could not be read or run at all."""
+
+    @property
+    def exit_code(self) -> int:
+        """What a command ends with: 0 equal, 1 not equal, 3 failed, 4 inconclusive."""
+        return _EXIT_CODES[self]
+
+
+_FROM_BEST_TO_WORST = (
+    Verdict.IDENTICAL,
+    Verdict.EQUAL,
+    Verdict.INCONCLUSIVE,
+    Verdict.DIFFERENT,
+    Verdict.INCOMPATIBLE,
+    Verdict.ERROR,
+)
+_EXIT_CODES = {
+    Verdict.IDENTICAL: 0,
+    Verdict.EQUAL: 0,
+    Verdict.INCONCLUSIVE: 4,
+    Verdict.DIFFERENT: 1,
+    Verdict.INCOMPATIBLE: 1,
+    Verdict.ERROR: 3,
+}
+
+
+def worst_of(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict on a whole, from those on its parts; nothing is proven by no parts."""
+    return max(verdicts, key=_FROM_BEST_TO_WORST.index, default=Verdict.INCONCLUSIVE)
 
 
 @dataclass(frozen=True)
@@ -77,6 +106,8 @@ class SignatureResult:
     """Where the inputs came from and what they are, for a person, in one line."""
     outputs: tuple[OutputResult, ...] = ()
     contract: tuple[ContractDifference, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the verdict does not cover: cases that the old model refuses, a loader that a TensorFlow lacks."""
 
 
 @dataclass(frozen=True)
@@ -98,4 +129,4 @@ class Verification:
     message: str
     signatures: tuple[SignatureResult, ...] = ()
     contract: tuple[ContractDifference, ...] = ()
-    """Differences that belong to no single signature: tag sets, assets, missing signatures."""
+    """Differences that belong to no signature of the old model: tag sets, assets, new signatures."""

@@ -37,7 +37,8 @@ RAW_TYPES = {
     'int2': 'uint8',
     'uint2': 'uint8',
 }
-MAX_MESSAGE = 2000
+MAX_MESSAGE = 1000
+HEADINGS = ('Graph execution error', 'Detected at node', 'Node:', '[[{{node', '(0)', '(1)', '[[')
 
 
 class Tensor(NamedTuple):
@@ -229,9 +230,11 @@ def from_numpy(dtype: Any, value: Any) -> Tensor:
 
 
 def describe(error: BaseException) -> str:
-    """Class and message of an error, without the stack that TensorFlow appends to its messages."""
-    message = str(error).split('\n\nOriginal stack trace')[0].split('\n\nErrors may have originated')[0].strip()
-    return f'{type(error).__name__}: {message[:MAX_MESSAGE]}'
+    """Class and message of an error in one line, without the stack and the headings that TensorFlow puts around it."""
+    message = str(error).split('\n\nOriginal stack trace')[0].split('\n\nErrors may have originated')[0]
+    lines = [line.strip() for line in message.splitlines()]
+    telling = [line for line in lines if line and not line.startswith(HEADINGS)]
+    return f'{type(error).__name__}: {" ".join(telling)[:MAX_MESSAGE]}'
 
 
 def run_job(tf: Any, request: Dict[str, Any], number: int) -> Dict[str, Any]:
@@ -244,6 +247,8 @@ def run_job(tf: Any, request: Dict[str, Any], number: int) -> Dict[str, Any]:
     for attempts in (('first', 'again'), ('fresh', 'fresh again')):
         try:
             model = LOADERS[job['loader']](tf, request['model'], request['tags'])
+        except Unsupported as error:
+            return {'error': str(error), 'unsupported': True, 'cases': []}
         except Exception as error:
             return {'error': describe(error), 'cases': []}
         for index, case in enumerate(job['cases']):

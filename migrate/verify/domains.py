@@ -1,0 +1,175 @@
+"""Finds out from the graph which values a tensor may take: what it is looked up in, parsed as, or decoded as."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from migrate.saved_model import graph as graphs
+from migrate.saved_model.constants import tensor_shape
+from migrate.saved_model.graph import Graph, Use
+from migrate.saved_model.schema import data_type_name
+from migrate.verify.vocabularies import Assets, constant, table_keys
+
+_LOOKUPS = ('LookupTableFind', 'LookupTableFindV2')
+_GATHERS = ('Gather', 'GatherV2', 'ResourceGather')
+_IMAGE_DECODERS = ('DecodeJpeg', 'DecodePng', 'DecodeBmp', 'DecodeGif', 'DecodeImage', 'DecodeAndCropJpeg')
+_PARSERS = ('ParseExample', 'ParseExampleV2', 'ParseSingleExample')
+# Ops that hand on the values of some of their inputs (None: of all).
+_HANDS_ON: dict[str, tuple[int, ...] | None] = {
+    **dict.fromkeys(('Identity', 'Snapshot', 'StopGradient', 'PreventGradient', 'PlaceholderWithDefault'), (0,)),
+    **dict.fromkeys(('Reshape', 'ExpandDims', 'Squeeze', 'Transpose', 'Tile', 'Cast', 'BroadcastTo'), (0,)),
+    **dict.fromkeys(('StridedSlice', 'Slice', 'SplitV', 'Unpack', 'Pad', 'PadV2', 'Unique', 'UniqueV2'), (0,)),
+    **dict.fromkeys(('Switch', 'RefSwitch', 'Enter', 'Exit', 'NextIteration', 'GatherNd', *_GATHERS), (0,)),
+    **dict.fromkeys(('IdentityN', 'Pack', 'Concat', 'ConcatV2', 'Merge', 'SparseConcat'), None),
+    **dict.fromkeys(('Select', 'SelectV2'), (1, 2)),
+    **dict.fromkeys(('Split', 'SparseFillEmptyRows', 'SparseSlice', 'SparseReorder', 'DecodeBase64'), (1,)),
+    'DecodeBase64': (0,),
+    'SparseToDense': (2,),
+}
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Which values a tensor may take, as far as the graph tells."""
+
+    known: Sequence[bytes] | Sequence[int] = ()
+    """Values that mean something to the model: keys of a table, rows of an embedding."""
+    takes_unknown: bool = False
+    """Whether a value that is not known is looked up without an error."""
+    form: str = ''
+    """What a string holds: `number`, `image`, `example`, or anything."""
+    in_base64: bool = False
+    rank: int | None = None
+    """The rank that the op behind it asks for."""
+    parser: Use | None = field(default=None, compare=False)
+    """The node that parses it as tf.Example, if the form is `example`."""
+
+    def merged(self, other: Domain) -> Domain:
+        """The domain of a tensor that is used in both ways."""
+        known = self.known or other.known
+        takes_unknown = self.takes_unknown or other.takes_unknown
+        if self.known and other.known:
+            known = _common(self.known, other.known)
+            takes_unknown = self.takes_unknown and other.takes_unknown
+        return Domain(
+            known,
+            takes_unknown,
+            self.form or other.form,
+            self.in_base64 or other.in_base64,
+            other.rank if self.rank is None else self.rank,
+            self.parser or other.parser,
+        )
+
+
+def _common(left: Sequence[Any], right: Sequence[Any]) -> Sequence[Any]:
+    """Ids must be rows of both embeddings; words of two tables are all worth trying."""
+    if isinstance(left, range) or isinstance(right, range):
+        return min(left, right, key=len)
+    return list(dict.fromkeys([*left, *right]))
+
+
+def domain_of(graph: Graph, tensor: str, assets: Assets) -> Domain:
+    """What is known of the values of a tensor from the nodes that it reaches."""
+    domain = Domain()
+    for use, in_base64 in _ends(graph, tensor):
+        found = _domain_at(use, assets)
+        if found is not None:
+            domain = domain.merged(replace(found, in_base64=in_base64))
+    return domain
+
+
+def _ends(graph: Graph, tensor: str) -> Iterator[tuple[Use, bool]]:
+    """The uses of a tensor's values, past all nodes that only hand them on; and whether base64 was undone before."""
+    todo = [(graph, tensor, False)]
+    seen: set[tuple[int, str]] = set()
+    while todo:
+        here, name, in_base64 = todo.pop()
+        if (id(here), name) in seen:
+            continue
+        seen.add((id(here), name))
+        todo += [(outer, result, in_base64) for outer, result in graphs.left(here, name)]
+        for node, position in here.uses(name):
+            use = Use(here, node, position)
+            inside = graphs.entered(use)
+            if inside is not None:
+                todo.append((*inside, in_base64))
+                continue
+            yield use, in_base64
+            in_base64_after = in_base64 or node.op == 'DecodeBase64'
+            todo += [(here, output, in_base64_after) for output in _handed_on(use)]
+
+
+def _handed_on(use: Use) -> list[str]:
+    if use.node.op == 'TensorArrayScatterV3' and use.position == 2:
+        return _array_reads(use)
+    if use.node.op not in _HANDS_ON:
+        return []
+    positions = _HANDS_ON[use.node.op]
+    return use.graph.outputs(use.node) if positions is None or use.position in positions else []
+
+
+def _array_reads(use: Use) -> list[str]:
+    """The reads of the TensorArray that a node fills: how `map_fn` of TensorFlow 1 hands on single elements."""
+    array = graphs.input_of(use.graph, use.node, 0)
+    reads = (node for node in use.graph.nodes.values() if node.op == 'TensorArrayReadV3')
+    outputs = []
+    for node in reads:
+        source = graphs.input_of(use.graph, node, 0)
+        if array and source and source.node is array.node:
+            outputs += use.graph.outputs(node)
+    return outputs
+
+
+def _domain_at(use: Use, assets: Assets) -> Domain | None:
+    op, position = use.node.op, use.position
+    if op in _LOOKUPS and position == 1:
+        table = graphs.input_of(use.graph, use.node, 0)
+        return Domain(table_keys(table, assets) if table else (), takes_unknown=True)
+    if op in _GATHERS and position == 1:
+        size = _rows(use)
+        return Domain(range(size)) if size else None
+    if op == 'OneHot' and position == 0:
+        depth = constant(use.graph, use.node, 1)
+        return Domain(range(int(depth.item())), takes_unknown=True) if depth is not None and depth.item() > 0 else None
+    if position != 0:
+        return None
+    if op in _PARSERS:
+        # ParseExampleV2 takes a scalar as well, and tells by the rank of what it gets.
+        return Domain(form='example', rank=0 if op == 'ParseSingleExample' else 1, parser=use)
+    if op in _IMAGE_DECODERS:
+        return Domain(form='image')
+    if op == 'StringToNumber':
+        return Domain(form='number')
+    return None
+
+
+def _rows(use: Use) -> int | None:
+    """How many rows there are to gather from."""
+    axis = 0
+    if use.node.op == 'GatherV2':
+        value = constant(use.graph, use.node, 2)
+        if value is None:
+            return None
+        axis = int(value.item())
+    shape = _shape_of_input(use.graph, use.node)
+    return shape[axis] if shape and -len(shape) <= axis < len(shape) else None
+
+
+def _shape_of_input(graph: Graph, node: Any) -> tuple[int | None, ...] | None:
+    source = graphs.input_of(graph, node, 0)
+    while source and source.node.op in ('ReadVariableOp', 'ReadVariableOp_1', 'Cast'):
+        source = graphs.input_of(source.graph, source.node, 0)
+    if source is None:
+        return None
+    if source.node.op == 'Const':
+        return tensor_shape(source.node.attr['value'].tensor.tensor_shape)
+    if source.node.op in ('VariableV2', 'Variable', 'VarHandleOp', 'Placeholder') and 'shape' in source.node.attr:
+        return tensor_shape(source.node.attr['shape'].shape)
+    return None
+
+
+def dtypes(types: Any) -> list[str]:
+    """The names of the dtypes in a list attribute."""
+    return [data_type_name(number) for number in types]

@@ -1,0 +1,117 @@
+"""Turns what both sides did with one signature into a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from migrate.verify.outputs import Pair, judge_outputs
+from migrate.verify.results import OutputResult, Verdict, worst_of
+from migrate.verify.runs import Case, CaseRun, JobRun
+
+_LOADERS = {
+    'object': 'loaded with tf.saved_model.load',
+    'session': 'loaded into a session, as TensorFlow Serving does',
+}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the runs of one signature prove."""
+
+    verdict: Verdict
+    message: str
+    cases: int
+    outputs: tuple[OutputResult, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def judge(cases: Sequence[Case], old: JobRun, new: dict[str, JobRun], by_chance: Iterable[str]) -> Judgement:
+    """Judges the new side by every loader that it was run with; the worst counts."""
+    chance = set(by_chance)
+    usable = {loader: run for loader, run in new.items() if not run.unsupported}
+    judgements = {loader: _judge(cases, old, run, chance) for loader, run in (usable or new).items()}
+    verdict = worst_of(judgement.verdict for judgement in judgements.values())
+    worst = [loader for loader, judgement in judgements.items() if judgement.verdict == verdict]
+    chosen = judgements[worst[0]]
+    message = chosen.message
+    if len(worst) < len(judgements):
+        message = f'{_LOADERS[worst[0]]}: {message}'
+    notes = [f'not {_LOADERS[loader]}: {run.error}' for loader, run in new.items() if run.unsupported]
+    return Judgement(verdict, message, chosen.cases, _worst_outputs(judgements.values()), (*chosen.notes, *notes))
+
+
+def _worst_outputs(judgements: Iterable[Judgement]) -> tuple[OutputResult, ...]:
+    chosen: dict[str, OutputResult] = {}
+    for judgement in judgements:
+        for output in judgement.outputs:
+            other = chosen.get(output.name)
+            if other is None or worst_of((output.verdict, other.verdict)) != other.verdict:
+                chosen[output.name] = output
+    return tuple(chosen[name] for name in sorted(chosen))
+
+
+def _judge(cases: Sequence[Case], old: JobRun, new: JobRun, by_chance: set[str]) -> Judgement:
+    for side, run in (('old', old), ('new', new)):
+        if run.says_nothing:
+            return Judgement(Verdict.ERROR, f'the {side} model: {run.error}', 0)
+    if old.error or all(case.error for case in old.cases):
+        return _nothing_to_compare_with(old, new)
+    if new.error:
+        return Judgement(Verdict.DIFFERENT, f'the old model runs, the new one fails: {new.error}', 0)
+    triples = list(zip(cases, old.cases, new.cases, strict=True))
+    pairs = [Pair(case.name, a, b) for case, a, b in triples if not a.error and not b.error]
+    failures = [(case, b.error) for case, a, b in triples if b.error and not a.error]
+    outputs = judge_outputs(pairs, by_chance)
+    verdicts = [output.verdict for output in outputs]
+    parts = [_sum_up(outputs, len(pairs))] if pairs else []
+    if failures:
+        verdicts.append(Verdict.DIFFERENT)
+        case, error = failures[0]
+        others = f' (and {len(failures) - 1} more cases)' if len(failures) > 1 else ''
+        parts.insert(0, f'the old model runs case "{case.name}"{others}, the new one fails: {error}')
+    if pairs and not outputs:
+        verdicts.append(Verdict.INCONCLUSIVE)
+    return Judgement(worst_of(verdicts), '; '.join(parts), len(pairs), tuple(outputs), tuple(_refused(triples)))
+
+
+def _nothing_to_compare_with(old: JobRun, new: JobRun) -> Judgement:
+    old_error = _first_error(old)
+    new_error = _first_error(new)
+    if new_error:
+        return Judgement(Verdict.INCONCLUSIVE, f'both fail. The old model: {old_error}. The new one: {new_error}', 0)
+    return Judgement(Verdict.INCONCLUSIVE, f'the old model fails, the new one works: {old_error}', 0)
+
+
+def _first_error(run: JobRun) -> str:
+    """Why a run gave nothing, empty if it gave something."""
+    if run.error:
+        return run.error
+    errors = [case.error for case in run.cases]
+    if not errors:
+        return 'there are no cases'
+    return errors[0] if all(errors) else ''
+
+
+def _sum_up(outputs: list[OutputResult], cases: int) -> str:
+    verdict = worst_of(output.verdict for output in outputs) if outputs else Verdict.INCONCLUSIVE
+    bad = [f'"{output.name}"' for output in outputs if output.verdict == verdict]
+    what = {
+        Verdict.IDENTICAL: 'the same bits in',
+        Verdict.EQUAL: 'within tolerance in',
+        Verdict.DIFFERENT: f'{", ".join(bad)} differ{"s" if len(bad) == 1 else ""} among',
+        Verdict.INCOMPATIBLE: f'{", ".join(bad)} missing among',
+    }
+    text = what.get(verdict, f'nothing is proven for {", ".join(bad) or "any output"} by')
+    return f'{text} {cases} case{"" if cases == 1 else "s"}'
+
+
+def _refused(triples: Sequence[tuple[Case, CaseRun, CaseRun]]) -> list[str]:
+    """The cases that the old model fails on: nothing is known of them."""
+    refused = [(case, old, new) for case, old, new in triples if old.error]
+    if not refused:
+        return []
+    names = ', '.join(f'"{case.name}"' for case, _, _ in refused)
+    works = [f'"{case.name}"' for case, _, new in refused if not new.error]
+    also = f'; the new one runs {", ".join(works)}' if works else ', as does the new one'
+    return [f'nothing is known for case {names}: the old model fails{also} ({refused[0][1].error})']

@@ -1,0 +1,103 @@
+"""Draws values for tensors: seeded, and in the range that the graph asks for."""
+
+from __future__ import annotations
+
+import base64
+import struct
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from migrate.verify.domains import Domain
+from migrate.verify.worker import RAW_TYPES
+
+_WORDS = (b'a', b'red', b'hello world', b'42', 'Zürich'.encode(), b'x' * 30)
+_UNKNOWN_WORDS = (b'no such word', '未知'.encode())
+_IMAGE_SIZE = 32
+_SMALL = 3
+"""Integers that the graph says nothing of stay below: they may be lengths, or ids of something small."""
+
+
+class Pick:
+    """How the values of one case are chosen.
+
+    `walks` takes every known value in turn, `unknown` what nobody knows, `several` more than one in a sparse feature.
+    """
+
+    def __init__(self, seed: int, walks: bool = False, unknown: bool = False, several: bool = False) -> None:
+        self._random = np.random.default_rng(seed)
+        self.walks = walks
+        self.unknown = unknown
+        self.several = several
+
+    def number(self, below: int) -> int:
+        return int(self._random.integers(below))
+
+    def values(self, dtype: str, domain: Domain, count: int, row: int = 0) -> list[Any]:
+        """`count` values, plain Python ones; `row` says where in its batch a row of values stands."""
+        if domain.known and not (self.unknown and domain.takes_unknown):
+            if self.walks:
+                return [domain.known[(row * count + index) % len(domain.known)] for index in range(count)]
+            return [domain.known[self.number(len(domain.known))] for _ in range(count)]
+        if dtype == 'string':
+            return self._strings(domain, count)
+        if dtype == 'bool':
+            return [bool(value) for value in self._random.integers(2, size=count)]
+        if dtype.startswith(('float', 'bfloat', 'complex')):
+            return self._floats(dtype, count, row)
+        if self.unknown and domain.known:
+            return [len(domain.known) + 1000 + index for index in range(count)]
+        return [int(value) for value in self._random.integers(256 if dtype == 'uint8' else _SMALL, size=count)]
+
+    def _strings(self, domain: Domain, count: int) -> list[bytes]:
+        if domain.form == 'image':
+            return [self._image(domain.in_base64) for _ in range(count)]
+        if domain.form == 'number':
+            return [b'%d.%d' % (self.number(20) - 10, self.number(10)) for _ in range(count)]
+        words: Sequence[bytes] = _UNKNOWN_WORDS if self.unknown and domain.takes_unknown else _WORDS
+        return [words[self.number(len(words))] for _ in range(count)]
+
+    def _floats(self, dtype: str, count: int, row: int) -> list[Any]:
+        """Standard normal, so that nothing saturates; a tenth of them zero; every fourth row ten times as large."""
+        scale = 10.0 if row % 4 == 3 else 1.0
+        values = self._random.standard_normal(count) * scale
+        values[self._random.random(count) < 0.1] = 0.0
+        if dtype.startswith('complex'):
+            return [
+                complex(value, other) for value, other in zip(values, self._random.standard_normal(count), strict=True)
+            ]
+        return [float(value) for value in values]
+
+    def _image(self, in_base64: bool) -> bytes:
+        pixels = self._random.integers(256, size=(_IMAGE_SIZE, _IMAGE_SIZE, 3), dtype=np.uint8)
+        image = encode_png(pixels)
+        return base64.urlsafe_b64encode(image).rstrip(b'=') if in_base64 else image
+
+
+def encode_png(pixels: Any) -> bytes:
+    """An RGB image as PNG, which every image decoder of TensorFlow reads, whatever it is called."""
+    height, width, _ = pixels.shape
+    lines = b''.join(b'\0' + pixels[line].tobytes() for line in range(height))
+    header = struct.pack('>IIBBBBB', width, height, 8, 2, 0, 0, 0)
+    chunks = ((b'IHDR', header), (b'IDAT', zlib.compress(lines)), (b'IEND', b''))
+    return b'\x89PNG\r\n\x1a\n' + b''.join(_chunk(name, data) for name, data in chunks)
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack('>I', len(data)) + name + data + struct.pack('>I', zlib.crc32(name + data))
+
+
+def to_array(dtype: str, values: list[Any], shape: tuple[int, ...]) -> Any:
+    """Plain values as the array that stands for them in a Tensor."""
+    if dtype == 'string':
+        array = np.empty(len(values), dtype=object)
+        array[:] = values
+        return array.reshape(shape)
+    if dtype == 'bfloat16':
+        bits = np.array(values, dtype=np.float32).view(np.uint32)
+        return (bits >> 16).astype(np.uint16).reshape(shape)
+    if dtype in RAW_TYPES:
+        return np.array(values).astype(RAW_TYPES[dtype]).reshape(shape)
+    return np.array(values, dtype=dtype).reshape(shape)
