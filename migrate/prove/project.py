@@ -14,20 +14,9 @@ from migrate.prove.digest import sources_digest
 from migrate.prove.exports import Exported, Job, export_new, export_old
 from migrate.report.model import ModelProof, Proof
 from migrate.storage import StorageError, dump, load
-from migrate.verify import verify
-from migrate.verify.results import Verdict
+from migrate.verify import Verdict, verify, worst_of
 
 DEFAULT_WORK_DIR = Path('.savedmodel-migrate')
-
-# From the best to the worst.
-_SEVERITY = (
-    Verdict.IDENTICAL,
-    Verdict.EQUAL,
-    Verdict.INCONCLUSIVE,
-    Verdict.DIFFERENT,
-    Verdict.INCOMPATIBLE,
-    Verdict.ERROR,
-)
 
 Progress = Callable[[str], None]
 
@@ -123,9 +112,13 @@ def _verify(
     proofs = []
     if new.models:
         for name, old_model, new_model in zip(job.settings.models, old.models, new.models, strict=True):
-            job.say(f'verifying {name}')
             verification = verify(
-                old_model, new_model, old_python=old_python, new_python=new_python, timeout=job.timeout
+                old_model,
+                new_model,
+                old_python=old_python,
+                new_python=new_python,
+                timeout=job.timeout,
+                progress=job.say,
             )
             proofs.append(ModelProof(name, verification))
     return tuple(proofs)
@@ -135,7 +128,7 @@ def _sum_up(models: Sequence[ModelProof]) -> tuple[Verdict, str]:
     """Returns the worst verdict, and what is to be said of the models that have it."""
     if not models:
         return Verdict.ERROR, ''
-    worst = max((proof.verification.verdict for proof in models), key=_SEVERITY.index)
+    worst = worst_of(proof.verification.verdict for proof in models)
     said = [(proof.model, proof.verification.message) for proof in models if proof.verification.verdict is worst]
     if len(models) == 1:
         return worst, said[0][1]
