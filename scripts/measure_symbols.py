@@ -105,6 +105,7 @@ class Walker:
             entry['wraps'] = [self._number(inner) for inner in wrapped(value)]
         if kind != 'constant':
             entry['signature'] = signature(value)
+            entry['origin'] = '{}.{}'.format(getattr(value, '__module__', ''), getattr(value, '__name__', ''))
         elif type(value).__name__ == 'DType':
             entry['value'] = repr(value)
         return entry

@@ -44,7 +44,7 @@ AMBIGUOUS = explain(
     `tf.nn.dropout(x, 0.4)` (keep 40 % or drop 40 %). It is left alone. Pass the arguments by keyword, or write
     `tf.compat.v1.…`.""",
 )
-DEEP_GONE = explain(
+SOURCE_GONE = explain(
     'NAM204',
     'the private module or name is gone from TensorFlow 2',
     """`tensorflow.python`, `tensorflow.core`, … are TensorFlow's own source, not its public interface. Much of it is

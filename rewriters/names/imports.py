@@ -6,7 +6,7 @@ import ast
 import re
 from dataclasses import dataclass
 
-from rewriters import symbol_table
+from rewriters import symbol_table, symbol_table_source
 from rewriters.names.decide import Action, Decision, decide_symbol, public_name
 from rewriters.names.uses import COMPAT_V1, TENSORFLOW, Found
 from rewriters.symbol_table import Symbol
@@ -122,6 +122,12 @@ def _groups(names: list[Imported], module: str) -> dict[str, list[tuple[str, str
 def _as(pair: tuple[str, str | None]) -> str:
     name, bound = pair
     return f'{name} as {bound}' if bound else name
+
+
+def is_gone_from_source(qualified: str) -> bool:
+    """Whether the name is one of TensorFlow's own source that TensorFlow 2 has not."""
+    name = qualified.removeprefix(TENSORFLOW + '.')
+    return name.split('.')[0] in symbol_table_source.PACKAGES and symbol_table_source.is_gone(name)
 
 
 def is_star(statement: ast.Import | ast.ImportFrom) -> bool:

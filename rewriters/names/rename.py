@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from rewriters import symbol_table_source
 from rewriters.findings import Finding, Place
 from rewriters.names import f_strings, imports
 from rewriters.names.decide import KEEP, Action, Decision, decide, decide_symbol, proves_tensorflow_1
@@ -68,6 +69,8 @@ class _Renamer:
         for name in names:
             if name.decision.action is Action.GONE:
                 self.report.gone(self._alias_place(statement, name), name.decision.symbol, name.qualified)
+            elif imports.is_gone_from_source(name.qualified):
+                self.report.gone_from_source(self._alias_place(statement, name), name.qualified)
             else:
                 self._keras(self._alias_place(statement, name), name.decision.symbol, name.qualified)
         renamed = [name for name in names if name.decision.action is Action.RENAME]
@@ -104,8 +107,8 @@ class _Renamer:
     def _use(self, use: Use) -> None:
         if self._is_settled_where_bound(use):
             return
-        if use.head == TENSORFLOW and use.qualified.split('.')[1] in _SOURCE_PACKAGES:
-            self.report.deep_attribute(self._place(use), use.spelled)
+        if imports.is_deep(use.head) or use.qualified.split('.')[1] in _SOURCE_PACKAGES:
+            self._source_use(use)
             return
         decision = decide(use, self.is_v1_file, self.uses_compat_v1)
         if decision.action is Action.GONE:
@@ -121,8 +124,6 @@ class _Renamer:
         """Whether the import or assignment that bound the first word was renamed or reported, and so this use too."""
         if use.head in (TENSORFLOW, COMPAT_V1):
             return False
-        if imports.is_deep(use.head):
-            return True
         bound = self._bound_decision(use.head)
         if bound.action is Action.KEEP:
             return bound.symbol is not None and bound.symbol.kind == 'keras2'
@@ -139,6 +140,22 @@ class _Renamer:
         if spelled_v1 or (symbol.kind in ('changed', 'keras') and not self.is_v1_file):
             return Decision(Action.KEEP, symbol)
         return decide_symbol(symbol)
+
+    def _source_use(self, use: Use) -> None:
+        """A use of TensorFlow's own source: what is there may stay, but not as `tf.python`."""
+        if use.head == TENSORFLOW and not self._imports_source(use.qualified):
+            self.report.source_attribute(self._place(use), use.spelled)
+        elif use.head != TENSORFLOW and not imports.is_gone_from_source(use.head):
+            words = use.qualified.split('.')
+            name = '.'.join(words[: use.head.count('.') + 2])  # attributes of what the module holds are not its names
+            if imports.is_gone_from_source(name) and symbol_table_source.is_module(use.head):
+                self.report.gone_from_source(self._place(use), name)
+
+    def _imports_source(self, qualified: str) -> bool:
+        """Whether some `import tensorflow.python…` makes the attribute there."""
+        package = '.'.join(qualified.split('.')[:2])
+        names = (alias.name for statement in self.found.imports for alias in statement.names)
+        return any(name.startswith(package) for name in names)
 
     def _rename(self, use: Use, decision: Decision) -> None:
         base = self._base(use, decision.target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rewriters import symbol_table, symbol_table_source
 from rewriters.findings import Confidence, Finding, Place
 from rewriters.names import codes
 from rewriters.names.advice import advice_for
@@ -41,14 +42,17 @@ class Report:
         advice = f'Pass them by keyword, or write `tf.{decision.target}` where TensorFlow 1 is meant.'
         self._manual(codes.AMBIGUOUS, place, message, advice)
 
-    def deep_attribute(self, place: Place, spelled: str) -> None:
+    def source_attribute(self, place: Place, spelled: str) -> None:
         message = f'`{spelled}`: TensorFlow 2 shows none of its own source as an attribute'
         advice = 'Import the module, if it is still there, or use a public symbol.'
-        self._manual(codes.DEEP_GONE, place, message, advice)
+        self._manual(codes.SOURCE_GONE, place, message, advice)
 
-    def deep_import(self, place: Place, qualified: str, public: str) -> None:
-        advice = f'Its public name is `tf.{public}`.' if public else 'Use a public symbol instead.'
-        self._manual(codes.DEEP_GONE, place, f'`{qualified}` is not in TensorFlow 2', advice)
+    def gone_from_source(self, place: Place, qualified: str) -> None:
+        symbol = symbol_table.find(symbol_table_source.public_name(_name(qualified)))
+        advice = 'Use a public symbol instead.'
+        if symbol is not None and symbol.kind != 'gone':
+            advice = f'Its public name is `tf.{symbol.target}`.'
+        self._manual(codes.SOURCE_GONE, place, f'`{qualified}` is not in TensorFlow 2', advice)
 
     def keras_2(self, place: Place, symbol: Symbol) -> None:
         if self._says_keras_2:
