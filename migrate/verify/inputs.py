@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -145,7 +145,8 @@ def _cases(inputs: list[_Input], may_be_left_out: frozenset[str], seed: int) -> 
         yield _case('unknown values', inputs, _Layout('', 2), Pick(seed + 101, unknown=True))
     for name in sorted(may_be_left_out):
         rest = [each for each in inputs if each.contract.name != name]
-        yield _case(f'without "{name}"', rest, _Layout('', 2), Pick(seed + 102))
+        case = _case(f'without {name}', rest, _Layout('', 2), Pick(seed + 102))
+        yield replace(case, leaves_out=name)
 
 
 def _case(name: str, inputs: list[_Input], layout: _Layout, pick: Pick) -> Case:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from migrate.verify.outputs import Pair, judge_outputs
 from migrate.verify.results import OutputResult, Verdict, worst_of
-from migrate.verify.runs import Case, CaseRun, JobRun
+from migrate.verify.runs import JobRun
 
 _LOADERS = {
     'object': 'loaded with tf.saved_model.load',
@@ -26,11 +26,11 @@ class Judgement:
     notes: tuple[str, ...] = ()
 
 
-def judge(cases: Sequence[Case], old: JobRun, new: dict[str, JobRun], by_chance: Iterable[str]) -> Judgement:
+def judge(old: JobRun, new: dict[str, JobRun], by_chance: Iterable[str]) -> Judgement:
     """Judges the new side by every loader that it was run with; the worst counts."""
     chance = set(by_chance)
     usable = {loader: run for loader, run in new.items() if not run.unsupported}
-    judgements = {loader: _judge(cases, old, run, chance) for loader, run in (usable or new).items()}
+    judgements = {loader: _judge(old, run, chance) for loader, run in (usable or new).items()}
     verdict = worst_of(judgement.verdict for judgement in judgements.values())
     worst = [loader for loader, judgement in judgements.items() if judgement.verdict == verdict]
     chosen = judgements[worst[0]]
@@ -51,28 +51,29 @@ def _worst_outputs(judgements: Iterable[Judgement]) -> tuple[OutputResult, ...]:
     return tuple(chosen[name] for name in sorted(chosen))
 
 
-def _judge(cases: Sequence[Case], old: JobRun, new: JobRun, by_chance: set[str]) -> Judgement:
+def _judge(old: JobRun, new: JobRun, by_chance: set[str]) -> Judgement:
     for side, run in (('old', old), ('new', new)):
         if run.says_nothing:
             return Judgement(Verdict.ERROR, f'the {side} model: {run.error}', 0)
-    if old.error or all(case.error for case in old.cases):
+    if old.error or all(case.error for case in old.cases.values()):
         return _nothing_to_compare_with(old, new)
     if new.error:
         return Judgement(Verdict.DIFFERENT, f'the old model runs, the new one fails: {new.error}', 0)
-    triples = list(zip(cases, old.cases, new.cases, strict=True))
-    pairs = [Pair(case.name, a, b) for case, a, b in triples if not a.error and not b.error]
-    failures = [(case, b.error) for case, a, b in triples if b.error and not a.error]
+    tried = [Pair(name, old.cases[name], run) for name, run in new.cases.items()]
+    pairs = [pair for pair in tried if not pair.old.error and not pair.new.error]
+    failures = [pair for pair in tried if pair.new.error and not pair.old.error]
     outputs = judge_outputs(pairs, by_chance)
     verdicts = [output.verdict for output in outputs]
     parts = [_sum_up(outputs, len(pairs))] if pairs else []
     if failures:
         verdicts.append(Verdict.DIFFERENT)
-        case, error = failures[0]
         others = f' (and {len(failures) - 1} more cases)' if len(failures) > 1 else ''
-        parts.insert(0, f'the old model runs case "{case.name}"{others}, the new one fails: {error}')
+        parts.insert(
+            0, f'the old model runs case "{failures[0].name}"{others}, the new one fails: {failures[0].new.error}'
+        )
     if pairs and not outputs:
         verdicts.append(Verdict.INCONCLUSIVE)
-    return Judgement(worst_of(verdicts), '; '.join(parts), len(pairs), tuple(outputs), tuple(_refused(triples)))
+    return Judgement(worst_of(verdicts), '; '.join(parts), len(pairs), tuple(outputs), tuple(_refused(tried)))
 
 
 def _nothing_to_compare_with(old: JobRun, new: JobRun) -> Judgement:
@@ -87,7 +88,7 @@ def _first_error(run: JobRun) -> str:
     """Why a run gave nothing, empty if it gave something."""
     if run.error:
         return run.error
-    errors = [case.error for case in run.cases]
+    errors = [case.error for case in run.cases.values()]
     if not errors:
         return 'there are no cases'
     return errors[0] if all(errors) else ''
@@ -106,12 +107,12 @@ def _sum_up(outputs: list[OutputResult], cases: int) -> str:
     return f'{text} {cases} case{"" if cases == 1 else "s"}'
 
 
-def _refused(triples: Sequence[tuple[Case, CaseRun, CaseRun]]) -> list[str]:
+def _refused(tried: list[Pair]) -> list[str]:
     """The cases that the old model fails on: nothing is known of them."""
-    refused = [(case, old, new) for case, old, new in triples if old.error]
+    refused = [pair for pair in tried if pair.old.error]
     if not refused:
         return []
-    names = ', '.join(f'"{case.name}"' for case, _, _ in refused)
-    works = [f'"{case.name}"' for case, _, new in refused if not new.error]
+    names = ', '.join(f'"{pair.name}"' for pair in refused)
+    works = [f'"{pair.name}"' for pair in refused if not pair.new.error]
     also = f'; the new one runs {", ".join(works)}' if works else ', as does the new one'
-    return [f'nothing is known for case {names}: the old model fails{also} ({refused[0][1].error})']
+    return [f'nothing is known for case {names}: the old model fails{also} ({refused[0].old.error})']

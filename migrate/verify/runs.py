@@ -38,6 +38,8 @@ class Case:
 
     name: str
     tensors: Mapping[str, Tensor]
+    leaves_out: str = ''
+    """The input that is left out for its default."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ class CaseRun:
 class JobRun:
     """What one signature gave. `error` is empty unless the model could not be loaded or the process ended."""
 
-    cases: Sequence[CaseRun] = ()
+    cases: Mapping[str, CaseRun] = field(default_factory=dict)
+    """By the names of the cases."""
     error: str = ''
     says_nothing: bool = False
     """Whether the error says nothing of the model: no time left, killed from outside, not even started."""
@@ -120,7 +123,7 @@ class Runner:
             state.error = f'there is no interpreter {self.python}'
         else:
             self._prepare(jobs)
-            self._run_all(state, interpreter, len(jobs))
+            self._run_all(state, interpreter, jobs)
         skipped = JobRun(error=state.error or 'was not run', says_nothing=True)
         runs = [state.done.get(number, skipped) for number in range(len(jobs))]
         return SideRun(runs, state.tensorflow, state.python, state.error)
@@ -148,13 +151,13 @@ class Runner:
             cases.append({'file': written[id(case)], 'inputs': sorted(job.inputs & case.tensors.keys())})
         return {'key': job.key, 'loader': job.loader, 'cases': cases}
 
-    def _run_all(self, state: _Progress, interpreter: str, count: int) -> None:
+    def _run_all(self, state: _Progress, interpreter: str, jobs: Sequence[Job]) -> None:
         deadline = time.monotonic() + self.timeout
-        remaining = list(range(count))
+        remaining = list(range(len(jobs)))
         while remaining and not state.error:
             process = _Process(self.directory, len(state.done), interpreter, remaining)
             ending = process.run(deadline - time.monotonic(), self.timeout)
-            running = self._read_events(state, process.events)
+            running = self._read_events(state, process.events, jobs)
             if running is not None:
                 state.done[running] = JobRun(error=ending.message, says_nothing=ending.says_nothing)
             remaining = [number for number in remaining if number not in state.done]
@@ -165,7 +168,7 @@ class Runner:
             if running is None and remaining and not state.error:
                 state.error = ending.message
 
-    def _read_events(self, state: _Progress, path: Path) -> int | None:
+    def _read_events(self, state: _Progress, path: Path, jobs: Sequence[Job]) -> int | None:
         """Takes over what a process did; returns the job in which it ended too early, if it did."""
         running: int | None = None
         for event in _events(path):
@@ -177,7 +180,7 @@ class Runner:
             elif event['event'] == 'running':
                 running = event['job']
             elif event['event'] == 'done':
-                state.done[event['job']] = _job_run(event['result'])
+                state.done[event['job']] = _job_run(jobs[event['job']], event['result'])
                 running = None
         return running
 
@@ -259,8 +262,9 @@ def _events(path: Path) -> list[dict[str, Any]]:
     return events
 
 
-def _job_run(result: dict[str, Any]) -> JobRun:
-    cases = [CaseRun(case['files'], case['errors']) for case in result['cases']]
+def _job_run(job: Job, result: dict[str, Any]) -> JobRun:
+    runs = [CaseRun(case['files'], case['errors']) for case in result['cases']]
+    cases = {case.name: run for case, run in zip(job.cases, runs, strict=False)}
     return JobRun(cases, result['error'], unsupported=result.get('unsupported', False))
 
 

@@ -14,7 +14,7 @@ def render(verification: Verification) -> list[str]:
     width = max((len(result.key) for result in signatures), default=0)
     lines = [f'old  {_side(verification, "old")}', f'new  {_side(verification, "new")}', '']
     lines += [_signature(result, width) for result in signatures]
-    details = [line for result in signatures for line in _details(result)]
+    details = _details(signatures)
     lines += ['', *details] if details else []
     if verification.contract:
         lines += ['', *(f'{each.where} {each.message}{_mark(each.breaking)}' for each in verification.contract)]
@@ -55,17 +55,31 @@ def _relative(output: OutputResult) -> float:
     return (output.max_abs_difference or 0.0) / (output.max_magnitude or 1.0)
 
 
-def _details(result: SignatureResult) -> list[str]:
-    """What a person should know: all where it isn't fine, else only what differs in the contract."""
-    lines = [f'{_INDENT}{each.where} {each.message}{_mark(each.breaking)}' for each in result.contract]
+def _details(signatures: tuple[SignatureResult, ...]) -> list[str]:
+    """What a person should know of each; those of which the same is to be said share a paragraph."""
+    keys: dict[tuple[str, ...], list[str]] = {}
+    for result in signatures:
+        about = tuple(_about(result))
+        if about:
+            keys.setdefault((result.verdict.value, *about), []).append(result.key)
+    paragraphs = [[f'{", ".join(of)}: {about[0]}', *about[1:]] for about, of in keys.items()]
+    return [line for paragraph in paragraphs for line in paragraph]
+
+
+def _about(result: SignatureResult) -> list[str]:
+    """All where it isn't fine, else only what differs in the contract and what the verdict does not cover."""
+    lines = [f'{_INDENT}{_without_key(each.where)} {each.message}{_mark(each.breaking)}' for each in result.contract]
     lines += [f'{_INDENT}{note}' for note in result.notes]
-    if result.verdict not in _FINE:
-        lines.insert(0, f'{_INDENT}{result.message}')
-    if result.verdict not in _FINE:
-        lines += [f'{_INDENT}inputs {result.inputs}'] if result.inputs else []
-        for output in result.outputs:
-            lines += _output(output)
-    return [f'{result.key}: {result.verdict.value}', *lines] if lines else []
+    if result.verdict in _FINE:
+        return lines
+    inputs = [f'{_INDENT}inputs {result.inputs}'] if result.cases else []
+    outputs = [line for output in result.outputs for line in _output(output)]
+    return [f'{_INDENT}{result.message}', *lines, *inputs, *outputs]
+
+
+def _without_key(where: str) -> str:
+    """`input "x"` of `signature "predict", input "x"`: the paragraph says which signature."""
+    return where.split(', ', 1)[-1] if where.startswith('signature "') and '", ' in where else where
 
 
 def _output(output: OutputResult) -> list[str]:

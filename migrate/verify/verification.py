@@ -106,10 +106,8 @@ def _plan(old: Model, new: Model, seed: int) -> _Plan:
 
 def _may_be_left_out(old: SignatureContract, new: SignatureContract) -> frozenset[str]:
     """Inputs that have a default on both sides. One that lost it is a difference of the contracts."""
-    optional = [
-        {name for name, tensor in side.inputs.items() if tensor.optional or tensor.has_default} for side in (old, new)
-    ]
-    return frozenset(optional[0] & optional[1])
+    defaults = [{name for name, tensor in side.inputs.items() if tensor.has_default} for side in (old, new)]
+    return frozenset(defaults[0] & defaults[1])
 
 
 def _jobs(plan: _Plan) -> tuple[list[Job], list[Job]]:
@@ -123,7 +121,9 @@ def _jobs(plan: _Plan) -> tuple[list[Job], list[Job]]:
 
 def _job(graph: GraphContract, key: str, loader: str, inputs: Inputs) -> Job:
     names = [name for tensor in graph.signatures[key].inputs.values() for name in tensor.names_in_a_call]
-    return Job(key, loader, inputs.cases, frozenset(names))
+    # A default in the graph can be relied on in a session only: a loaded function asks for all its arguments.
+    cases = [case for case in inputs.cases if loader == 'session' or not case.leaves_out]
+    return Job(key, loader, cases, frozenset(names))
 
 
 def _runner(model: Model, graph: GraphContract, python: str, directory: Path, settings: Settings) -> Runner:
@@ -154,7 +154,7 @@ def _result(plan: _Plan, key: str, old_run: JobRun | None, new_runs: dict[str, J
     if old_run is None:
         verdict = worst_of([Verdict.INCONCLUSIVE, *breaking])
         return SignatureResult(key, verdict, 'was not run', *names, 0, inputs.description, contract=contract)
-    judgement = judge(inputs.cases, old_run, new_runs, _by_chance(plan, old))
+    judgement = judge(old_run, new_runs, _by_chance(plan, old))
     return SignatureResult(
         key,
         worst_of([judgement.verdict, *breaking]),

@@ -37,7 +37,7 @@ RAW_TYPES = {
     'int2': 'uint8',
     'uint2': 'uint8',
 }
-MAX_MESSAGE = 1000
+MAX_MESSAGE = 500
 HEADINGS = ('Graph execution error', 'Detected at node', 'Node:', '[[{{node', '(0)', '(1)', '[[')
 
 
