@@ -1,0 +1,73 @@
+"""The one door of the codemod: `rewrite` and `scan` over the bytes of one source file."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rewriters.findings import Finding, Place
+from rewriters.names import apply_edits, rename
+from rewriters.options import Options
+from rewriters.origins import Origins
+from rewriters.plan import ExportSummary
+from rewriters.sites import rewrite_sites
+from rewriters.source import decode, parse
+from rewriters.symbols import Symbols
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """What came out of one file. `source` is the input, byte for byte, where nothing was rewritten."""
+
+    source: bytes
+    findings: tuple[Finding, ...]
+    exports: tuple[ExportSummary, ...]
+
+
+def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
+    """Rewrites one file: names of TF1 that moved, and export sites that a writer can take.
+
+    Raises:
+        SourceError: the file can't be read as Python 3.
+    """
+    if b'tensorflow' not in source:
+        return Rewrite(source, (), ())
+    decoded = decode(source)
+    tree = parse(decoded.text)
+    edits, name_findings = rename(decoded.text, Symbols.from_tree(tree))
+    renamed = apply_edits(decoded.text, edits)
+    result = rewrite_sites(renamed, parse(renamed))
+    parse(result.text)
+    origins = Origins(decoded.text, renamed, edits)
+    still_there = _still_there(name_findings, result.text, [origins.place(place) for place in result.consumed])
+    findings = [replace(finding, place=origins.place(finding.place)) for finding in result.findings] + still_there
+    exports = tuple(replace(export, place=origins.place(export.place)) for export in result.exports)
+    encoded = source if result.text == decoded.text else decoded.encode(result.text)
+    return Rewrite(encoded, tuple(sorted(findings, key=lambda finding: finding.sort_key)), exports)
+
+
+def scan(source: bytes, options: Options | None = None) -> Rewrite:
+    """As `rewrite`, with the source left as it is.
+
+    Raises:
+        SourceError: the file can't be read as Python 3.
+    """
+    return replace(rewrite(source, options), source=source)
+
+
+def _still_there(findings: Sequence[Finding], text: str, consumed: Sequence[Place]) -> list[Finding]:
+    """The findings about names, without those whose names are gone together with the code around them."""
+    if not consumed:
+        return list(findings)
+    _, remaining = rename(text, Symbols.from_tree(ast.parse(text)))
+    left = Counter((finding.code, finding.message) for finding in remaining)
+    kept: list[Finding] = []
+    for finding in findings:
+        key = finding.code, finding.message
+        inside = any(place.covers(finding.place) for place in consumed)
+        if not inside or left[key] > 0:
+            left[key] -= 1
+            kept.append(finding)
+    return kept
