@@ -25,8 +25,11 @@ def read_saved_model(directory: Path) -> Any:
 
     With both files present the binary one counts, as in TensorFlow's loaders.
     """
-    _require_directory(directory)
-    file = next((directory / name for name in (BINARY, TEXT) if (directory / name).exists()), None)
+    try:
+        _require_directory(directory)
+        file = next((directory / name for name in (BINARY, TEXT) if (directory / name).exists()), None)
+    except OSError as error:
+        raise ModelError(f'{directory} cannot be read: {error.strerror or error}', 'Check its permissions.') from error
     if file is None:
         raise ModelError(f'{directory} holds no {BINARY}', _advice_on_missing_file(directory))
     model = _parse(file)

@@ -15,15 +15,15 @@ from migrate.saved_model.graph import Graph
 from migrate.verify.domains import Domain, domain_of
 from migrate.verify.examples import Feature, features_of, serialize
 from migrate.verify.runs import Case
-from migrate.verify.values import Pick, to_array
-from migrate.verify.vocabularies import Assets
+from migrate.verify.values import Pick, known_count, to_array
+from migrate.verify.vocabularies import MAX_KEYS, Assets
 from migrate.verify.worker import Tensor
 
 BATCH_SIZES = (1, 2, 7)
 _OTHER_SIZE = 3
 """For unknown dimensions that are no batch: the same everywhere, as lengths of one sequence must agree."""
 _IMAGE_SIZE = 32
-_MAX_ROWS = 2000
+_MAX_ROWS = MAX_KEYS
 _MAX_ELEMENTS = 1_000_000
 
 
@@ -135,7 +135,7 @@ def _input(graph: Graph, assets: Assets, contract: TensorContract) -> _Input:
 def _cases(inputs: list[_Input], may_be_left_out: frozenset[str], seed: int) -> Iterator[Case]:
     for number, layout in enumerate(_layouts(inputs)):
         yield _case(layout.name, inputs, layout, Pick(seed + number))
-    known = max((len(domain.known) for each in inputs for domain in each.domains), default=0)
+    known = max((known_count(domain) for each in inputs for domain in each.domains), default=0)
     if known:
         rows = _rows_for(inputs, known)
         yield _case('every known value', inputs, _Layout('', rows), Pick(seed + 100, walks=True))
@@ -173,7 +173,7 @@ def _rows_for(inputs: list[_Input], known: int) -> int:
     for each in inputs:
         row = math.prod(each.shape(_Layout('', 1))[1:])
         counts = [(each.domain, row), *((feature.domain, _row_size(feature)) for feature in each.features)]
-        needed = max(needed, *(math.ceil(len(domain.known) / max(size, 1)) for domain, size in counts))
+        needed = max(needed, *(math.ceil(known_count(domain) / max(size, 1)) for domain, size in counts))
         largest_row = max(largest_row, *(size for _, size in counts))
     return max(1, min(needed, known, _MAX_ROWS, _MAX_ELEMENTS // largest_row))
 
@@ -192,6 +192,7 @@ def _describe(each: _Input) -> str:
         return f'{text}, tf.Example with {len(each.features)} features{from_graph}'
     if domain.known:
         what = 'ids' if isinstance(domain.known, range) else 'keys of a table'
-        return f'{text}, {len(domain.known)} {what}'
+        first = 'the first ' if len(domain.known) == MAX_KEYS else ''
+        return f'{text}, {first}{len(domain.known)} {what}'
     forms = {'image': ', PNG images', 'number': ', numbers as text'}
     return text + forms.get(domain.form, '')

@@ -67,13 +67,16 @@ def _judge(old: JobRun, new: JobRun, by_chance: set[str]) -> Judgement:
     parts = [_sum_up(outputs, len(pairs))] if pairs else []
     if failures:
         verdicts.append(Verdict.DIFFERENT)
-        others = f' (and {len(failures) - 1} more cases)' if len(failures) > 1 else ''
-        parts.insert(
-            0, f'the old model runs case "{failures[0].name}"{others}, the new one fails: {failures[0].new.error}'
-        )
-    if pairs and not outputs:
+        parts.insert(0, _failing(failures))
+    if not outputs:
         verdicts.append(Verdict.INCONCLUSIVE)
+        parts.append('nothing was compared')
     return Judgement(worst_of(verdicts), '; '.join(parts), len(pairs), tuple(outputs), tuple(_refused(tried)))
+
+
+def _failing(failures: list[Pair]) -> str:
+    others = f' (and {len(failures) - 1} more cases)' if len(failures) > 1 else ''
+    return f'the old model runs case "{failures[0].name}"{others}, the new one fails: {failures[0].new.error}'
 
 
 def _nothing_to_compare_with(old: JobRun, new: JobRun) -> Judgement:
@@ -97,14 +100,14 @@ def _first_error(run: JobRun) -> str:
 def _sum_up(outputs: list[OutputResult], cases: int) -> str:
     verdict = worst_of(output.verdict for output in outputs) if outputs else Verdict.INCONCLUSIVE
     bad = [f'"{output.name}"' for output in outputs if output.verdict == verdict]
+    number = f'{cases} case{"" if cases == 1 else "s"}'
     what = {
-        Verdict.IDENTICAL: 'the same bits in',
-        Verdict.EQUAL: 'within tolerance in',
-        Verdict.DIFFERENT: f'{", ".join(bad)} differ{"s" if len(bad) == 1 else ""} among',
-        Verdict.INCOMPATIBLE: f'{", ".join(bad)} missing among',
+        Verdict.IDENTICAL: f'the same bits in {number}',
+        Verdict.EQUAL: f'within tolerance in {number}',
+        Verdict.DIFFERENT: f'{", ".join(bad)} differ{"s" if len(bad) == 1 else ""}',
+        Verdict.INCOMPATIBLE: f'{", ".join(bad)} missing',
     }
-    text = what.get(verdict, f'nothing is proven for {", ".join(bad) or "any output"} by')
-    return f'{text} {cases} case{"" if cases == 1 else "s"}'
+    return what.get(verdict, f'nothing is proven for {", ".join(bad) or "any output"}')
 
 
 def _refused(tried: list[Pair]) -> list[str]:

@@ -12,8 +12,8 @@ def render(verification: Verification) -> list[str]:
     """One line per signature, then what isn't fine about each, then the verdict."""
     signatures = verification.signatures
     width = max((len(result.key) for result in signatures), default=0)
-    lines = [f'old  {_side(verification, "old")}', f'new  {_side(verification, "new")}', '']
-    lines += [_signature(result, width) for result in signatures]
+    lines = [f'old  {_side(verification, "old")}', f'new  {_side(verification, "new")}']
+    lines += ['', *(_signature(result, width) for result in signatures)] if signatures else []
     details = _details(signatures)
     lines += ['', *details] if details else []
     if verification.contract:
@@ -68,7 +68,8 @@ def _details(signatures: tuple[SignatureResult, ...]) -> list[str]:
 
 def _about(result: SignatureResult) -> list[str]:
     """All where it isn't fine, else only what differs in the contract and what the verdict does not cover."""
-    lines = [f'{_INDENT}{_without_key(each.where)} {each.message}{_mark(each.breaking)}' for each in result.contract]
+    contract = [each for each in result.contract if each.message != result.message]
+    lines = [f'{_INDENT}{_without_key(each.where)}{each.message}{_mark(each.breaking)}' for each in contract]
     lines += [f'{_INDENT}{note}' for note in result.notes]
     if result.verdict in _FINE:
         return lines
@@ -78,8 +79,9 @@ def _about(result: SignatureResult) -> list[str]:
 
 
 def _without_key(where: str) -> str:
-    """`input "x"` of `signature "predict", input "x"`: the paragraph says which signature."""
-    return where.split(', ', 1)[-1] if where.startswith('signature "') and '", ' in where else where
+    """`input "x" ` of `signature "predict", input "x"`: the paragraph says which signature."""
+    _, _, rest = where.rpartition('", ')
+    return f'{rest} ' if rest != where else ''
 
 
 def _output(output: OutputResult) -> list[str]:

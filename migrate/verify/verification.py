@@ -196,7 +196,7 @@ def _sum_up(
         Side(str(plan.old.path), old.tensorflow, old.python or settings.old_python),
         Side(str(plan.new.path), new.tensorflow, new.python or settings.new_python),
         verdict,
-        '; '.join(errors) or _message(verdict, signatures, contract),
+        '; '.join(errors) or _message(signatures),
         signatures,
         tuple(contract),
     )
@@ -210,12 +210,13 @@ def _not_run(plan: _Plan) -> list[ContractDifference]:
     return [ContractDifference(f'tag set {show_tags(tags)}', message, False) for tags in others if tags in new_tags]
 
 
-def _message(verdict: Verdict, signatures: tuple[SignatureResult, ...], contract: list[ContractDifference]) -> str:
+def _message(signatures: tuple[SignatureResult, ...]) -> str:
     if not signatures:
         return 'the old model has no signatures: there is nothing to compare'
-    good = [result for result in signatures if result.verdict in (Verdict.IDENTICAL, Verdict.EQUAL)]
-    total = len(signatures)
-    text = f'{len(good)} of {total} signature{"" if total == 1 else "s"} proven to serve the same'
-    if verdict in (Verdict.IDENTICAL, Verdict.EQUAL) or len(good) < total:
-        return text
-    return f'{text}, but: ' + '; '.join(f'{each.where} {each.message}' for each in contract)
+    proven = sum(result.verdict in (Verdict.IDENTICAL, Verdict.EQUAL) for result in signatures)
+    parts = [f'{proven} of {len(signatures)} signature{"" if len(signatures) == 1 else "s"} proven to serve the same']
+    for verdict in (Verdict.ERROR, Verdict.INCOMPATIBLE, Verdict.DIFFERENT, Verdict.INCONCLUSIVE):
+        keys = [result.key for result in signatures if result.verdict == verdict]
+        if keys:
+            parts.append(f'{verdict.value}: {", ".join(keys)}')
+    return '; '.join(parts)

@@ -38,7 +38,7 @@ RAW_TYPES = {
     'uint2': 'uint8',
 }
 MAX_MESSAGE = 500
-HEADINGS = ('Graph execution error', 'Detected at node', 'Node:', '[[{{node', '(0)', '(1)', '[[')
+HEADINGS = ('Graph execution error', 'Detected at node', 'Node:', '(0)', '(1)', '[[')
 
 
 class Tensor(NamedTuple):
@@ -232,7 +232,7 @@ def from_numpy(dtype: Any, value: Any) -> Tensor:
 def describe(error: BaseException) -> str:
     """Class and message of an error in one line, without the stack and the headings that TensorFlow puts around it."""
     message = str(error).split('\n\nOriginal stack trace')[0].split('\n\nErrors may have originated')[0]
-    lines = [line.strip() for line in message.splitlines()]
+    lines = [line.replace('<stack traces unavailable>', '').strip() for line in message.splitlines()]
     telling = [line for line in lines if line and not line.startswith(HEADINGS)]
     return f'{type(error).__name__}: {" ".join(telling)[:MAX_MESSAGE]}'
 
