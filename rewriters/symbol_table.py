@@ -68,7 +68,7 @@ def names() -> tuple[str, ...]:
 def can_import(module: str, name: str) -> bool:
     """Whether `from tensorflow.<module> import <name>` works in TensorFlow 2, given that the attribute is there."""
     lines = _lines()
-    return f'{module}!' not in lines and f'{module}.{name}!' not in lines
+    return f'{module}.*!' not in lines and f'{module}.{name}!' not in lines
 
 
 @functools.cache

@@ -24,6 +24,8 @@ PUBLIC_MODULES = (
     '_api.',
     'estimator.api',
     'keras.api',
+    'keras.optimizers',
+    'tensorflow.experimental',
     '_tf_keras',
     'tensorflow.contrib',
     'tensorflow_core.contrib',

@@ -110,6 +110,8 @@ class Merger:
 
     def classify_keras(self, name):
         v1, v2 = self.v1_keras.get(name), self.v2_keras.get(name)
+        if name.startswith('keras.initializers.') and self.twin(name):
+            return 'keras', COMPAT + self.twin(name), ''  # TF1's own initializer, which needs no Keras
         if v1 and v2:
             return 'keras', name if same(v1, v2) else COMPAT + name, ''
         if v1:
@@ -163,9 +165,9 @@ class Merger:
         return accepted[0] if accepted and not rank(accepted[0])[0] else None
 
     def twin(self, name):
-        """The name outside of contrib that 1.15.5 itself had for the same object."""
+        """The name outside of contrib and keras that 1.15.5 itself had for the same object."""
         entry = self.old[name]
-        if not name.startswith(CONTRIB) or 'object' not in entry:
+        if not name.startswith((CONTRIB, 'keras.')) or 'object' not in entry:
             return None
         twins = self.old_core_by_object.get(('object', entry['object']), ())
         return self.best(name, twins, lambda _, twin: twin in self.v1 or twin in self.v1_keras)
@@ -202,5 +204,5 @@ def unimportable(symbols, prefix):
         if entry.get('unimportable'):
             siblings = [other for other in symbols if other.rpartition('.')[0] == parent]
             whole = parent and all(symbols[other].get('unimportable') for other in siblings)
-            result.add(prefix + (parent if whole else name))
+            result.add(prefix + (f'{parent}.*' if whole else name))
     return result

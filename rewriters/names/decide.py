@@ -12,8 +12,16 @@ from rewriters.names.uses import COMPAT_V1, TENSORFLOW, Use
 from rewriters.symbol_table import Symbol
 
 _NOT_PUBLIC = ('python', 'core', 'compiler', 'tools', 'examples', '_api', 'compat')
-# compat.v1's class of these names is no base of what compat.v1 itself returns, or not of everything.
-_KEEPS_BARE = ('Variable',)
+# TensorFlow 2's class is a base of what compat.v1 makes, so isinstance with it says the same. compat.v1.Variable is not
+# even a base of the variables that compat.v1 makes: where it is no call, it must not be used at all.
+TYPES_THAT_STAY = (
+    'DeviceSpec',
+    'Variable',
+    'data.Dataset',
+    'distribute.StrategyExtended',
+    'lookup.StaticHashTable',
+    'lookup.StaticVocabularyTable',
+)
 
 
 class Action(enum.Enum):
@@ -94,7 +102,7 @@ def _keeps(symbol: Symbol, call: ast.Call | None, checks_type: bool) -> bool:
     """Whether the TensorFlow 2 name is right although nothing shows that it means the same."""
     if call is not None:
         return equal_calls.is_only_v2(call, symbol)
-    return symbol.name in _KEEPS_BARE or (checks_type and symbol.shape == 'class')
+    return symbol.name == 'Variable' or (checks_type and symbol.name in TYPES_THAT_STAY)
 
 
 def _in_unknown_file(symbol: Symbol, call: ast.Call | None) -> Decision:

@@ -24,7 +24,7 @@ EQUAL: dict[str, str] = {
     'assert_greater': _COMPARE,
     'assert_less': _COMPARE,
     'boolean_mask': 'tensor mask axis name',
-    'constant': 'value dtype name',
+    'constant': 'value dtype shape name',
     'convert_to_tensor': 'value dtype dtype_hint name',
     'debugging.assert_equal': _COMPARE,
     'debugging.assert_greater': _COMPARE,
@@ -42,7 +42,6 @@ EQUAL: dict[str, str] = {
     'foldr': 'fn elems initializer parallel_iterations swap_memory name',
     'gather': 'params indices validate_indices axis batch_dims name',
     'gather_nd': 'params indices batch_dims name',
-    'gradients': 'ys xs grad_ys name gate_gradients aggregation_method stop_gradients unconnected_gradients',
     'io.decode_csv': 'records record_defaults field_delim use_quote_delim na_value select_cols name',
     'io.decode_raw': 'input_bytes out_type little_endian name',
     'io.parse_example': 'serialized features name',
@@ -66,7 +65,6 @@ EQUAL: dict[str, str] = {
     'math.softmax': 'logits axis name',
     'name_scope': 'name',
     'nn.avg_pool': 'value:input ksize strides padding data_format name',
-    'nn.avg_pool2d': 'value:input ksize strides padding data_format name',
     'nn.conv2d': 'input filter:filters strides padding data_format dilations name',
     'nn.conv2d_transpose': 'value:input filter:filters output_shape strides padding data_format name',
     'nn.conv3d': 'input filter:filters strides padding data_format dilations name',
@@ -76,7 +74,6 @@ EQUAL: dict[str, str] = {
     'nn.dropout': 'x rate noise_shape seed name',
     'nn.in_top_k': 'predictions targets k name',
     'nn.log_softmax': 'logits axis name',
-    'nn.max_pool': 'value:input ksize strides padding data_format name',
     'nn.moments': 'x axes shift keepdims name',
     'nn.separable_conv2d': 'input depthwise_filter pointwise_filter strides padding data_format name',
     'nn.sigmoid_cross_entropy_with_logits': 'labels logits name',
@@ -84,7 +81,6 @@ EQUAL: dict[str, str] = {
     'nn.space_to_depth': 'input block_size data_format name',
     'nn.sparse_softmax_cross_entropy_with_logits': 'labels logits name',
     'norm': 'tensor ord axis keepdims name',
-    'ones_like': 'tensor:input dtype name',
     'pad': 'tensor paddings mode constant_values name',
     'reduce_all': _REDUCE,
     'reduce_any': _REDUCE,
@@ -108,8 +104,9 @@ EQUAL: dict[str, str] = {
     'zeros_like': 'tensor:input dtype name',
 }
 
-# Only these literals mean the same: TensorFlow 2 takes no function there.
-_LITERAL_ONLY = {'device': 'device_name_or_function'}
+# Arguments that mean the same only where (another argument) is a literal: TensorFlow 2 takes no function as a device,
+# and doesn't repeat the last value of a list until a constant has its shape.
+_NEEDS_LITERAL = {('device', 'device_name_or_function'): 'device_name_or_function', ('constant', 'shape'): 'value'}
 
 
 def means_same(call: ast.Call, symbol: Symbol) -> bool:
@@ -125,10 +122,14 @@ def means_same(call: ast.Call, symbol: Symbol) -> bool:
             return False
         if is_positional and v2[position : position + 1] != [allowed[name]]:
             return False
-    literal = given.get(_LITERAL_ONLY.get(symbol.home, ''))
-    if literal is not None and not (isinstance(literal, ast.Constant) and isinstance(literal.value, str)):
-        return False
+        literal = _NEEDS_LITERAL.get((symbol.home, name))
+        if literal is not None and not _is_literal(given.get(literal)):
+            return False
     return _required(symbol.v2_arguments) <= {allowed[name] for name in given}
+
+
+def _is_literal(node: ast.expr | None) -> bool:
+    return isinstance(node.operand if isinstance(node, ast.UnaryOp) else node, ast.Constant)
 
 
 def is_only_v1(call: ast.Call, symbol: Symbol) -> bool:
@@ -152,9 +153,14 @@ def reads_differently(call: ast.Call, symbol: Symbol) -> bool:
 
 def fits(call: ast.Call, arguments: tuple[str, ...]) -> bool | None:
     """Whether a function with these arguments takes the call; None where that can't be told."""
-    if not arguments or any(argument.startswith('*') for argument in arguments) or _has_stars(call):
+    if not arguments or _has_stars(call):
         return None
-    given = bound(call, names_of(arguments))
+    names = names_of(arguments)
+    given = bound(call, names)
+    if given is None and any(argument.startswith('*') for argument in arguments):
+        given = dict(zip(names, call.args, strict=False))
+        given.update({keyword.arg: keyword.value for keyword in call.keywords if keyword.arg in names})
+        return None if _required(arguments) <= set(given) else False
     return given is not None and _required(arguments) <= set(given)
 
 

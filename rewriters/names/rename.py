@@ -208,6 +208,8 @@ class _Renamer:
             return
         if symbol.kind == 'keras2':
             self.report.keras_2(place, symbol)
+        elif 'keras' not in symbol.target.split('.'):
+            return  # TensorFlow 1 had it outside of Keras as well
         elif symbol.kind == 'keras' and (self.is_v1_file or qualified.startswith(COMPAT_V1)):
             self.report.keras_3(place)
 
