@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterator
 
 import libcst as cst
@@ -10,7 +11,7 @@ from libcst.metadata import CodeRange, MetadataWrapper, ParentNodeProvider, Posi
 
 from rewriters.findings import Place
 from rewriters.symbols import Symbols, canonical
-from rewriters.syntax import assigned_name, assigned_value, code, dotted_name, find_all, names_used
+from rewriters.syntax import assigned_name, assigned_value, code, dotted_name, names_used
 
 
 class ModuleView:
@@ -26,7 +27,7 @@ class ModuleView:
         self.symbols = Symbols.from_tree(tree)
         self._positions = wrapper.resolve(PositionProvider)
         self._parents = wrapper.resolve(ParentNodeProvider)
-        self._names = {node.value for node in find_all(self.module, cst.Name) if isinstance(node, cst.Name)}
+        self.names = _names(self.module)
         self.functions = _functions(self.module)
 
     def range(self, node: cst.CSTNode) -> CodeRange:
@@ -46,9 +47,9 @@ class ModuleView:
     def new_name(self, name: str) -> str:
         """`name`, or `name_2`, `name_3` …, whichever no name of the module is, nor any that was given out before."""
         candidate, number = name, 2
-        while candidate in self._names:
+        while candidate in self.names:
             candidate, number = f'{name}_{number}', number + 1
-        self._names.add(candidate)
+        self.names.add(candidate)
         return candidate
 
     def symbol(self, node: cst.CSTNode) -> str | None:
@@ -63,6 +64,10 @@ class ModuleView:
     def called(self, node: cst.CSTNode | None) -> str | None:
         """The canonical name of the TensorFlow symbol that `node` calls, else None."""
         return self.symbol(node.func) if isinstance(node, cst.Call) else None
+
+    def binds_placeholder(self, node: cst.CSTNode) -> str | None:
+        """`x` for a statement `x = tf.placeholder(…)`."""
+        return assigned_name(node) if self.called(assigned_value(node)) == 'placeholder' else None
 
     def imported(self, node: cst.CSTNode) -> str | None:
         """The qualified name of a name or attribute chain that starts at something the module imports."""
@@ -92,6 +97,13 @@ class ModuleView:
             node = self._parents[node]
             yield node
 
+    def next_statement(self, node: cst.CSTNode) -> cst.BaseStatement | None:
+        """The statement after `node` in the same body."""
+        parent = self._parents[node]
+        body = parent.body if isinstance(parent, cst.Module | cst.IndentedBlock) else ()
+        after = [other for previous, other in itertools.pairwise(body) if previous is node]
+        return after[0] if after and isinstance(after[0], cst.BaseStatement) else None
+
     def enclosing_function(self, node: cst.CSTNode) -> cst.FunctionDef | None:
         """The innermost function that `node` stands in."""
         return next((outer for outer in self.ancestors(node) if isinstance(outer, cst.FunctionDef)), None)
@@ -116,3 +128,26 @@ def _functions(module: cst.Module) -> dict[str, cst.FunctionDef]:
                 repeated.add(name)
             found[name] = statement
     return {name: function for name, function in found.items() if name not in repeated}
+
+
+def _names(module: cst.Module) -> set[str]:
+    """Every name that the module reads or binds anywhere; attributes and keywords are none."""
+    finder = _NameFinder()
+    module.visit(finder)
+    return finder.found
+
+
+class _NameFinder(cst.CSTVisitor):
+    def __init__(self) -> None:
+        self.found: set[str] = set()
+
+    def visit_Attribute(self, node: cst.Attribute) -> bool:
+        node.value.visit(self)
+        return False
+
+    def visit_Arg(self, node: cst.Arg) -> bool:
+        node.value.visit(self)
+        return False
+
+    def visit_Name(self, node: cst.Name) -> None:
+        self.found.add(node.value)

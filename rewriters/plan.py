@@ -85,3 +85,58 @@ class ExportSummary:
     signatures: tuple[tuple[str, str], ...]
     """(signature key, kind) pairs; empty where the reader could not tell."""
     writer: str | None
+
+
+@dataclass(frozen=True)
+class ReceiverInput:
+    """One placeholder that a serving client feeds: its name there, and source text for its shape and dtype.
+
+    `variable` is the name that the receiver function gives it; for a raw receiver, the feature's name.
+    """
+
+    name: str
+    variable: str
+    shape: str
+    dtype: str
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """Where an Estimator's served features come from.
+
+    A raw receiver hands its inputs on as the features: `function` is None. Else `function` makes the features from
+    placeholders; `features` is the expression that it returns for them.
+    """
+
+    inputs: tuple[ReceiverInput, ...]
+    function: cst.FunctionDef | None
+    features: cst.BaseExpression | None
+    statements: tuple[cst.CSTNode, ...]
+
+
+@dataclass(frozen=True)
+class EstimatorCall:
+    """A call of an Estimator's method: the statement, the call in it, and its arguments by parameter."""
+
+    statement: cst.SimpleStatementLine
+    call: cst.Call
+    arguments: dict[str, cst.BaseExpression]
+
+
+@dataclass(frozen=True)
+class EstimatorPlan:
+    """Everything that the source says of one Estimator that is exported.
+
+    `created` is the statement that makes it. `model_fn` is the function that it is made from; `parameters` are its
+    parameters' roles by name: features, labels, mode, params.
+    """
+
+    place: Place
+    created: cst.SimpleStatementLine
+    model_fn: cst.FunctionDef
+    parameters: tuple[str, ...]
+    model_dir: cst.BaseExpression
+    params: cst.BaseExpression | None
+    trainings: tuple[EstimatorCall, ...]
+    export: EstimatorCall
+    receiver: Receiver

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
+from rewriters.module_view import ModuleView
+
 
 class Refusal(Exception):
     """The site is left as it stands. `node`, if given, is what stood in the way."""
@@ -13,3 +15,9 @@ class Refusal(Exception):
         self.reason = reason
         self.node = node
         self.advice = advice
+
+
+def refusal_line(view: ModuleView, refusal: Refusal) -> str:
+    """` (line 12)`, where what stood in the way has a place in the source."""
+    known = refusal.node is not None and view.knows(refusal.node)
+    return f' (line {view.line(refusal.node)})' if known and refusal.node is not None else ''

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from rewriters.apply import apply_changes
+from rewriters.estimator_sites import rewrite_estimators
 from rewriters.exports import Reading, read_exports
 from rewriters.findings import Confidence, Finding, Place, explain
 from rewriters.module_view import ModuleView
 from rewriters.modules import imported_graph, tf_function
 from rewriters.modules.change import Change
 from rewriters.plan import ExportPlan, ExportSummary, Writer
-from rewriters.refusal import Refusal
+from rewriters.refusal import Refusal, refusal_line
 from rewriters.region import Region, find_regions
 from rewriters.syntax import code
 
@@ -59,11 +61,13 @@ class SiteResult:
 def rewrite_sites(text: str, tree: ast.Module) -> SiteResult:
     """Rewrites every export site of a module that can be rewritten."""
     view = ModuleView(text, tree)
-    readings = read_exports(view, find_regions(view))
-    changes: dict[Place, Change] = {}
+    regions = find_regions(view)
+    readings = read_exports(view, regions)
+    changes: list[Change] = []
     results = [_rewrite(view, reading, _others(readings, reading), changes) for reading in readings]
-    module = _apply(view, list(changes.values()))
-    consumed = tuple(view.place(node) for change in changes.values() for node in _gone(change))
+    results += rewrite_estimators(view, regions, changes)
+    module = apply_changes(view, changes)
+    consumed = tuple(view.place(node) for change in changes for node in _gone(change))
     findings = tuple(finding for _, finding in results)
     return SiteResult(module.code if changes else text, findings, tuple(s for s, _ in results), consumed)
 
@@ -73,7 +77,7 @@ def _others(readings: Sequence[Reading], reading: Reading) -> list[Reading]:
 
 
 def _rewrite(
-    view: ModuleView, reading: Reading, others: Sequence[Reading], changes: dict[Place, Change]
+    view: ModuleView, reading: Reading, others: Sequence[Reading], changes: list[Change]
 ) -> tuple[ExportSummary, Finding]:
     try:
         if reading.plan is None or reading.region is None:
@@ -81,7 +85,7 @@ def _rewrite(
         if others:
             raise Refusal('several models are exported from one graph')
         change = _write(view, reading.region, reading.plan)
-        changes[reading.place] = change
+        changes.append(change)
         return _summary(reading, change.writer), _written_finding(reading, change)
     except Refusal as refusal:
         return _summary(reading, None), _refused_finding(view, reading, refusal)
@@ -103,8 +107,7 @@ def _written_finding(reading: Reading, change: Change) -> Finding:
 
 
 def _refused_finding(view: ModuleView, reading: Reading, refusal: Refusal) -> Finding:
-    where = f' (line {view.line(refusal.node)})' if refusal.node is not None and view.knows(refusal.node) else ''
-    message = f'{reading.reader} export left alone: {refusal.reason}{where}'
+    message = f'{reading.reader} export left alone: {refusal.reason}{refusal_line(view, refusal)}'
     advice = refusal.advice or 'Rewrite it by hand, or keep serving the model that TensorFlow 1 exported.'
     return Finding(LEFT_ALONE, Confidence.MANUAL, reading.place, message, advice)
 
@@ -121,50 +124,11 @@ def _summary(reading: Reading, writer: Writer | None) -> ExportSummary:
 
 
 def _gone(change: Change) -> list[cst.CSTNode]:
-    """The parts of a changed region that are not in the new code as they were."""
-    if isinstance(change.root, cst.With):
-        return [change.root]
-    body = change.root.body if isinstance(change.root, cst.Module | cst.IndentedBlock) else ()
-    return [node for node in body if node not in change.statements]
-
-
-def _apply(view: ModuleView, changes: Sequence[Change]) -> cst.Module:
-    """The module with the changes' regions replaced and their classes put in."""
-    if not changes:
-        return view.module
-    hoists: dict[cst.CSTNode, list[cst.BaseStatement]] = {}
-    for change in changes:
-        outermost = [node for node in [change.root, *view.ancestors(change.root)] if node is not view.module]
-        if change.hoisted:
-            hoists.setdefault(outermost[-1], []).extend(change.hoisted)
-    return view.module.visit(_Applier({change.root: change for change in changes}, hoists))
-
-
-class _Applier(cst.CSTTransformer):
-    def __init__(self, changes: dict[cst.CSTNode, Change], hoists: dict[cst.CSTNode, list[cst.BaseStatement]]) -> None:
-        self._changes = changes
-        self._hoists = hoists
-
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        change = self._changes.get(node)
-        return change is None or isinstance(node, cst.Module)
-
-    def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode) -> object:  # type: ignore[override]
-        change = self._changes.get(original_node)
-        result: list[cst.BaseStatement] = []
-        if change is not None and isinstance(original_node, cst.With):
-            result = list(change.statements)
-            result = [_with_first_lines(original_node, result[0]), *result[1:]]
-        elif change is not None and isinstance(updated_node, cst.Module | cst.IndentedBlock):
-            return updated_node.with_changes(body=change.statements)
-        if original_node in self._hoists:
-            hoisted = self._hoists[original_node]
-            return cst.FlattenSentinel([*hoisted, *(result or [updated_node])])
-        return cst.FlattenSentinel(result) if result else updated_node
-
-
-def _with_first_lines(original: cst.With, first: cst.BaseStatement) -> cst.BaseStatement:
-    """The first statement in place of a `with`: the blank lines of the `with`, then the statement's comments."""
-    blank = [line for line in original.leading_lines if line.comment is None]
-    own = [line for line in getattr(first, 'leading_lines', ()) if line.comment is not None]
-    return first.with_changes(leading_lines=[*blank, *own])
+    """The parts of the source that are not in the new code as they were."""
+    gone: list[cst.CSTNode] = []
+    for node, statements in change.replacements.items():
+        if isinstance(node, cst.Module | cst.IndentedBlock):
+            gone += [statement for statement in node.body if statement not in statements]
+        else:
+            gone.append(node)
+    return gone

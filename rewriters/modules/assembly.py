@@ -41,7 +41,7 @@ def assemble(view: ModuleView, region: Region, plan: ExportPlan, roles: Roles, m
         Refusal: the module would be used before what it needs is there.
     """
     cls, methods = made.cls, made.methods
-    taken = {node.value for node in find_all(view.module, cst.Name) if isinstance(node, cst.Name)}
+    taken = view.names
     module, updater, directory = unique('module', taken), unique('updater', taken), unique('export_dir', taken)
     save_at = max(step.index for step in region.steps if step.node in plan.statements)
     made_at = _made_at(roles, region, save_at)
@@ -71,7 +71,7 @@ def assemble(view: ModuleView, region: Region, plan: ExportPlan, roles: Roles, m
         elif step.index not in made.moved and roles.of[step.index] is not Role.PLACEHOLDER:
             output.keep_comments(step.node)
     hoisted = () if local else (with_blank_line(node, 2),)
-    return Change(region.root, tuple(output.statements), hoisted, made.writer, made.review)
+    return Change({region.root: tuple(output.statements)}, hoisted, made.writer, made.review)
 
 
 class _Output:

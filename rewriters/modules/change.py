@@ -1,7 +1,8 @@
-"""A finished rewrite of one region."""
+"""A finished rewrite of one export."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import libcst as cst
@@ -11,14 +12,15 @@ from rewriters.plan import Writer
 
 @dataclass(frozen=True)
 class Change:
-    """What replaces one region: its statements, and definitions for the module's top level.
+    """What replaces the code of one export, and definitions and imports for the module's top level.
 
-    `root` is the node that goes: a `with` statement, or a body whose statements are replaced. `hoisted` are put before
-    the top-level statement that holds it. `review`, if not empty, is the assumption that a person must check.
+    `replacements` gives the statements in place of a statement; for a body, its new statements. `hoisted` are put
+    before the top-level statement that holds the replaced code. `review`, if not empty, is the assumption that a
+    person must check.
     """
 
-    root: cst.CSTNode
-    statements: tuple[cst.BaseStatement, ...]
+    replacements: Mapping[cst.CSTNode, tuple[cst.BaseStatement, ...]]
     hoisted: tuple[cst.BaseStatement, ...]
     writer: Writer
     review: str = ''
+    imports: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ from rewriters.modules.functions import Functions
 from rewriters.modules.leftovers import check_leftovers
 from rewriters.modules.restore import Checkpoint, find_checkpoint
 from rewriters.modules.roles import Role, Roles, assign_roles
-from rewriters.modules.serving import Method, ServingClass, bracketed
+from rewriters.modules.serving import Method, ServingClass, bracketed, with_blank_line
 from rewriters.modules.slices import Parameter, Slice, Slicer
 from rewriters.modules.specs import Spec
 from rewriters.modules.tf_function import check_session, method_name
@@ -100,8 +100,9 @@ def _is_restore(step: Step, region: Region, importers: set[int]) -> bool:
 
 
 def _is_lookup(node: cst.BaseExpression) -> bool:
-    is_attribute = isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute)
-    return is_attribute and node.func.attr.value == 'get_tensor_by_name'
+    if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
+        return False
+    return node.func.attr.value == 'get_tensor_by_name'
 
 
 def _read_import(view: ModuleView, region: Region, roles: Roles, slicer: Slicer) -> _Import:
@@ -116,7 +117,8 @@ def _read_import(view: ModuleView, region: Region, roles: Roles, slicer: Slicer)
     needs = Slice()
     slicer.visit_plain(values['meta_graph_or_file'], steps[0].index, needs)
     clears = dotted_name(values.get('clear_devices', cst.Name('False'))) != 'False'
-    return _Import(steps[0], values['meta_graph_or_file'], clears, checkpoint, frozenset(needs.plain) | checkpoint.plain)
+    plain = checkpoint.plain | needs.plain
+    return _Import(steps[0], values['meta_graph_or_file'], clears, checkpoint, plain)
 
 
 class _TensorNames:
@@ -162,13 +164,22 @@ def _init_statements(
         checkpoint=imported.checkpoint.text,
         roots=bracketed('[', [repr(root) for root in roots], ']'),
     )
-    statements = [statement(part) for part in text.split('\n\n')]
+    statements = _spaced([statement(part) for part in text.split('\n\n')])
     if imported.clears_devices:
         statements.insert(3, statement("for node in graph_def.node:\n    node.device = ''\n"))
     for signature in signatures:
         statements += _signature_statements(signature, names, tf)
     notes = comments(imported.step.node)
     return [statements[0].with_changes(leading_lines=notes), *statements[1:]]
+
+
+def _spaced(statements: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
+    """The statements with a blank line before and after each function."""
+    spaced: list[cst.BaseStatement] = []
+    for node in statements:
+        beside = isinstance(node, cst.FunctionDef) or (bool(spaced) and isinstance(spaced[-1], cst.FunctionDef))
+        spaced.append(with_blank_line(node) if beside else node)
+    return spaced
 
 
 # Reference variables (TF1's default) are replaced by the value of a TF2 variable, resource variables by its handle.
@@ -196,9 +207,9 @@ def import_graph():
         for name, variable in variables.items()
     }})
 
-self._variables = variables
-
 graph = {tf}.compat.v1.wrap_function(import_graph, [])
+
+self._variables = variables
 """
 
 
@@ -208,8 +219,8 @@ def _signature_statements(signature: Signature, names: _TensorNames, tf: str) ->
     inputs = [(named.name, names.of(named)) for named in signature.inputs]
     outputs = ', '.join(f'{named.name!r}: {names.of(named)!r}' for named in signature.outputs)
     feeds = ', '.join(repr(tensor) for _, tensor in inputs)
-    specs = [
-        f'{tf}.TensorSpec.from_tensor(graph.graph.get_tensor_by_name({tensor!r}), name={key!r})' for key, tensor in inputs
-    ]
-    lines = bracketed(f'self.{name} = {tf}.function(', [f'graph.prune([{feeds}], {{{outputs}}})', bracketed('input_signature=[', specs, ']', 4)], ')')
-    return [statement(lines + '\n')]
+    tensor_of = 'graph.graph.get_tensor_by_name'
+    specs = [f'{tf}.TensorSpec.from_tensor({tensor_of}({tensor!r}), name={key!r})' for key, tensor in inputs]
+    pruned = f'graph.prune([{feeds}], {{{outputs}}})'
+    signature_specs = bracketed('input_signature=[', specs, ']', 4)
+    return [statement(bracketed(f'self.{name} = {tf}.function(', [pruned, signature_specs], ')') + '\n')]

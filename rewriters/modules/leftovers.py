@@ -54,9 +54,9 @@ def _check_outside(view: ModuleView, region: Region, gone: frozenset[str]) -> No
         for name in _bound_by_items(with_):
             if view.line(with_) > end:
                 rebound[name] = min(rebound.get(name, view.line(with_)), view.line(with_))
-    for name in name_nodes(scope):
-        if name.value in gone and name not in inside and _is_needed(view, region, name, rebound, end):
-            raise Refusal(f'`{name.value}` is used outside of the export', name)
+    for node in name_nodes(scope):
+        if node.value in gone and node not in inside and _is_needed(view, region, node, rebound, end):
+            raise Refusal(f'`{node.value}` is used outside of the export', node)
 
 
 def _bound_by_items(node: cst.CSTNode) -> list[str]:

@@ -102,10 +102,11 @@ class _Folder:
         if isinstance(target.operator, cst.Equal | cst.NotEqual):
             value = self._mode_value(target.comparator)
             return None if value is None else (value == self._mode) == isinstance(target.operator, cst.Equal)
-        if isinstance(target.operator, cst.In | cst.NotIn) and isinstance(target.comparator, cst.List | cst.Tuple | cst.Set):
-            values = [self._mode_value(element.value) for element in target.comparator.elements]
-            return None if None in values else (self._mode in values) == isinstance(target.operator, cst.In)
-        return None
+        listed = target.comparator
+        if not isinstance(target.operator, cst.In | cst.NotIn) or not isinstance(listed, cst.List | cst.Tuple | cst.Set):
+            return None
+        values = [self._mode_value(element.value) for element in listed.elements]
+        return None if None in values else (self._mode in values) == isinstance(target.operator, cst.In)
 
     def _is_mode(self, node: cst.BaseExpression) -> bool:
         return isinstance(node, cst.Name) and node.value == self._parameter

@@ -22,11 +22,13 @@ def resource_statement(view: ModuleView, step: Step, role: Role, attribute: str,
     """
     call = assigned_value(step.node)
     small = only_small_statement(step.node)
-    assert isinstance(call, cst.Call) and isinstance(small, cst.Assign) and isinstance(step.node, cst.SimpleStatementLine)
+    line = step.node
+    if not (isinstance(call, cst.Call) and isinstance(small, cst.Assign) and isinstance(line, cst.SimpleStatementLine)):
+        raise Refusal('a variable, table or asset is not bound by a plain assignment', step.node)
     makers = {Role.VARIABLE: _variable, Role.ASSET: _asset, Role.TABLE: table_expression}
     value = makers[role](view, call, tf)
     target = cst.AssignTarget(cst.Attribute(cst.Name('self'), cst.Name(attribute)))
-    return step.node.with_changes(body=[small.with_changes(targets=[target], value=value)])
+    return line.with_changes(body=[small.with_changes(targets=[target], value=value)])
 
 
 def _variable(view: ModuleView, call: cst.Call, tf: str) -> cst.BaseExpression:

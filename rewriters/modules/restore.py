@@ -64,7 +64,8 @@ def check_variable_names(variables: Sequence[Step], checkpoint: Checkpoint | Non
     found: set[str] = set()
     for step in variables:
         call = assigned_value(step.node)
-        named = [a.value for a in call.args if a.keyword and a.keyword.value == 'name'] if isinstance(call, cst.Call) else []
+        given = call.args if isinstance(call, cst.Call) else ()
+        named = [a.value for a in given if a.keyword and a.keyword.value == 'name']
         name = string_value(named[0]) if named else None
         if name is None or name in found:
             raise Refusal('a restored variable has no name of its own in the source', step.node)

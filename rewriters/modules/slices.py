@@ -73,7 +73,8 @@ class Slicer:
             self._visit(named.tensor, named.at, parameters, result)
         for parameter in parameters:
             if parameter.step is not None and parameter.step.index in result.body:
-                raise Refusal(f'the input `{parameter.name}` is made together with a tensor that is served', parameter.tensor)
+                reason = f'the input `{parameter.name}` is made together with a tensor that is served'
+                raise Refusal(reason, parameter.tensor)
             for part in parameter.spec.parts:
                 self.visit_plain(part, parameter.spec.at, result)
         return result
@@ -144,7 +145,8 @@ class Slicer:
         elif role is Role.PLAIN:
             self._visit_plain_step(step, name, result)
         elif role is Role.PLACEHOLDER:
-            raise Refusal(f'an output depends on the placeholder `{name.value}`, which is no input of its signature', name)
+            reason = f'an output depends on the placeholder `{name.value}`, which is no input of its signature'
+            raise Refusal(reason, name)
         else:
             raise Refusal(f'an output depends on `{name.value}`, which belongs to the session or the export', name)
 

@@ -30,8 +30,8 @@ class Substitution:
 
     def apply(self, node: _Node, at: int, parameters: tuple[Parameter, ...] = ()) -> _Node:
         """`node`, which stands in step `at`, as it is written inside the class."""
-        calls = {call: f.replacement() for f in self.graph_functions for call in find_all(node, cst.Call) if call is f.call}
-        node = replace_nodes(node, dict(calls))
+        calls = frozenset(find_all(node, cst.Call))
+        node = replace_nodes(node, {f.call: f.replacement() for f in self.graph_functions if f.call in calls})
         replacements: dict[cst.CSTNode, cst.CSTNode] = {}
         for parameter, use in self.slicer.parameter_uses(node, at, parameters):
             if not isinstance(use, cst.Name):

@@ -58,7 +58,9 @@ def _static_table(tf: str, keys: str, contents: str, default: str) -> cst.BaseEx
 
 def _indices(view: ModuleView, mapping: cst.BaseExpression, tf: str) -> str:
     """The numbers 0, 1, 2 … of the words in `mapping`."""
-    words = arguments(mapping, ['value']) if isinstance(mapping, cst.Call) and view.called(mapping) == 'constant' else None
+    words = None
+    if isinstance(mapping, cst.Call) and view.called(mapping) == 'constant':
+        words = arguments(mapping, ['value'])
     listed = words['value'] if words else mapping
     if isinstance(listed, cst.List | cst.Tuple):
         return f'{tf}.range({len(listed.elements)}, dtype={tf}.int64)'

@@ -1,0 +1,133 @@
+"""Puts finished changes into a module: replaced statements, classes before the code that uses them, imports."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import libcst as cst
+
+from rewriters.module_view import ModuleView
+from rewriters.modules.change import Change
+from rewriters.syntax import dotted_name, only_small_statement, statement
+
+
+def apply_changes(view: ModuleView, changes: Sequence[Change]) -> cst.Module:
+    """The module with every change made.
+
+    Raises:
+        RuntimeError: a change found no place; the module must not be written.
+    """
+    if not changes:
+        return view.module
+    replacements = {node: new for change in changes for node, new in change.replacements.items()}
+    hoists: dict[cst.CSTNode, list[cst.BaseStatement]] = {}
+    for change in changes:
+        if change.hoisted:
+            first = next(iter(change.replacements))
+            outermost = [node for node in [first, *view.ancestors(first)] if node is not view.module]
+            hoists.setdefault(outermost[-1], []).extend(change.hoisted)
+    applier = _Applier(replacements, hoists)
+    module = view.module.visit(applier)
+    if applier.missing():
+        raise RuntimeError('a rewritten export found no place in the module')
+    imports = sorted({line for change in changes for line in change.imports})
+    return _with_imports(module, imports)
+
+
+class _Applier(cst.CSTTransformer):
+    def __init__(
+        self,
+        replacements: dict[cst.CSTNode, tuple[cst.BaseStatement, ...]],
+        hoists: dict[cst.CSTNode, list[cst.BaseStatement]],
+    ) -> None:
+        self._replacements = replacements
+        self._hoists = hoists
+        self._done: set[cst.CSTNode] = set()
+
+    def missing(self) -> bool:
+        return bool({*self._replacements, *self._hoists} - self._done)
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        return node not in self._replacements
+
+    def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode) -> object:  # type: ignore[override]
+        new = self._replacements.get(original_node)
+        if new is None and original_node not in self._hoists:
+            return updated_node
+        self._done.add(original_node)
+        result: list[cst.BaseStatement] = self._visited(new) if new is not None else []
+        if isinstance(updated_node, cst.Module | cst.IndentedBlock):
+            return updated_node.with_changes(body=result)
+        if new is None and isinstance(updated_node, cst.BaseStatement):
+            result = [updated_node]
+        if isinstance(original_node, cst.With) and result:
+            result[0] = _with_blank_lines_of(original_node, result[0])
+        hoisted = self._hoists.get(original_node, [])
+        return cst.FlattenSentinel([*hoisted, *result]) if hoisted or result else cst.RemoveFromParent()
+
+    def _visited(self, statements: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
+        """New statements may hold old ones, in which other changes are to be made."""
+        result: list[cst.BaseStatement] = []
+        for node in statements:
+            visited = node.visit(self)
+            result += visited if isinstance(visited, cst.FlattenSentinel) else [visited]  # type: ignore[list-item]
+        return result
+
+
+def _with_blank_lines_of(original: cst.With, first: cst.BaseStatement) -> cst.BaseStatement:
+    """The first statement in place of a `with`: after at least as many blank lines, then with its own comments."""
+    own: Sequence[cst.EmptyLine] = getattr(first, 'leading_lines', ())
+    blank = [line for line in original.leading_lines if line.comment is None]
+    own_blank = [line for line in own if line.comment is None]
+    comments = [line for line in own if line.comment is not None]
+    lines = blank if len(blank) >= len(own_blank) else own_blank
+    return first.with_changes(leading_lines=[*lines, *comments])
+
+
+def _with_imports(module: cst.Module, imports: Sequence[str]) -> cst.Module:
+    """Puts imports of standard modules before the first import that is not `__future__`, standard ones sorted."""
+    for line in imports:
+        body = list(module.body)
+        at = _import_place(body, line)
+        node = cst.ensure_type(statement(line + '\n'), cst.SimpleStatementLine)
+        following = body[at] if at < len(body) else None
+        if following is not None and not _comes_after_standard(body, at):
+            node = node.with_changes(leading_lines=getattr(following, 'leading_lines', ()))
+            if _standard_import(following) is not None:
+                body[at] = following.with_changes(leading_lines=[])
+        body.insert(at, node)
+        module = module.with_changes(body=body)
+    return module
+
+
+def _import_place(body: Sequence[cst.BaseStatement], line: str) -> int:
+    """Before the first import that sorts after `line`, and not after the block of standard imports."""
+    first = next((i for i, node in enumerate(body) if _imported_module(node) not in (None, '__future__')), len(body))
+    at = first
+    while at < len(body):
+        name = _standard_import(body[at])
+        if name is None or name > line.split()[1]:
+            break
+        at += 1
+    return at
+
+
+def _comes_after_standard(body: Sequence[cst.BaseStatement], at: int) -> bool:
+    return at > 0 and _standard_import(body[at - 1]) is not None
+
+
+def _standard_import(node: cst.CSTNode) -> str | None:
+    """`os` for `import os`, where `os` is a standard module."""
+    name = _imported_module(node)
+    is_plain = isinstance(only_small_statement(node), cst.Import)
+    return name if is_plain and name is not None and name.split('.')[0] in sys.stdlib_module_names else None
+
+
+def _imported_module(node: cst.CSTNode) -> str | None:
+    small = only_small_statement(node)
+    if isinstance(small, cst.Import):
+        return small.names[0].evaluated_name
+    if isinstance(small, cst.ImportFrom) and small.module is not None:
+        return dotted_name(small.module)
+    return None
