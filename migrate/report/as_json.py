@@ -25,19 +25,20 @@ def render_json(report: Report) -> str:
         'schema_version': SCHEMA_VERSION,
         'tool_version': report.tool_version,
         'created': report.created,
-        'summary': _plain(summarise(report.projects)),
-        'projects': _plain(report.projects),
+        'summary': plain(summarise(report.projects)),
+        'projects': plain(report.projects),
     }
     return json.dumps(content, indent=2, allow_nan=False) + '\n'
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """`value`, dataclasses and enumerations in it included, as what JSON has."""
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
         return 'NaN' if math.isnan(value) else 'Infinity' if value > 0 else '-Infinity'
     return value

@@ -1,0 +1,184 @@
+"""The codemod over files: finds them, rewrites each, in processes where that pays, and writes what changed."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from migrate.config import load_settings
+from migrate.files import find_python_files, write_atomically
+from migrate.report.model import FileReport
+from rewriters import Finding, Options, SourceError, rewrite
+from rewriters.source import decode
+
+_FEW_FILES = 16
+"""So many files are done before the processes for them would have started."""
+
+_SUPPRESSION = re.compile(r'#\s*savedmodel-migrate:\s*ignore\[([\w\s,]+)\]')
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file: what there is to report, and the bytes behind it for whoever writes them or a patch."""
+
+    report: FileReport
+    before: bytes = b''
+    after: bytes = b''
+
+    @property
+    def changed(self) -> bool:
+        return self.after != self.before
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which findings are wanted: those whose code starts with one of `select` (or all), without those in `ignore`."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def apply(self, outcome: Outcome) -> Outcome:
+        """The outcome with the wanted findings only. What is rewritten stays the same."""
+        findings = tuple(finding for finding in outcome.report.findings if self._wants(finding.code))
+        return replace(outcome, report=replace(outcome.report, findings=findings))
+
+    def _wants(self, code: str) -> bool:
+        return (not self.select or code.startswith(self.select)) and not code.startswith(self.ignore)
+
+
+def process(paths: Iterable[Path], *, write: bool = False, jobs: int = 1) -> Iterator[Outcome]:
+    """Rewrites the Python files that `paths` mean; yields their outcomes in a stable order, whatever `jobs` is.
+
+    With `write`, what changed is written. A file or folder that fails says so in its report; nothing is raised for it.
+    Raises ConfigError where the settings that apply to a folder can't be read, before anything is written.
+    """
+    files, failures = find_sources(paths)
+    yield from (Outcome(failure) for failure in failures)
+    yield from process_files(files, write=write, jobs=jobs)
+
+
+def process_files(files: Sequence[Path], *, write: bool = False, jobs: int = 1) -> Iterator[Outcome]:
+    """As `process`, for files that were found already."""
+    in_processes = jobs > 1 and len(files) > _FEW_FILES
+    outcomes = _in_processes(files, jobs) if in_processes else map(rewrite_file, files)
+    for file, outcome in zip(files, outcomes, strict=True):
+        # Not done by the processes: one that dies can then be tried again with nothing half done.
+        yield _written(file, outcome) if write and outcome.changed else outcome
+
+
+def find_sources(paths: Iterable[Path]) -> tuple[list[Path], list[FileReport]]:
+    """Returns the Python files that `paths` mean, by the settings that apply to each, and what could not be read."""
+    errors: list[OSError] = []
+    found: dict[str, Path] = {}
+    for path in paths:
+        settings = load_settings(path) if path.is_dir() else None
+        exclude, root = (settings.exclude, settings.folder) if settings else ((), None)
+        for file in find_python_files([path], exclude=exclude, root=root, on_error=errors.append):
+            found.setdefault(os.path.realpath(file), file)
+    return list(found.values()), [_failure(Path(error.filename or ''), _os_message(error)) for error in errors]
+
+
+def rewrite_file(file: Path) -> Outcome:
+    """Reads and rewrites one file, in memory."""
+    try:
+        source = file.read_bytes()
+    except OSError as error:
+        return Outcome(_failure(file, _os_message(error)))
+    return rewrite_source(source, file)
+
+
+def rewrite_source(source: bytes, file: Path) -> Outcome:
+    """Rewrites one source; `file` is what it is called. A source of which nothing is to be said comes back empty."""
+    try:
+        result = rewrite(source, Options(filename=str(file)))
+        if not result.findings and not result.exports and result.source == source:
+            return Outcome(FileReport(file.as_posix(), '', ''))
+        before, after = decode(source).text, decode(result.source).text
+    except SourceError as error:
+        return Outcome(_failure(file, _source_message(error)))
+    except Exception as error:
+        # Whatever it is, it must not keep the other files from being rewritten.
+        return Outcome(_failure(file, _internal_message(error)))
+    findings = tuple(_not_suppressed(result.findings, before))
+    return Outcome(FileReport(file.as_posix(), before, after, findings, result.exports), source, result.source)
+
+
+def _not_suppressed(findings: Iterable[Finding], text: str) -> Iterator[Finding]:
+    """The findings without those that a comment on their first or last line asks to leave out."""
+    lines = text.replace('\r\n', '\n').replace('\r', '\n').split('\n')
+    for finding in findings:
+        numbers = {finding.place.line, finding.place.end_line}
+        comments = [_SUPPRESSION.search(lines[number - 1]) for number in numbers if 0 < number <= len(lines)]
+        codes = {code.strip().upper() for match in comments if match for code in match[1].split(',')}
+        if finding.code not in codes:
+            yield finding
+
+
+def _in_processes(files: Sequence[Path], jobs: int) -> Iterator[Outcome]:
+    pool = ProcessPoolExecutor(min(jobs, len(files)), initializer=_leave_interrupts_to_the_parent)
+    try:
+        futures = [_submit(pool, file) for file in files]
+        for file, future in zip(files, futures, strict=True):
+            try:
+                yield future.result() if future else _alone(file)
+            except BrokenProcessPool:
+                yield _alone(file)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _submit(pool: ProcessPoolExecutor, file: Path) -> Future[Outcome] | None:
+    try:
+        return pool.submit(rewrite_file, file)
+    except BrokenProcessPool:
+        return None
+
+
+def _alone(file: Path) -> Outcome:
+    """Rewrites a file in a process of its own: another, or this one, killed the processes that they shared."""
+    with ProcessPoolExecutor(1, initializer=_leave_interrupts_to_the_parent) as pool:
+        try:
+            return pool.submit(rewrite_file, file).result()
+        except BrokenProcessPool:
+            return Outcome(_failure(file, 'the process that rewrote it died (out of memory?); the file is as it was'))
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _written(file: Path, outcome: Outcome) -> Outcome:
+    try:
+        write_atomically(file, outcome.after)
+    except OSError as error:
+        return Outcome(_failure(file, f'could not be written: {_os_message(error)}'))
+    return outcome
+
+
+def _failure(file: Path, message: str) -> FileReport:
+    return FileReport(file.as_posix(), '', '', error=message)
+
+
+def _os_message(error: OSError) -> str:
+    return error.strerror or str(error)
+
+
+def _source_message(error: SourceError) -> str:
+    where = f'line {error.line}: ' if error.line else ''
+    return f'{where}{error.message}. {error.advice}'.strip() if error.advice else f'{where}{error.message}'
+
+
+def _internal_message(error: Exception) -> str:
+    if os.environ.get('SAVEDMODEL_MIGRATE_DEBUG'):
+        return ''.join(traceback.format_exception(error)).rstrip()
+    if isinstance(error, RecursionError):
+        return 'an expression in it is nested too deeply for the rewriter; the file is as it was'
+    what = f'{type(error).__name__}: {error}'.rstrip(': ')
+    return f'the rewriter failed ({what}); the file is as it was. SAVEDMODEL_MIGRATE_DEBUG=1 shows where'

@@ -1,0 +1,1 @@
+"""What the commands show on a terminal or hand to another program, and the status that they end with."""

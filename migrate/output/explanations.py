@@ -1,0 +1,41 @@
+"""What the codes of findings mean, for `explain` and for whoever selects findings by their code."""
+
+from __future__ import annotations
+
+import difflib
+import textwrap
+
+import click
+
+import rewriters  # noqa: F401  every module of it registers its codes
+from rewriters.findings import EXPLANATIONS
+
+_WIDTH = 100
+
+
+def explanation(code: str) -> str:
+    """What is to be said of one code."""
+    code = code.strip().upper()
+    if code not in EXPLANATIONS:
+        raise _unknown(code)
+    about = EXPLANATIONS[code]
+    return f'{click.style(code, bold=True)}: {about.title}\n\n{textwrap.fill(about.text, _WIDTH)}'
+
+
+def overview() -> str:
+    """Every code with its title."""
+    return '\n'.join(f'{code}  {EXPLANATIONS[code].title}' for code in sorted(EXPLANATIONS))
+
+
+def known_code(code: str) -> str:
+    """The code, or the beginning of codes, as it is written; UsageError where there is none like it."""
+    code = code.strip().upper()
+    if not any(known.startswith(code) for known in EXPLANATIONS):
+        raise _unknown(code)
+    return code
+
+
+def _unknown(code: str) -> click.UsageError:
+    near = difflib.get_close_matches(code, EXPLANATIONS, n=1)
+    way_on = f'Did you mean {near[0]}?' if near else '`savedmodel-migrate explain` lists all.'
+    return click.UsageError(f'There is no code {code}. {way_on}')

@@ -1,0 +1,141 @@
+"""What `scan` and `rewrite` found, as lines for a person and as JSON for a program."""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import click
+
+from migrate import __version__
+from migrate.codemod import Outcome
+from migrate.output import exits
+from migrate.output.diffs import diff_bytes
+from migrate.report.as_json import SCHEMA_VERSION, plain
+from migrate.report.model import FileReport, ProjectReport
+from migrate.report.summary import LEFT_ALONE, Summary, is_changed, summarise
+from migrate.report.text import visible
+from migrate.report.wording import counted
+from rewriters import Confidence, ExportSummary, Finding
+
+_COLOURS = {Confidence.EQUIVALENT: 'green', Confidence.REVIEW: 'yellow', Confidence.MANUAL: 'red'}
+
+
+class Purpose(enum.Enum):
+    """Why the files were rewritten: that decides how it is told, and what counts as something to do."""
+
+    SCAN = 'scan'
+    CHECK = 'check'
+    WRITE = 'write'
+
+    @property
+    def writes(self) -> bool:
+        return self is Purpose.WRITE
+
+
+def show(outcomes: Iterable[Outcome], purpose: Purpose, *, verbose: bool = False, err: bool = False) -> Summary:
+    """Shows each outcome as it comes, and their sum in the last line; on stderr if `err`. Errors go there always."""
+    reports: list[FileReport] = []
+    for outcome in outcomes:
+        report = outcome.report
+        reports.append(report)
+        if report.error:
+            exits.show_error(f'{_path(report)}: {visible(report.error)}')
+        for line in _lines(report, purpose, verbose):
+            click.echo(line, err=err)
+    summary = _summarise(reports)
+    if reports:
+        click.echo(summary_line(summary, purpose), err=err)
+    return summary
+
+
+def show_json(outcomes: Iterable[Outcome], *, with_diff: bool = False) -> Summary:
+    """Prints one JSON object for all outcomes together."""
+    files: list[dict[str, Any]] = []
+    reports: list[FileReport] = []
+    for outcome in outcomes:
+        reports.append(outcome.report)
+        files.append(_content(outcome, with_diff))
+    summary = _summarise(reports)
+    content = {
+        'schema_version': SCHEMA_VERSION,
+        'tool_version': __version__,
+        'summary': {key: value for key, value in plain(summary).items() if key not in _OF_PROJECTS},
+        'files': files,
+    }
+    click.echo(json.dumps(content, indent=2))
+    return summary
+
+
+def exit_code(summary: Summary, purpose: Purpose) -> int:
+    """`scan` finds whatever a person or `rewrite` can do; `rewrite` what is left to a person, or would be written."""
+    to_do = summary.findings[Confidence.MANUAL.value]
+    if purpose is Purpose.SCAN:
+        to_do += summary.findings[Confidence.REVIEW.value]
+    if not purpose.writes:
+        to_do += summary.files_changed
+    return exits.worst(exits.FAILED if summary.files_failed else exits.NOTHING, exits.FOUND if to_do else exits.NOTHING)
+
+
+def summary_line(summary: Summary, purpose: Purpose) -> str:
+    """One line with everything that was counted, bad news included."""
+    rewritten = {writer: n for writer, n in summary.export_sites.items() if writer != LEFT_ALONE}
+    sites = counted(sum(summary.export_sites.values()), 'export site')
+    if sum(summary.export_sites.values()):
+        how = ', '.join(f'{n} as {writer}' for writer, n in rewritten.items() if n)
+        verb = 'rewritten' if purpose.writes else 'to rewrite'
+        sites += f': {sum(rewritten.values())} {verb}{f" ({how})" if how else ""}'
+        sites += f', {summary.export_sites[LEFT_ALONE]} left alone'
+    findings = ', '.join(f'{n} {confidence}' for confidence, n in summary.findings.items() if n)
+    changed = f'{counted(summary.files_changed, "file")} {"changed" if purpose.writes else "would change"}'
+    parts = [f'{counted(summary.files, "file")}, {sites}', changed, f'findings: {findings or "none"}']
+    if summary.files_failed:
+        parts.append(click.style(f'{counted(summary.files_failed, "file")} could not be read or written', fg='red'))
+    return '; '.join(parts)
+
+
+_OF_PROJECTS = ('projects', 'proofs', 'signatures')
+
+
+def _summarise(reports: list[FileReport]) -> Summary:
+    return summarise([ProjectReport('', '', tuple(reports))])
+
+
+def _content(outcome: Outcome, with_diff: bool) -> dict[str, Any]:
+    report = outcome.report
+    content = {'path': report.path, 'changed': is_changed(report), 'error': report.error}
+    content |= {'exports': plain(report.exports), 'findings': plain(report.findings)}
+    return content | ({'diff': diff_bytes(outcome).decode('utf-8', 'replace')} if with_diff else {})
+
+
+def _lines(report: FileReport, purpose: Purpose, verbose: bool) -> Iterator[str]:
+    path = _path(report)
+    if is_changed(report) and purpose.writes:
+        yield f'rewrote {click.style(path, bold=True)}'
+    if purpose is Purpose.SCAN:
+        yield from (f'{path}:{_site(export)}' for export in report.exports)
+    for finding in report.findings:
+        if verbose or finding.confidence is not Confidence.EQUIVALENT:
+            yield f'{path}:{_finding(finding)}'
+            if finding.advice:
+                yield f'    {visible(finding.advice)}'
+
+
+def _path(report: FileReport) -> str:
+    return visible(report.path).replace('\n', '\\n')
+
+
+def _site(export: ExportSummary) -> str:
+    keys = ', '.join(f'"{key}" ({kind})' for key, kind in export.signatures)
+    to = f' to {export.directory}' if export.directory else ''
+    how = f'can be rewritten: {export.writer}' if export.writer else LEFT_ALONE
+    text = f'export site: {export.reader}{to}{f", {keys}" if keys else ""}: {how}'
+    return f'{export.place.line}:{export.place.column}: {visible(text)}'
+
+
+def _finding(finding: Finding) -> str:
+    confidence = click.style(f'[{finding.confidence.value}]', fg=_COLOURS[finding.confidence])
+    where = f'{finding.place.line}:{finding.place.column}'
+    return f'{where}: {finding.code} {confidence} {visible(finding.message)}'

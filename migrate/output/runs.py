@@ -1,0 +1,159 @@
+"""Runs what a command asks for, shows what comes out of it, and returns the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from migrate.output import exits
+
+_HERE = (Path('.'),)
+_FORMATS = {'.html': 'html', '.htm': 'html', '.md': 'markdown', '.markdown': 'markdown', '.json': 'json'}
+_DEFAULT_OUTPUTS = {
+    'html': Path('savedmodel-migrate-report.html'),
+    'markdown': Path('savedmodel-migrate-report.md'),
+    'json': Path('savedmodel-migrate-report.json'),
+}
+_HOW_TO_PROVE = """\
+[tool.savedmodel-migrate.prove]
+run = ["python export.py"]         # how to export; `python` is the Python of the side
+models = ["export"]                # where the SavedModels come out
+old-exports = "exported_by_tf1"    # optional: models that TensorFlow 1 exported"""
+
+
+def run_codemod(
+    paths: Sequence[Path],
+    purpose: Any,
+    *,
+    style: str,
+    jobs: int,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    verbose: bool,
+    diff: bool = False,
+) -> int:
+    """`scan` and `rewrite`."""
+    from migrate.codemod import Selection, process
+    from migrate.output import diffs, listing
+
+    paths = paths or _HERE
+    selection = Selection(select, ignore)
+    outcomes = map(selection.apply, process(paths, write=purpose.writes, jobs=jobs))
+    if style == 'json':
+        summary = listing.show_json(outcomes, with_diff=diff)
+    else:
+        shown = diffs.with_diffs(outcomes) if diff else outcomes
+        summary = listing.show(shown, purpose, verbose=verbose, err=diff)
+    if not summary.files:
+        click.echo(f'There is no Python file in {", ".join(map(str, paths))}: nothing to do.', err=True)
+    return listing.exit_code(summary, purpose)
+
+
+def run_on_stdin(purpose: Any, *, select: tuple[str, ...], ignore: tuple[str, ...], verbose: bool, diff: bool) -> int:
+    """`rewrite -`."""
+    from migrate.codemod import Selection, rewrite_source
+    from migrate.output import diffs, listing
+
+    source = click.get_binary_stream('stdin').read()
+    outcome = Selection(select, ignore).apply(rewrite_source(source, Path('<stdin>')))
+    if diff:
+        diffs.print_diff(outcome)
+    elif purpose.writes and not outcome.report.error:
+        stream = click.get_binary_stream('stdout')
+        stream.write(outcome.after if outcome.changed else source)
+        stream.flush()
+    return listing.exit_code(listing.show([outcome], purpose, verbose=verbose, err=True), purpose)
+
+
+def run_verify(old: Path, new: Path, *, style: str, **options: Any) -> int:
+    """`verify`."""
+    from migrate.output import proofs
+    from migrate.verify import Verdict, verify
+
+    verification = verify(old, new, progress=_progress, **options)
+    if style == 'json':
+        proofs.show_json('verification', verification)
+    elif verification.signatures:
+        proofs.show_verification(verification)
+    if verification.verdict is Verdict.ERROR and (style == 'json' or not verification.signatures):
+        exits.show_error(verification.message)
+    return verification.verdict.exit_code
+
+
+def run_prove(projects: Sequence[Path], *, style: str, **options: Any) -> int:
+    """`prove`."""
+    from migrate.output import proofs
+    from migrate.prove import prove
+
+    for project in projects:
+        _require_settings(project)
+    done = []
+    width = max(len(project.as_posix()) for project in projects)
+    for project in projects:
+        proof = prove(project, progress=_progress, **options)
+        done.append(proof)
+        if style == 'text':
+            proofs.show_proof(proof, width)
+    if style == 'json':
+        proofs.show_json('proofs', tuple(done))
+    else:
+        proofs.show_sum(done)
+    return exits.worst(*(proof.verdict.exit_code for proof in done))
+
+
+def run_report(paths: Sequence[Path], output: Path | None, style: str | None, work_dir: Path, jobs: int) -> int:
+    """`report`."""
+    style = style or _format_of(output)
+    from migrate.files import write_atomically
+    from migrate.report.collect import collect
+
+    report = collect(paths or _HERE, work_dir, jobs)
+    failed = [file for project in report.projects for file in project.files if file.error]
+    for file in failed:
+        exits.show_error(f'{file.path}: {file.error}')
+    text = _render(report, style).encode('utf-8', 'backslashreplace')
+    output = output or _DEFAULT_OUTPUTS[style]
+    if output == Path('-'):
+        click.get_binary_stream('stdout').write(text)
+    else:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(output, text)
+        click.echo(output)
+    return exits.FAILED if failed else exits.NOTHING
+
+
+def _progress(message: str) -> None:
+    click.echo(click.style(message, dim=True), err=True)
+
+
+def _require_settings(project: Path) -> None:
+    """A usage error that shows what to write, before anything is run, where a project says nothing of its proof."""
+    from migrate.config import read_settings
+
+    settings = read_settings(project)
+    if settings is None or settings.prove is None:
+        raise exits.Failure(
+            f'{project} has no settings for a proof. Write into {project / "pyproject.toml"}:\n\n{_HOW_TO_PROVE}\n'
+        )
+
+
+def _format_of(output: Path | None) -> str:
+    if output is None:
+        return 'html'
+    style = _FORMATS.get(output.suffix.lower())
+    if style is None:
+        raise exits.Failure(f'{output}: its name tells no format. End it in .html, .md or .json, or add --format.')
+    return style
+
+
+def _render(report: Any, style: str) -> str:
+    if style == 'html':
+        from migrate.report.html import render_html as render
+    elif style == 'markdown':
+        from migrate.report.markdown import render_markdown as render
+    else:
+        from migrate.report.as_json import render_json as render
+    return render(report)
