@@ -87,7 +87,7 @@ def _file_keys(use: Use, assets: Assets) -> Keys:
     limit = use.node.attr['vocab_size'].i
     lines = lines[: min(MAX_KEYS, limit if limit > 0 else MAX_KEYS)]
     if column == _LINE_NUMBER:
-        return range(len(lines))
+        return list(range(len(lines)))
     if column == _WHOLE_LINE:
         return lines
     return _column(lines, column, use.node)
