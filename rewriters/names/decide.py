@@ -58,12 +58,17 @@ def proves_tensorflow_1(use: Use) -> bool:
     named = public_name(use.qualified)
     if named is None or named[1]:
         return False
-    symbol = symbol_table.find_longest(named[0])
-    if symbol is None:
-        return False
-    if symbol.kind == 'changed' and use.call is not None and symbol.name == named[0]:
+    symbol = symbol_table.find(named[0])
+    if symbol is not None and symbol.kind == 'changed' and use.call is not None:
         return equal_calls.is_only_v1(use.call, symbol)
-    return symbol.only_in_v1
+    return is_only_in_v1(use.qualified)
+
+
+def is_only_in_v1(qualified: str) -> bool:
+    """Whether a name, not spelled as compat.v1's, is one that only TensorFlow 1 has."""
+    named = public_name(qualified)
+    symbol = symbol_table.find_longest(named[0]) if named and not named[1] else None
+    return symbol is not None and symbol.only_in_v1
 
 
 def decide(use: Use, is_v1_file: bool, uses_compat_v1: bool) -> Decision:
@@ -77,6 +82,8 @@ def decide(use: Use, is_v1_file: bool, uses_compat_v1: bool) -> Decision:
         return KEEP
     call = use.call if symbol.name == name else None
     if spelled_v1:
+        if symbol.kind != 'gone' and symbol.name.startswith('contrib.'):
+            return _renamed(symbol, symbol.target)  # compat.v1 has no contrib, whatever stood in there
         return Decision(Action.GONE if symbol.kind == 'gone' else Action.KEEP, symbol)
     if symbol.kind in ('changed', 'keras') and not is_v1_file:
         return _in_unknown_file(symbol, call if uses_compat_v1 else None)

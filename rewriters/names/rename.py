@@ -7,7 +7,16 @@ import ast
 from rewriters import symbol_table_source
 from rewriters.findings import Finding, Place
 from rewriters.names import f_strings, imports
-from rewriters.names.decide import KEEP, Action, Decision, decide, decide_symbol, proves_tensorflow_1
+from rewriters.names.decide import (
+    KEEP,
+    Action,
+    Decision,
+    decide,
+    decide_symbol,
+    is_only_in_v1,
+    proves_tensorflow_1,
+    public_name,
+)
 from rewriters.names.imports import Imported
 from rewriters.names.places import Edit, Locator
 from rewriters.names.report import KERAS_SWITCH, Report
@@ -46,6 +55,10 @@ class _Renamer:
             self._import(statement)
         for use in self.found.uses:
             self._use(use)
+        for node, qualified in self.found.unclear:
+            if is_only_in_v1(qualified):
+                self.report.unclear(self.locator.place(node), _words(node)[0], qualified)
+                break
         for f_string, renamed in self.in_f_strings.items():
             self._f_string(f_string, renamed)
         return sorted(self.edits), sorted(self.report.findings, key=lambda finding: finding.sort_key)
@@ -178,6 +191,8 @@ class _Renamer:
         """How to spell the target at this place: (a name that stands for TensorFlow here, what follows it)."""
         if use.head == TENSORFLOW:
             return use.words[0], target
+        if use.head == COMPAT_V1 and target.startswith('compat.v1.'):
+            return use.words[0], target.removeprefix('compat.v1.')
         line, column = use.node.lineno, use.node.col_offset
         for module, rest in ((TENSORFLOW, target), (COMPAT_V1, target.removeprefix('compat.v1.'))):
             if module == COMPAT_V1 and rest == target:
@@ -216,10 +231,10 @@ class _Renamer:
 
 def _prefix(use: Use, decision: Decision) -> ast.Attribute | None:
     """The part of the use that means the symbol: `tf.Session` of `tf.Session.run`."""
-    if decision.symbol is None:
+    named = public_name(use.qualified)
+    if decision.symbol is None or named is None:
         return None
-    named = use.qualified.removeprefix(TENSORFLOW + '.')
-    surplus = named.count('.') - decision.symbol.name.count('.')
+    surplus = named[0].count('.') - decision.symbol.name.count('.')
     node: ast.expr = use.node
     for _ in range(surplus):
         if not isinstance(node, ast.Attribute):

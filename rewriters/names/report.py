@@ -37,6 +37,10 @@ class Report:
         message = f'`from {module} import *` hides which names come from TensorFlow'
         self._manual(codes.NOT_EDITED, place, message, 'Import the names that you use, then run again.')
 
+    def unclear(self, place: Place, name: str, qualified: str) -> None:
+        message = f'`{name}` is bound more than once in this file, so `{qualified}` and others are not renamed'
+        self._manual(codes.NOT_EDITED, place, message, 'Import TensorFlow under a name that nothing else has.')
+
     def ambiguous(self, place: Place, decision: Decision, spelled: str) -> None:
         message = f'`{spelled}` takes these arguments in another order in TensorFlow 1 than in TensorFlow 2'
         advice = f'Pass them by keyword, or write `tf.{decision.target}` where TensorFlow 1 is meant.'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -39,6 +40,8 @@ class Found:
 
     uses: list[Use] = field(default_factory=list)
     imports: list[ast.Import | ast.ImportFrom] = field(default_factory=list)
+    unclear: list[tuple[ast.Attribute, str]] = field(default_factory=list)
+    """Names that TensorFlow's import binds, and something else too: with what they mean if they are TensorFlow's."""
     name_calls: dict[str, list[ast.Call | None]] = field(default_factory=dict)
     """For each name that an import binds: the calls of it, None for every use that is no call."""
 
@@ -57,6 +60,7 @@ def find_uses(tree: ast.Module, symbols: Symbols) -> Found:
     walk = _Walk()
     walk.visit(tree)
     heads = _heads(walk)
+    imported = dict(binding for statement in walk.imports for binding in _bindings(statement))
     found = Found(imports=walk.imports)
     for chain in walk.chains:
         name = chain.words[0]
@@ -65,9 +69,13 @@ def find_uses(tree: ast.Module, symbols: Symbols) -> Found:
         if isinstance(chain.node, ast.Name):
             found.name_calls.setdefault(name, []).append(chain.call)
             continue
-        line, column = chain.node.lineno, chain.node.col_offset
+        # Before Python 3.12 what stands in an f-string has made-up positions.
+        spot = chain.f_string if chain.f_string and sys.version_info < (3, 12) else chain.node
+        line, column = spot.lineno, spot.col_offset
         head = symbols.resolve(name, line, column)
         qualified = symbols.resolve('.'.join(chain.words), line, column) if head else None
+        if head is None and name in imported and symbols.is_global(name, line, column):
+            found.unclear.append((chain.node, '.'.join((imported[name], *chain.words[1:]))))
         if head and qualified:
             use = Use(chain.node, chain.words, head, qualified, chain.call, chain.checks_type, chain.f_string)
             found.uses.append(use)
@@ -162,12 +170,19 @@ def _first_word(node: ast.expr) -> Iterator[str]:
         yield node.id
 
 
+def _bindings(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
+    for alias in statement.names:
+        if isinstance(statement, ast.ImportFrom):
+            yield alias.asname or alias.name, f'{statement.module}.{alias.name}'
+        elif _is_tensorflow(alias.name):
+            yield alias.asname or TENSORFLOW, alias.name if alias.asname else TENSORFLOW
+
+
 def _heads(walk: _Walk) -> set[str]:
     """The names that may stand for TensorFlow or a part of it; only these are worth resolving."""
-    heads = set()
+    heads: set[str] = set()
     for statement in walk.imports:
-        for alias in statement.names:
-            heads.add(alias.asname or alias.name.split('.')[0])
+        heads.update(name for name, _ in _bindings(statement))
     pending = walk.assigned
     while True:
         new = {name for name, word in pending if word in heads} - heads

@@ -192,6 +192,7 @@ def test_imports(before: str, after: str) -> None:
         TF + '[tf.log(x) for tf in mine]\n',
         TF + 'class A:\n    def f(self):\n        tf = self.tf\n        return tf.Session()\n',
         TF + 'self.tf.Session()\n',
+        'try:\n    import tensorflow as tf\nexcept ImportError:\n    tf = 3\ntf.nn.relu(x)\n',
         TF + 'x.tf.log(y)\n',
         TF + '"tf.Session()"\n',
         TF + "'''\n>>> tf.log(x)\n'''\n",
@@ -291,6 +292,7 @@ def test_keeps_every_other_character(newline: str, end: str) -> None:
         ('from tensorflow import Session; from tensorflow import log, exp\n', 'NAM202'),
         (TF + 'f"tf.log {tf.log(x)}"\n', 'NAM202'),
         (TF + 'f"{tf.log=}"\n', 'NAM202'),
+        ('try:\n    import tensorflow as tf\nexcept ImportError:\n    tf = 3\ntf.Session()\ntf.log(x)\n', 'NAM202'),
         (TF + '(tf.saved_model).simple_save(s)\n', 'NAM202'),
         (TF + 'tf.compat.v1.Session()\ntf.nn.dropout(x, 0.5)\n', 'NAM203'),
         (TF + 'tf.compat.v1.Session()\ntf.nn.in_top_k(a, b, 3)\n', 'NAM203'),
@@ -313,6 +315,15 @@ def test_reports(source: str, code: str) -> None:
     if code != 'NAM202':
         assert [finding.code for finding in findings] == [code]
         assert result == source
+
+
+def test_contrib_of_compat_v1() -> None:
+    check_transformed(
+        'import tensorflow.compat.v1 as tf\ntf.contrib.rnn.LSTMCell(3)\n',
+        'import tensorflow.compat.v1 as tf\ntf.nn.rnn_cell.LSTMCell(3)\n',
+    )
+    check_transformed(TF + 'tf.compat.v1.contrib.util.make_ndarray(x)\n', TF + 'tf.make_ndarray(x)\n')
+    check_noop('import tensorflow.compat.v1 as tf\ntf.contrib.util.make_ndarray(x)\n', 'NAM202')
 
 
 def test_keras_2_symbols_are_renamed_and_reported() -> None:
