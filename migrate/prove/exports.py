@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +50,8 @@ def export_old(job: Job, python: str | None) -> Exported:
         interpreter = find_interpreter(python)
     except InterpreterError as error:
         return Exported('none', failure=str(error))
+    if job.settings.old_exports is not None and _is_rewritten(job):
+        return _committed(job, ' (the sources are rewritten already)')
     mode = '' if interpreter.is_tensorflow_1 else ' in TensorFlow 1 mode'
     exported = _export(job, 'old', interpreter, f'TensorFlow {interpreter.tensorflow}{mode}, exported afresh')
     # A TensorFlow 2 can't run everything that was written for 1. If a TensorFlow 1 fails, something is really wrong.
@@ -128,10 +130,8 @@ def _age(model: Path) -> tuple[int, str]:
 def _rewrite(job: Job, copy: Path) -> list[str]:
     """Rewrites the sources in the copy; returns which of them could not be read."""
     notes = []
-    for file in walk_python_files(copy):
-        if is_excluded(file, job.exclude, copy):
-            continue
-        source, name = file.read_bytes(), file.relative_to(copy).as_posix()
+    for file, source in _sources(job, copy):
+        name = file.relative_to(copy).as_posix()
         try:
             rewritten = rewrite(source, Options(filename=name)).source
         except SourceError as error:
@@ -140,6 +140,25 @@ def _rewrite(job: Job, copy: Path) -> list[str]:
         if rewritten != source:
             write_atomically(file, rewritten)
     return notes
+
+
+def _is_rewritten(job: Job) -> bool:
+    """Whether the project is past its migration: nothing is left to rewrite, and no TF1 export was left alone."""
+    for _, source in _sources(job, job.project):
+        try:
+            result = rewrite(source)
+        except SourceError:
+            return False
+        if result.exports or result.source != source:
+            return False
+    return True
+
+
+def _sources(job: Job, folder: Path) -> Iterator[tuple[Path, bytes]]:
+    """The project's Python files below `folder`, and what is in them."""
+    for file in walk_python_files(folder):
+        if not is_excluded(file, job.exclude, folder):
+            yield file, file.read_bytes()
 
 
 def _last_line(exported: Exported) -> str:

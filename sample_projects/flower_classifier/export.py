@@ -2,7 +2,7 @@
 
     python export.py
 
-reads `checkpoint/flowers` (made by train.py) and writes `flower-model/` with two signatures:
+reads the trained `checkpoint/flowers` and writes `flower-model/` with two signatures:
 `serving_default` classifies serialized tf.Examples, `predict` takes the bare numbers.
 """
 from __future__ import print_function

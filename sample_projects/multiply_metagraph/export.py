@@ -2,7 +2,7 @@
 
     python export.py
 
-reads `multiply/model.ckpt*` (made by train.py) and writes `multiply-model/`.
+reads the trained `multiply/model.ckpt*` and writes `multiply-model/`.
 """
 from __future__ import print_function
 

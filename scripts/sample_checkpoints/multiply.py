@@ -1,6 +1,7 @@
-"""Makes the checkpoint in `multiply/` that export.py starts from. It is committed: no need to run this again.
+"""Makes the checkpoint that sample_projects/multiply_metagraph starts from. It is committed: no need to run this again.
 
-    python train.py
+    cd sample_projects/multiply_metagraph
+    python3.7 ../../scripts/sample_checkpoints/multiply.py     # TensorFlow 1.15.5
 """
 import tensorflow as tf
 
