@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rewriters.findings import Finding, Place
+from rewriters.graph_mode import find_eager_graph_code
 from rewriters.names import apply_edits, rename
 from rewriters.options import Options
 from rewriters.origins import Origins
@@ -36,13 +37,16 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
         return Rewrite(source, (), ())
     decoded = decode(source)
     tree = parse(decoded.text)
-    edits, name_findings = rename(decoded.text, Symbols.from_tree(tree))
+    symbols = Symbols.from_tree(tree)
+    edits, name_findings = rename(decoded.text, symbols, tree)
     renamed = apply_edits(decoded.text, edits)
     result = rewrite_sites(renamed, parse(renamed))
     parse(result.text)
     origins = Origins(decoded.text, renamed, edits)
-    still_there = _still_there(name_findings, result.text, [origins.place(place) for place in result.consumed])
-    findings = [replace(finding, place=origins.place(finding.place)) for finding in result.findings] + still_there
+    consumed = [origins.place(place) for place in result.consumed]
+    findings = [replace(finding, place=origins.place(finding.place)) for finding in result.findings]
+    findings += _still_there(name_findings, result.text, consumed)
+    findings += find_eager_graph_code(decoded.text, tree, symbols, consumed)
     exports = tuple(replace(export, place=origins.place(export.place)) for export in result.exports)
     encoded = source if result.text == decoded.text else decoded.encode(result.text)
     return Rewrite(encoded, tuple(sorted(findings, key=lambda finding: finding.sort_key)), exports)
