@@ -175,7 +175,9 @@ def _collect(node: ast.AST, scope: _Scope, root: _Scope) -> None:
             _bind_arguments(node.args, inner)
         _collect_all(list(ast.iter_child_nodes(node)), inner, root)
     elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-        scope.bind(node.targets[0].id, _Binding(expression=dotted_name(node.value)))
+        # `except ImportError: tf = None` takes nothing away from what `tf` means where it is used.
+        if not (isinstance(node.value, ast.Constant) and node.value.value is None):
+            scope.bind(node.targets[0].id, _Binding(expression=dotted_name(node.value)))
         _collect(node.value, scope, root)
     else:
         for name, binding in _bound_by(node):
