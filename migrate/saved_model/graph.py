@@ -42,10 +42,10 @@ class Graph:
         self._outputs: dict[str, list[str]] = defaultdict(list)
         for node in nodes:
             for position, name in enumerate(inputs(node)):
-                tensor = self.tensor(name)
-                if tensor not in self._uses:
-                    self._outputs[tensor.split(':')[0]].append(tensor)
-                self._uses[tensor].append((node, position))
+                self._uses[self.tensor(name)].append((node, position))
+        returned = caller.function.ret.values() if caller else ()
+        for tensor in {*self._uses, *returned}:
+            self._outputs[tensor.split(':')[0]].append(tensor)
 
     def tensor(self, name: str) -> str:
         """The full name: `node` is short for `node:0` in a graph, but is an argument in a function."""
@@ -58,8 +58,8 @@ class Graph:
         return self._uses.get(self.tensor(tensor), [])
 
     def outputs(self, node: Any) -> list[str]:
-        """Those outputs of a node that something takes."""
-        return self._outputs.get(node.name, [])
+        """Those outputs of a node that something takes, or that its function returns."""
+        return sorted(self._outputs.get(node.name, []))
 
     def output(self, node: Any, index: int, name: str = '', index_in_name: int = 0) -> str:
         """An output by its flat index, or in a function by the output's name and the index within it."""

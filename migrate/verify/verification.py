@@ -153,7 +153,7 @@ def _result(plan: _Plan, key: str, old_run: JobRun | None, new_runs: dict[str, J
     breaking = [Verdict.INCOMPATIBLE for difference in contract if difference.breaking]
     if old_run is None:
         verdict = worst_of([Verdict.INCONCLUSIVE, *breaking])
-        return SignatureResult(key, verdict, 'was not run', *names, 0, inputs.description, contract=contract)
+        return SignatureResult(key, verdict, inputs.description, *names, 0, '', contract=contract)
     judgement = judge(old_run, new_runs, _by_chance(plan, old))
     return SignatureResult(
         key,

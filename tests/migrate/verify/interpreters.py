@@ -14,7 +14,7 @@ def shell(path: Path, script: str) -> str:
 
 def patched(path: Path, patch: str) -> str:
     """This Python, running the worker after some lines that change it: `worker` is its module."""
-    program = path.with_suffix('.py')
+    program = path.with_name('not-a-module.py')  # a `python.py` would be imported by TensorFlow
     program.write_text(
         'import importlib.util, os, signal, sys, time\n'
         'spec = importlib.util.spec_from_file_location("worker", sys.argv[1])\n'

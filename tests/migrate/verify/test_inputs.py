@@ -1,0 +1,268 @@
+"""Inputs made up from graphs that are written by hand: no TensorFlow is needed for that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from migrate.saved_model.contract import read_contract
+from migrate.saved_model.graph import graph_of
+from migrate.saved_model.schema import message_class, parse_binary
+from migrate.verify.inputs import Inputs, make_up_inputs
+from migrate.verify.vocabularies import Assets
+from tests.migrate.saved_model.messages import FLOAT, INT32, INT64, STRING, add_placeholder, saved_model
+
+
+class Model:
+    """A model with one signature `a`, to which nodes are added."""
+
+    def __init__(self, directory: Path, **inputs: tuple[int, list[int] | None]) -> None:
+        self._directory = directory
+        self.message = saved_model({'a': {'inputs': inputs}})
+        self.graph = self.message.meta_graphs[0]
+        for name, (dtype, shape) in inputs.items():
+            add_placeholder(self.message, name, dtype, shape or [])
+
+    def node(self, name: str, op: str, *inputs: str, **attributes: Any) -> Any:
+        return add_node(self.graph.graph_def.node, name, op, *inputs, **attributes)
+
+    def constant(self, name: str, dtype: int, shape: list[int], values: list[Any]) -> str:
+        field = {INT32: 'int_val', INT64: 'int64_val', STRING: 'string_val', FLOAT: 'float_val'}[dtype]
+        tensor = message_class('TensorProto')(dtype=dtype, **{field: values})
+        tensor.tensor_shape.SetInParent()
+        for size in shape:
+            tensor.tensor_shape.dim.add(size=size)
+        self.node(name, 'Const').attr['value'].tensor.CopyFrom(tensor)
+        return name
+
+    def table(self, words: list[bytes], handle: str = 'table') -> str:
+        self.node(handle, 'HashTableV2')
+        self.node('init', 'InitializeTableV2', handle, self.constant('keys', STRING, [len(words)], words), 'values')
+        return handle
+
+    def inputs(self, left_out: tuple[str, ...] = (), seed: int = 0) -> Inputs:
+        signature = read_contract(self._directory, self.message).graphs[0].signatures['a']
+        assets = Assets(self._directory, self.graph)
+        return make_up_inputs(graph_of(self.graph), assets, signature, frozenset(left_out), seed)
+
+    def values(self, case: str, name: str = 'x') -> Any:
+        (found,) = [each for each in self.inputs().cases if each.name == case]
+        return found.tensors[name].array
+
+    def every(self, name: str = 'x') -> list[Any]:
+        return [value for case in self.inputs().cases for value in case.tensors[name].array.ravel().tolist()]
+
+
+def add_node(nodes: Any, name: str, op: str, *inputs: str, **attributes: Any) -> Any:
+    node = nodes.add(name=name, op=op)
+    node.input.extend(inputs)
+    for key, value in attributes.items():
+        node.attr[key].CopyFrom(message_class('AttrValue')(**value))
+    return node
+
+
+def shape(*sizes: int) -> dict[str, Any]:
+    return {'shape': {'dim': [{'size': size} for size in sizes]}}
+
+
+def features(serialized: bytes) -> dict[str, list[Any]]:
+    found = {}
+    for key, feature in parse_binary('Example', serialized).features.feature.items():
+        found[key] = list(getattr(feature, feature.WhichOneof('kind')).value)
+    return found
+
+
+def test_batches_of_several_sizes_are_shared_by_all_inputs(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(FLOAT, [-1, 4]), y=(FLOAT, [-1, -1]), z=(FLOAT, [2]))
+    shapes = {case.name: [tensor.array.shape for tensor in case.tensors.values()] for case in model.inputs().cases}
+    assert shapes == {f'batch of {size}': [(size, 4), (size, 3), (2,)] for size in (1, 2, 7)}
+
+
+def test_numbers_are_mixed_and_the_same_for_the_same_seed(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(FLOAT, [-1, 20]))
+    values = model.values('batch of 7')
+    assert (values < 0).any()
+    assert (values == 0).any()
+    assert (values > 0).any()
+    assert np.abs(values).max() > 5 * np.abs(values[0]).max()
+    assert np.array_equal(values, model.values('batch of 7'))
+    assert not np.array_equal(values, model.inputs(seed=1).cases[2].tensors['x'].array)
+
+
+def test_fixed_shapes_get_several_samples(tmp_path: Path) -> None:
+    cases = Model(tmp_path, x=(FLOAT, [1, 4])).inputs().cases
+    assert [case.name for case in cases] == ['sample 1', 'sample 2', 'sample 3']
+    assert not np.array_equal(cases[0].tensors['x'].array, cases[1].tensors['x'].array)
+
+
+def test_unknown_ranks_are_tried_as_scalars_vectors_and_columns(tmp_path: Path) -> None:
+    cases = Model(tmp_path, x=(FLOAT, None)).inputs().cases
+    assert [case.tensors['x'].array.shape for case in cases] == [(1,), (2,), (7,), (), (2, 1)]
+
+
+def test_signatures_without_inputs_have_one_case(tmp_path: Path) -> None:
+    assert [case.tensors for case in Model(tmp_path).inputs().cases] == [{}]
+
+
+def test_an_input_with_a_default_is_left_out_once(tmp_path: Path) -> None:
+    cases = Model(tmp_path, x=(FLOAT, [-1]), y=(FLOAT, [-1])).inputs(left_out=('y',)).cases
+    assert [(case.leaves_out, list(case.tensors)) for case in cases if case.leaves_out] == [('y', ['x'])]
+
+
+def test_what_cannot_be_made_up_is_said(tmp_path: Path) -> None:
+    inputs = Model(tmp_path, x=(20, [])).inputs()
+    assert not inputs.cases
+    assert inputs.description == 'no values can be made up for "x" (dense resource)'
+
+
+def test_words_come_from_the_table_that_they_are_looked_up_in(tmp_path: Path) -> None:
+    words = [b'red', b'green\xff', b'blue\0']
+    model = Model(tmp_path, x=(STRING, [-1]))
+    model.node('hop', 'Identity', 'x')
+    model.node('find', 'LookupTableFindV2', model.table(words), 'hop', 'default')
+    assert set(model.values('batch of 7')) <= set(words)
+    assert model.values('every known value').tolist() == words
+    assert not set(model.values('unknown values')) & set(words)
+
+
+@pytest.mark.parametrize(('key_index', 'keys'), [(-2, [b'red\t1', b'blue\t2']), (0, [b'red', b'blue']), (-1, [0, 1])])
+def test_words_come_from_a_vocabulary_among_the_assets(tmp_path: Path, key_index: int, keys: list[Any]) -> None:
+    (tmp_path / 'assets').mkdir()
+    (tmp_path / 'assets' / 'words.txt').write_bytes(b'red\t1\nblue\t2\nnever\t3\n')
+    dtype = INT64 if key_index == -1 else STRING
+    model = Model(tmp_path, x=(dtype, [-1]))
+    model.node('table', 'HashTableV2')
+    model.constant('file', STRING, [], [b'/where/it/was/trained/words.txt'])
+    attributes = {'key_index': {'i': key_index}, 'vocab_size': {'i': 2}, 'key_dtype': {'type': dtype}}
+    model.node('init', 'InitializeTableFromTextFileV2', 'table', 'file', **attributes)
+    model.node('find', 'LookupTableFindV2', 'table', 'x', 'default')
+    assert model.values('every known value').tolist() == keys
+
+
+def test_ids_stay_below_the_rows_of_the_smallest_embedding(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(INT64, [-1, -1]))
+    model.node('large', 'VarHandleOp', shape=shape(50, 8))
+    model.node('gather', 'ResourceGather', 'large', 'x')
+    model.node('small', 'VariableV2', shape=shape(8, 5))
+    model.node('read', 'Identity', 'small')
+    model.constant('axis', INT32, [], [1])
+    model.node('reshaped', 'Reshape', 'x', 'to')
+    model.node('gather2', 'GatherV2', 'read', 'reshaped', 'axis')
+    assert set(model.every()) == set(range(5))
+
+
+def test_a_large_embedding_is_tried_from_end_to_end_with_few_ids(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(INT32, [-1]))
+    model.node('rows', 'VariableV2', shape=shape(30_522, 8))
+    model.node('gather', 'Gather', 'rows', 'x')
+    ids = model.values('every known value')
+    assert len(ids) == 500
+    assert ids.min() == 0
+    assert 30_000 < ids.max() < 30_522
+
+
+def test_integers_that_the_graph_says_nothing_of_are_small(tmp_path: Path) -> None:
+    assert set(Model(tmp_path, x=(INT32, [-1, 9])).every()) == {0, 1, 2}
+
+
+def test_images_are_png_also_in_base64_and_in_the_loops_of_map_fn(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(STRING, [-1]))
+    model.node('array', 'TensorArrayV3')
+    model.node('scatter', 'TensorArrayScatterV3', 'array', 'range', 'x', 'array:1')
+    model.node('enter', 'Enter', 'array')
+    model.node('element', 'TensorArrayReadV3', 'enter', 'index', 'flow')
+    model.node('plain', 'DecodeBase64', 'element')
+    model.node('image', 'DecodeJpeg', 'plain')
+    assert all(value.startswith(b'iVBORw0KGgo') for value in model.values('batch of 2'))
+
+
+def test_numbers_as_text(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(STRING, [-1]))
+    model.node('number', 'StringToNumber', 'x')
+    assert [float(value) for value in model.every()]
+
+
+def test_sparse_inputs_are_fed_as_their_parts(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(FLOAT, [-1, 4]))
+    sparse = model.graph.signature_def['a'].inputs['x'].coo_sparse
+    sparse.indices_tensor_name, sparse.values_tensor_name, sparse.dense_shape_tensor_name = 'i:0', 'v:0', 's:0'
+    tensors = {name: tensor.array for name, tensor in model.inputs().cases[2].tensors.items()}
+    assert tensors['x_dense_shape'].tolist() == [7, 4]
+    assert tensors['x_indices'].shape == (len(tensors['x_values']), 2)
+    assert (tensors['x_indices'] < [7, 4]).all()
+
+
+def examples_model(tmp_path: Path, op: str) -> Model:
+    """Dense `age` (two floats), dense `count` with a default, sparse `words` that a table knows."""
+    model = Model(tmp_path, x=(STRING, [-1]))
+    constants = {'none': [], 'age': [b'age'], 'count': [b'count'], 'words': [b'words'], 'dense': [b'age', b'count']}
+    for name, values in constants.items():
+        model.constant(name, STRING, [len(values)] if name in ('none', 'dense') else [], values)
+    model.constant('no default', FLOAT, [0], [])
+    model.constant('default', INT64, [], [7])
+    attributes = {
+        'sparse_types': {'list': {'type': [STRING]}},
+        'Tdense': {'list': {'type': [FLOAT, INT64]}},
+        'dense_shapes': {'list': {'shape': [{'dim': [{'size': 2}]}, {}]}},
+    }
+    if op == 'ParseExample':
+        inputs = ['none', 'words', 'age', 'count']
+        attributes |= {'Nsparse': {'i': 1}, 'Ndense': {'i': 2}}
+    elif op == 'ParseExampleV2':
+        inputs = ['none', 'words', 'dense', 'none']
+    else:
+        inputs = []
+        attributes |= {'sparse_keys': {'list': {'s': [b'words']}}, 'dense_keys': {'list': {'s': [b'age', b'count']}}}
+    model.node('parse', op, 'x', *inputs, 'no default', 'default', **attributes)
+    model.node('find', 'LookupTableFindV2', model.table([b'red', b'blue']), 'parse:1', 'default')
+    return model
+
+
+@pytest.mark.parametrize('op', ['ParseExample', 'ParseExampleV2', 'ParseSingleExample'])
+def test_examples_hold_what_their_parser_asks_for(tmp_path: Path, op: str) -> None:
+    model = examples_model(tmp_path, op)
+    rows = [features(value) for value in model.every()]
+    assert all(len(row['age']) == 2 for row in rows)
+    assert {'count' in row for row in rows} == {True, False}
+    words = {word for row in rows for word in row.get('words', [])}
+    assert words > {b'red', b'blue'}
+
+
+def test_every_word_that_a_feature_knows_is_tried(tmp_path: Path) -> None:
+    rows = [features(value) for value in examples_model(tmp_path, 'ParseExample').values('every known value')]
+    assert [row['words'] for row in rows] == [[b'red'], [b'blue']]
+
+
+def test_parsers_whose_keys_cannot_be_read_are_no_reason_to_prove_nothing_silently(tmp_path: Path) -> None:
+    model = examples_model(tmp_path, 'ParseExampleV2')
+    next(node for node in model.graph.graph_def.node if node.name == 'dense').op = 'Placeholder'
+    with pytest.raises(ValueError, match='zip'):
+        model.inputs()
+
+
+def test_an_unknown_rank_is_a_vector_where_a_parser_asks_for_one(tmp_path: Path) -> None:
+    model = examples_model(tmp_path, 'ParseExample')
+    model.graph.signature_def['a'].inputs['x'].tensor_shape.unknown_rank = True
+    assert {case.tensors['x'].array.ndim for case in model.inputs().cases} == {1}
+
+
+def test_tables_and_embeddings_are_found_behind_function_calls(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(STRING, [-1]))
+    table = model.table([b'red', b'blue'])
+    model.node('rows', 'VarHandleOp', shape=shape(4, 2))
+    call = model.node('call', 'StatefulPartitionedCall', 'x', table, 'rows')
+    call.attr['f'].func.name = 'body'
+    function = model.graph.graph_def.library.function.add()
+    function.signature.name = 'body'
+    for name in ('words', 'handle', 'embedding'):
+        function.signature.input_arg.add(name=name)
+    function.signature.output_arg.add(name='result')
+    function.ret['result'] = 'hop:output:0'
+    add_node(function.node_def, 'find', 'LookupTableFindV2', 'handle', 'words', 'default')
+    add_node(function.node_def, 'hop', 'Identity', 'words')
+    model.node('again', 'LookupTableFindV2', model.node('other', 'HashTableV2').name, 'call', 'default')
+    model.node('init2', 'InitializeTableV2', 'other', model.constant('more', STRING, [1], [b'green']), 'values')
+    assert set(model.values('every known value')) == {b'red', b'blue', b'green'}
