@@ -89,7 +89,7 @@ def _roles(view: ModuleView, region: Region, roles: Roles) -> Roles:
             of[step.index] = Role.RESTORE
         elif value is not None and (_is_lookup(value) or view.called(value) == 'get_default_graph'):
             of[step.index] = Role.SESSION
-    return Roles(tuple(of), roles.sessions)
+    return Roles(tuple(of), roles.sessions, roles.resets)
 
 
 def _is_restore(step: Step, region: Region, importers: set[int]) -> bool:

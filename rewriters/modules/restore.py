@@ -46,9 +46,23 @@ def find_checkpoint(region: Region, roles: Roles, slicer: Slicer) -> Checkpoint 
     values = arguments(call, ['sess', 'save_path']) if isinstance(call, cst.Call) else None
     if not values or 'save_path' not in values:
         raise Refusal('restore is called in a way that is not understood', steps[0].node)
+    if any(index > steps[0].index for index in roles.resets):
+        raise Refusal('the variables are initialised again after the restore', steps[0].node)
     needs = Slice()
     slicer.visit_plain(values['save_path'], steps[0].index, needs)
     return Checkpoint(values['save_path'], steps[0], frozenset(needs.plain))
+
+
+def check_saver(region: Region, roles: Roles, created: Iterable[int]) -> None:
+    """A Saver restores the variables that are there when it is made.
+
+    Raises:
+        Refusal: a variable is made (at one of the steps in `created`) after the Saver.
+    """
+    savers = [step.index for step in roles.steps(region, Role.SAVER)]
+    late = [index for index in created if savers and index > min(savers)]
+    if late:
+        raise Refusal('a variable is made after the Saver, which does not restore it', region.steps[min(late)].node)
 
 
 def check_variable_names(variables: Sequence[Step], checkpoint: Checkpoint | None, wraps_calls: bool) -> None:

@@ -25,6 +25,7 @@ TABLES = frozenset(
 _INITIALIZERS = frozenset(
     {'global_variables_initializer', 'local_variables_initializer', 'tables_initializer', 'variables_initializer'}
 )
+_RESETTING = frozenset({'global_variables_initializer', 'variables_initializer'})
 # Saver arguments that change nothing about what is restored.
 _SAVER_OPTIONS = ('max_to_keep', 'keep_checkpoint_every_n_hours', 'name', 'sharded')
 
@@ -52,10 +53,11 @@ GRAPH_ROLES = RESOURCES | {Role.PLACEHOLDER, Role.GRAPH}
 
 @dataclass(frozen=True)
 class Roles:
-    """The role of every step (by index), the names of sessions, and the step that restores a checkpoint."""
+    """The role of every step (by index), the names of sessions, and the steps that give variables initial values."""
 
     of: tuple[Role, ...]
     sessions: frozenset[str]
+    resets: frozenset[int]
 
     def steps(self, region: Region, *wanted: Role) -> list[Step]:
         return [step for step in region.steps if self.of[step.index] in wanted]
@@ -67,7 +69,7 @@ def assign_roles(view: ModuleView, region: Region, plan: ExportPlan, functions: 
     for step in region.steps:
         assigner.roles.append(assigner.role(step))
     assigner.mark_assets()
-    return Roles(tuple(assigner.roles), frozenset(assigner.sessions))
+    return Roles(tuple(assigner.roles), frozenset(assigner.sessions), frozenset(assigner.resets))
 
 
 class _Assigner:
@@ -79,6 +81,7 @@ class _Assigner:
         self._functions = functions
         self.roles: list[Role] = []
         self.sessions = set(region.sessions)
+        self.resets: set[int] = set()
         self._assets: list[Step] = []
 
     def role(self, step: Step) -> Role:
@@ -147,20 +150,28 @@ class _Assigner:
         return Role.SESSION
 
     def _only_initialises(self, call: cst.Call, step: Step) -> bool:
-        return len(call.args) == 1 and self._initialises(call.args[0].value, step.index)
+        """`sess.run(init)`."""
+        return len(call.args) == 1 and self._is_initialization(call.args[0].value, step)
 
     def _is_initializer_run(self, call: cst.Call, step: Step) -> bool:
         """`tf.global_variables_initializer().run()` and `init.run()`."""
-        return isinstance(call.func, cst.Attribute) and self._initialises(call.func.value, step.index)
+        return isinstance(call.func, cst.Attribute) and self._is_initialization(call.func.value, step)
 
-    def _initialises(self, node: cst.BaseExpression, at: int) -> bool:
+    def _is_initialization(self, node: cst.BaseExpression, step: Step) -> bool:
+        ops = self._initializers(node, step.index)
+        if ops and ops & _RESETTING:
+            self.resets.add(step.index)
+        return ops is not None
+
+    def _initializers(self, node: cst.BaseExpression, at: int) -> frozenset[str] | None:
+        """The kinds of initialisers that running `node` runs; None if it runs anything else."""
         value, at, _ = definition(self._region, node, at)
         if isinstance(value, cst.List | cst.Tuple):
-            return all(self._initialises(element.value, at) for element in value.elements)
+            return _union([self._initializers(element.value, at) for element in value.elements])
         called = self._view.called(value)
         if called == 'group' and isinstance(value, cst.Call):
-            return all(self._initialises(argument.value, at) for argument in value.args if argument.keyword is None)
-        return called in _INITIALIZERS
+            return _union([self._initializers(a.value, at) for a in value.args if a.keyword is None])
+        return frozenset({called}) if called in _INITIALIZERS else None
 
     def _runs_session(self, node: cst.CSTNode) -> bool:
         calls = [call for call in find_all(node, cst.Call) if isinstance(call, cst.Call)]
@@ -171,6 +182,11 @@ class _Assigner:
             return True
         reached = (self._region.reaching(name, step.index) for name in step.reads)
         return any(source is not None and self.roles[source.index] in GRAPH_ROLES for source in reached)
+
+
+def _union(parts: list[frozenset[str] | None]) -> frozenset[str] | None:
+    known = [part for part in parts if part is not None]
+    return frozenset().union(*known) if len(known) == len(parts) else None
 
 
 def _restores_everything(call: cst.Call) -> bool:

@@ -19,7 +19,13 @@ from rewriters.modules.change import Change
 from rewriters.modules.functions import Functions
 from rewriters.modules.leftovers import check_leftovers
 from rewriters.modules.resources import resource_statement
-from rewriters.modules.restore import Checkpoint, check_variable_names, find_checkpoint, restore_statements
+from rewriters.modules.restore import (
+    Checkpoint,
+    check_saver,
+    check_variable_names,
+    find_checkpoint,
+    restore_statements,
+)
 from rewriters.modules.roles import Role, Roles, assign_roles
 from rewriters.modules.serving import Method, ServingClass, unique
 from rewriters.modules.slices import Parameter, Slice, Slicer
@@ -32,6 +38,12 @@ from rewriters.syntax import code, comments, find_all, name_nodes
 # Names that mean something else as attributes of a tf.Module.
 _RESERVED = frozenset(
     'name name_scope non_trainable_variables submodules trainable_variables variables with_name_scope'.split()
+)
+
+_RANDOM = re.compile(r'random|truncated_normal|xavier|glorot|initializer')
+_RANDOM_VALUES = (
+    'Nothing is restored before this export, so it serves initial values, which may be random: each export then has '
+    'others. Check that this is what is meant; two such exports can\'t be compared.'
 )
 
 
@@ -55,7 +67,10 @@ def write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
     body_steps = [region.steps[index] for index in sorted(body)]
     wrapped = graph_function.find_graph_functions(view, region, roles, functions, body_steps)
     checkpoint = find_checkpoint(region, roles, slicer)
-    check_variable_names([s for s in resources if roles.of[s.index] is Role.VARIABLE], checkpoint, bool(wrapped))
+    variables = [step for step in resources if roles.of[step.index] is Role.VARIABLE]
+    check_variable_names(variables, checkpoint, bool(wrapped))
+    if checkpoint is not None:
+        check_saver(region, roles, [*(step.index for step in variables), *(f.step.index for f in wrapped)])
     moved = body.union(init, *(s.body for s in init.values()))
     check_leftovers(view, region, roles, moved)
     names = _attribute_names(served, resources)
@@ -70,7 +85,9 @@ def write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
     cls.methods = [method for _, method in methods]
     needed = _needed_before([*(s.slice for s in served), *init.values()], checkpoint)
     writer = Writer.GRAPH_FUNCTION if wrapped else Writer.TF_FUNCTION
-    return assemble(view, region, plan, roles, Assembly(cls, methods, moved, needed, writer))
+    random = checkpoint is None and (bool(wrapped) or _is_random(view, region, resources, init))
+    review = _RANDOM_VALUES if random else ''
+    return assemble(view, region, plan, roles, Assembly(cls, methods, moved, needed, writer, review))
 
 
 @dataclass(frozen=True)
@@ -154,6 +171,13 @@ def _needed_before(slices: Iterable[Slice], checkpoint: Checkpoint | None) -> fr
     """The plain steps that must have run before the module is made."""
     needed = frozenset().union(*(s.plain for s in slices))
     return needed | checkpoint.plain if checkpoint is not None else needed
+
+
+def _is_random(view: ModuleView, region: Region, resources: Sequence[Step], init: Mapping[int, Slice]) -> bool:
+    """Whether initial values are made with a random op."""
+    indices = {step.index for step in resources}.union(*(s.body for s in init.values()))
+    calls = [call for index in indices for call in find_all(region.steps[index].node, cst.Call)]
+    return any(_RANDOM.search(view.called(call) or '') for call in calls)
 
 
 def method_name(key: str) -> str:
