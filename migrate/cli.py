@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import sys
@@ -30,9 +29,15 @@ def main() -> None:
     commands(prog_name='savedmodel-migrate')
 
 
-@click.group(cls=exits.Commands, epilog=exits.LEGEND, context_settings={'help_option_names': ['-h', '--help']})
+@click.group(
+    cls=exits.Commands,
+    epilog=exits.LEGEND,
+    invoke_without_command=True,
+    context_settings={'help_option_names': ['-h', '--help'], 'max_content_width': 100},
+)
 @click.version_option(__version__, prog_name='savedmodel-migrate')
-def commands() -> None:
+@click.pass_context
+def commands(context: click.Context) -> int:
     """Rewrites TensorFlow 1 SavedModel export code to TensorFlow 2, and proves that the new model serves the same.
 
     \b
@@ -50,6 +55,9 @@ def commands() -> None:
     PATHS default to the current folder. Settings come from [tool.savedmodel-migrate] in the nearest pyproject.toml.
     A comment `# savedmodel-migrate: ignore[CODE]` on a line leaves out what would be said of it.
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help(), err=True)
+    return exits.USAGE
 
 
 def _paths(allow_dash: bool = False) -> Callable[[_Command], _Command]:
@@ -68,20 +76,20 @@ def _format(*formats: str, default: str | None = 'text') -> Callable[[_Command],
 
 
 def _selection(command: _Command) -> _Command:
-    for name, text in (('ignore', 'Leave out findings with'), ('select', 'Show only findings with')):
+    for name, text in (('ignore', 'Leave out findings with'), ('select', 'Show and count only findings with')):
         text += ' this code, or with codes that begin so. Can be repeated.'
         command = click.option(f'--{name}', multiple=True, metavar='CODE', callback=_known_codes, help=text)(command)
     return click.option('-v', '--verbose', is_flag=True, help='Show also what needs no attention.')(command)
 
 
-def _sides(command: _Command) -> _Command:
-    for name, text in (('new', 'Python with TensorFlow 2 (default: this one).'), ('old', 'Python for the old side.')):
-        variable = _OLD_PYTHON if name == 'old' else None
-        command = click.option(
-            f'--{name}-python', metavar='PYTHON', envvar=variable, show_envvar=True, callback=_interpreter, help=text
-        )(command)
-    seconds = click.FloatRange(min=0, min_open=True)
-    return click.option('--timeout', type=seconds, metavar='SECONDS', help='For each command or side.')(command)
+def _python(side: str, text: str, variable: str | None = None) -> Callable[[_Command], _Command]:
+    return click.option(
+        f'--{side}-python', metavar='PYTHON', envvar=variable, show_envvar=True, callback=_interpreter, help=text
+    )
+
+
+def _timeout(text: str) -> Callable[[_Command], _Command]:
+    return click.option('--timeout', type=click.FloatRange(min=0, min_open=True), metavar='SECONDS', help=text)
 
 
 def _known_codes(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -93,9 +101,13 @@ def _known_codes(context: click.Context, parameter: click.Parameter, value: tupl
 
 
 def _interpreter(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    if value and shutil.which(value) is None:
+    if not value:
+        return None
+    found = shutil.which(value)
+    if found is None:
         raise click.BadParameter(f'there is no Python interpreter {value}')
-    return value or None
+    # It is started from other folders. Not resolved: the link in a virtual environment is what makes it one.
+    return os.path.abspath(found)
 
 
 @commands.command()
@@ -104,7 +116,7 @@ def _interpreter(context: click.Context, parameter: click.Parameter, value: str 
 @_jobs
 @_selection
 def scan(paths: tuple[Path, ...], style: str, jobs: int, **selection: Any) -> int:
-    """Lists export sites, and what a migration has to care about. Changes nothing.
+    """Lists export sites and findings; changes nothing.
 
     \b
         savedmodel-migrate scan
@@ -127,7 +139,7 @@ def scan(paths: tuple[Path, ...], style: str, jobs: int, **selection: Any) -> in
 @_jobs
 @_selection
 def rewrite(paths: tuple[Path, ...], diff: bool, check: bool, style: str, jobs: int, **selection: Any) -> int:
-    """Rewrites export code to TensorFlow 2, in place.
+    """Rewrites export code to TensorFlow 2.
 
     \b
         savedmodel-migrate rewrite src
@@ -153,17 +165,20 @@ def rewrite(paths: tuple[Path, ...], diff: bool, check: bool, style: str, jobs: 
 @commands.command()
 @click.argument('old', type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument('new', type=click.Path(exists=True, file_okay=False, path_type=Path))
-@_sides
+@_python('old', 'The Python, with its TensorFlow, that runs OLD; this one if it is not given.')
+@_python('new', 'The Python that runs NEW; this one if it is not given.')
+@_timeout('For each side (default: 300).')
 @click.option('--seed', type=int, default=0, show_default=True, help='Of the inputs that are made up.')
 @_format('text', 'json')
 def verify(old: Path, new: Path, style: str, timeout: float | None, **options: Any) -> int:
-    """Compares what two SavedModels serve: their contracts, then their outputs for the same inputs.
+    """Compares what two SavedModels serve.
 
     \b
         savedmodel-migrate verify export/1 export/2
         savedmodel-migrate verify old new --old-python tf1/bin/python
 
-    OLD and NEW are folders with a saved_model.pb. Each runs in processes of its own, with the TensorFlow of its Python.
+    First their contracts, then their outputs for the same inputs, which are made up from the graph. OLD and NEW are
+    folders with a saved_model.pb. Each runs in processes of its own, with the TensorFlow of its Python.
     Ends with 0 if they serve the same, with 1 if not, with 3 if one can't be read or run, with 4 if nothing was proven.
     """
     from migrate.output.runs import run_verify
@@ -173,29 +188,27 @@ def verify(old: Path, new: Path, style: str, timeout: float | None, **options: A
 
 @commands.command()
 @click.argument('projects', nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@_sides
+@_python('old', 'A Python with TensorFlow 1.', _OLD_PYTHON)
+@_python('new', 'A Python with TensorFlow 2; this one if it is not given.')
+@_timeout('For each command and each side; instead of what the project says.')
 @click.option('--work-dir', type=click.Path(path_type=Path), default=_WORK_DIR, show_default=True, help='For copies.')
 @_format('text', 'json')
-def prove(projects: tuple[Path, ...], style: str, new_python: str | None, **options: Any) -> int:
-    """Exports projects with old and new TensorFlow, and verifies the models.
+def prove(projects: tuple[Path, ...], style: str, **options: Any) -> int:
+    """Exports before and after, and verifies.
 
     \b
         savedmodel-migrate prove . --old-python tf1/bin/python
         savedmodel-migrate prove projects/*/
 
-    A project says in its pyproject.toml how it exports. Everything happens in copies in the work folder; the project
+    A project says in its pyproject.toml how it exports. The old side is exported from the code as it is, the new side
+    from the rewritten code. Everything happens in copies in the work folder; the project
     stays as it is. Without an old Python, the models in the project's `old-exports` are the old side.
     Ends with 0 if all models serve the same, with 1 if one does not, with 3 if something failed, with 4 if nothing was
     proven of one.
     """
     from migrate.output.runs import run_prove
 
-    if new_python is None and importlib.util.find_spec('tensorflow') is None:
-        raise exits.Failure(
-            f'a proof runs models, and {sys.executable} has no TensorFlow.\n'
-            "Install it (pip install 'savedmodel-migrate[tensorflow]'), or name a Python that has it: --new-python."
-        )
-    return run_prove(projects, style=style, new_python=new_python, **options)
+    return run_prove(projects, style=style, **options)
 
 
 @commands.command()
@@ -205,14 +218,15 @@ def prove(projects: tuple[Path, ...], style: str, new_python: str | None, **opti
 @click.option('--work-dir', type=click.Path(path_type=Path), default=_WORK_DIR, help='Where `prove` left its proofs.')
 @_jobs
 def report(paths: tuple[Path, ...], output: Path | None, style: str | None, work_dir: Path, jobs: int) -> int:
-    """Writes a report: every project with its changes, findings and proofs.
+    """Writes a report of changes and proofs.
 
     \b
         savedmodel-migrate report
         savedmodel-migrate report projects --output report.html
         savedmodel-migrate report --format markdown --output -
 
-    Without --format, the file's name tells it. The report shows and does not judge: it ends with 0 if it was written,
+    Every project at or below PATHS is in it, with its files, findings and the proof that `prove` left. Without
+    --format, the file's name tells it. The report shows and does not judge: it ends with 0 if it was written,
     with 3 if a file could not be read.
     """
     from migrate.output.runs import run_report
@@ -223,7 +237,7 @@ def report(paths: tuple[Path, ...], output: Path | None, style: str | None, work
 @commands.command()
 @click.argument('codes', nargs=-1, metavar='[CODE]...')
 def explain(codes: tuple[str, ...]) -> int:
-    """Explains the codes of findings; lists all of them if none is given.
+    """Explains codes of findings, or lists all.
 
     \b
         savedmodel-migrate explain EXP101

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Iterator
 
 import click
@@ -36,10 +37,8 @@ def print_diff(outcome: Outcome) -> None:
     """Prints the diff: as it is into a file or a pipe, coloured and with nothing invisible on a terminal."""
     if not outcome.changed:
         return
-    if not click.get_text_stream('stdout').isatty():
-        stream = click.get_binary_stream('stdout')
-        stream.write(diff_bytes(outcome))
-        stream.flush()
+    if not sys.stdout.isatty():
+        click.echo(diff_bytes(outcome), nl=False)
         return
     for line in diff_bytes(outcome).decode('utf-8', 'replace').removesuffix('\n').split('\n'):
         click.echo(click.style(visible(line), fg=_COLOURS.get(line[:1])))

@@ -31,11 +31,9 @@ def worst(*codes: int) -> int:
 
 
 class Failure(click.ClickException):
-    """Ends a command with one message, which names the way on."""
+    """What was asked for can't be done; the message names the way on."""
 
-    def __init__(self, message: str, exit_code: int = USAGE) -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
+    exit_code = USAGE
 
 
 class Commands(click.Group):
@@ -47,9 +45,6 @@ class Commands(click.Group):
             kwargs['color'] = False
         try:
             code = super().main(*args, **kwargs)
-        except click.exceptions.NoArgsIsHelpError as error:
-            click.echo(error.message, err=True)
-            code = USAGE
         except (click.Abort, KeyboardInterrupt):
             code = INTERRUPTED
         except Exception as error:

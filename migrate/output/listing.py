@@ -92,7 +92,8 @@ def summary_line(summary: Summary, purpose: Purpose) -> str:
     changed = f'{counted(summary.files_changed, "file")} {"changed" if purpose.writes else "would change"}'
     parts = [f'{counted(summary.files, "file")}, {sites}', changed, f'findings: {findings or "none"}']
     if summary.files_failed:
-        parts.append(click.style(f'{counted(summary.files_failed, "file")} could not be read or written', fg='red'))
+        what = 'could not be read or written' if purpose.writes else 'could not be read'
+        parts.append(click.style(f'{counted(summary.files_failed, "file")} {what}', fg='red'))
     return '; '.join(parts)
 
 
@@ -112,8 +113,8 @@ def _content(outcome: Outcome, with_diff: bool) -> dict[str, Any]:
 
 def _lines(report: FileReport, purpose: Purpose, verbose: bool) -> Iterator[str]:
     path = _path(report)
-    if is_changed(report) and purpose.writes:
-        yield f'rewrote {click.style(path, bold=True)}'
+    if is_changed(report) and purpose is not Purpose.SCAN:
+        yield f'{"rewrote" if purpose.writes else "would rewrite"} {click.style(path, bold=True)}'
     if purpose is Purpose.SCAN:
         yield from (f'{path}:{_site(export)}' for export in report.exports)
     for finding in report.findings:

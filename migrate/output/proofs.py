@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -35,17 +37,20 @@ def show_verification(verification: Verification) -> None:
         click.echo(visible(line))
 
 
-def show_proof(proof: Proof, width: int) -> None:
-    """Prints one line per signature, and what isn't fine below; `width` is that of the longest project's name."""
+def failed_proof(project: Path, error: Exception) -> Proof:
+    """The proof of a project in which something went wrong that `prove` does not expect."""
+    if os.environ.get('SAVEDMODEL_MIGRATE_DEBUG'):
+        raise error
+    message = f'the proof failed: {error}' if isinstance(error, OSError) else f'{type(error).__name__}: {error}'
+    return Proof(project.as_posix(), Verdict.ERROR, message, '', '', (), '')
+
+
+def show_proof(proof: Proof, widths: tuple[int, int]) -> None:
+    """Prints one line per signature, and what isn't fine below. `widths`: of the longest project and model name."""
     project = visible(proof.project)
-    for cells in _rows(proof):
-        click.echo(f'{project:<{width}}  {cells}'.rstrip())
-    if proof.verdict in _FINE:
-        return
-    unread = [model for model in proof.models if model.verification.verdict not in _FINE]
-    if len(unread) != 1 or not unread[0].verification.signatures:
-        click.echo(f'{_INDENT}{visible(proof.message)}')
-    for line in _details(unread, proof.log):
+    for cells in _rows(proof, widths[1]):
+        click.echo(f'{project:<{widths[0]}}  {cells}'.rstrip())
+    for line in _details(proof):
         click.echo(f'{_INDENT}{visible(line)}'.rstrip())
 
 
@@ -62,17 +67,16 @@ def show_json(name: str, content: Any) -> None:
     click.echo(json.dumps(document, indent=2, allow_nan=False))
 
 
-def _rows(proof: Proof) -> Iterator[str]:
+def _rows(proof: Proof, model_width: int) -> Iterator[str]:
     """One for each signature; one for each model, or for the project, of which nothing more is known."""
     rows = [row for model in proof.models for row in _model_rows(model)]
     if not rows:
-        yield _coloured(proof.verdict, proof.verdict.value)
-        return
-    widths = [max(len(row[column]) for row in rows) for column in range(2)]
-    for model, signature, verdict, difference in rows:
+        rows = [('-', '-', proof.verdict, '')]
+    key_width = max(len(key) for _, key, _, _ in rows)
+    for model, key, verdict, difference in rows:
         # Padded before it is coloured: what makes colours counts as characters.
         coloured = _coloured(verdict, f'{verdict.value:<{len(Verdict.INCONCLUSIVE.value)}}')
-        yield f'{model:<{widths[0]}}  {signature:<{widths[1]}}  {coloured}  {difference}'
+        yield f'{model:<{model_width}}  {key:<{key_width}}  {coloured}  {difference}'
 
 
 def _model_rows(proof: ModelProof) -> Iterator[tuple[str, str, Verdict, str]]:
@@ -83,10 +87,16 @@ def _model_rows(proof: ModelProof) -> Iterator[tuple[str, str, Verdict, str]]:
         yield model, '-', verification.verdict, ''
 
 
-def _details(models: Sequence[ModelProof], log: str) -> Iterator[str]:
-    for model in models:
-        yield from render(model.verification)
-    yield from (f'| {line}' for line in log_text(log).splitlines())
+def _details(proof: Proof) -> Iterator[str]:
+    said = proof.message
+    for model in proof.models:
+        said = said.replace(f'{model.model}: {model.verification.message}', '').replace(model.verification.message, '')
+        if model.verification.verdict not in _FINE:
+            yield from render(model.verification)
+    if said.strip('; '):
+        # What the project as a whole has to be said, as which file could not be rewritten.
+        yield said.strip('; ')
+    yield from (f'| {line}' for line in log_text(proof.log).splitlines())
 
 
 def _coloured(verdict: Verdict, text: str) -> str:

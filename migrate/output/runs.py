@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import importlib.util
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from migrate.config import ProveSettings, read_settings
 from migrate.output import exits
 
 _HERE = (Path('.'),)
@@ -17,6 +21,10 @@ _DEFAULT_OUTPUTS = {
     'markdown': Path('savedmodel-migrate-report.md'),
     'json': Path('savedmodel-migrate-report.json'),
 }
+_NO_TENSORFLOW = f"""\
+{sys.executable} has no TensorFlow. Install it:
+    pip install 'savedmodel-migrate[tensorflow]'
+or name a Python that has it with --old-python, --new-python."""
 _HOW_TO_PROVE = """\
 [tool.savedmodel-migrate.prove]
 run = ["python export.py"]         # how to export; `python` is the Python of the side
@@ -57,14 +65,12 @@ def run_on_stdin(purpose: Any, *, select: tuple[str, ...], ignore: tuple[str, ..
     from migrate.codemod import Selection, rewrite_source
     from migrate.output import diffs, listing
 
-    source = click.get_binary_stream('stdin').read()
+    source = sys.stdin.buffer.read()
     outcome = Selection(select, ignore).apply(rewrite_source(source, Path('<stdin>')))
     if diff:
         diffs.print_diff(outcome)
     elif purpose.writes and not outcome.report.error:
-        stream = click.get_binary_stream('stdout')
-        stream.write(outcome.after if outcome.changed else source)
-        stream.flush()
+        click.echo(outcome.after if outcome.changed else source, nl=False)
     return listing.exit_code(listing.show([outcome], purpose, verbose=verbose, err=True), purpose)
 
 
@@ -73,13 +79,18 @@ def run_verify(old: Path, new: Path, *, style: str, **options: Any) -> int:
     from migrate.output import proofs
     from migrate.verify import Verdict, verify
 
-    verification = verify(old, new, progress=_progress, **options)
+    with _progress() as say:
+        verification = verify(old, new, progress=say, **options)
     if style == 'json':
         proofs.show_json('verification', verification)
     elif verification.signatures:
         proofs.show_verification(verification)
-    if verification.verdict is Verdict.ERROR and (style == 'json' or not verification.signatures):
-        exits.show_error(verification.message)
+    if verification.verdict is Verdict.ERROR:
+        if style == 'json' or not verification.signatures:
+            exits.show_error(verification.message)
+        uses_this_python = not (options.get('old_python') and options.get('new_python'))
+        if uses_this_python and not _has_tensorflow():
+            click.echo(_NO_TENSORFLOW, err=True)
     return verification.verdict.exit_code
 
 
@@ -88,15 +99,20 @@ def run_prove(projects: Sequence[Path], *, style: str, **options: Any) -> int:
     from migrate.output import proofs
     from migrate.prove import prove
 
-    for project in projects:
-        _require_settings(project)
+    if options.get('new_python') is None and not _has_tensorflow():
+        raise exits.Failure(f'a proof runs models. {_NO_TENSORFLOW}')
+    models = [model for project in projects for model in _prove_settings(project).models]
+    widths = max(len(project.as_posix()) for project in projects), max(map(len, models))
     done = []
-    width = max(len(project.as_posix()) for project in projects)
     for project in projects:
-        proof = prove(project, progress=_progress, **options)
+        try:
+            with _progress() as say:
+                proof = prove(project, progress=say, **options)
+        except Exception as error:
+            proof = proofs.failed_proof(project, error)
         done.append(proof)
         if style == 'text':
-            proofs.show_proof(proof, width)
+            proofs.show_proof(proof, widths)
     if style == 'json':
         proofs.show_json('proofs', tuple(done))
     else:
@@ -117,7 +133,7 @@ def run_report(paths: Sequence[Path], output: Path | None, style: str | None, wo
     text = _render(report, style).encode('utf-8', 'backslashreplace')
     output = output or _DEFAULT_OUTPUTS[style]
     if output == Path('-'):
-        click.get_binary_stream('stdout').write(text)
+        click.echo(text, nl=False)
     else:
         output.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(output, text)
@@ -125,19 +141,31 @@ def run_report(paths: Sequence[Path], output: Path | None, style: str | None, wo
     return exits.FAILED if failed else exits.NOTHING
 
 
-def _progress(message: str) -> None:
-    click.echo(click.style(message, dim=True), err=True)
+def _has_tensorflow() -> bool:
+    return importlib.util.find_spec('tensorflow') is not None
 
 
-def _require_settings(project: Path) -> None:
-    """A usage error that shows what to write, before anything is run, where a project says nothing of its proof."""
-    from migrate.config import read_settings
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Says on stderr what is going on: on a terminal in one line that goes away, else line by line."""
+    if not sys.stderr.isatty():
+        yield lambda message: click.echo(message, err=True)
+        return
+    from rich.console import Console
+    from rich.markup import escape
 
+    with Console(stderr=True).status('starting') as status:
+        yield lambda message: status.update(escape(message))
+
+
+def _prove_settings(project: Path) -> ProveSettings:
+    """How a project is proven; where it doesn't say that, the error shows what to write."""
     settings = read_settings(project)
     if settings is None or settings.prove is None:
         raise exits.Failure(
             f'{project} has no settings for a proof. Write into {project / "pyproject.toml"}:\n\n{_HOW_TO_PROVE}\n'
         )
+    return settings.prove
 
 
 def _format_of(output: Path | None) -> str:

@@ -1,0 +1,324 @@
+"""The command line: exit codes, what is written where, and one clear message for every bad input."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from migrate import __version__
+from migrate.cli import commands
+from migrate.output.exits import worst
+from migrate.report import collect
+
+ROOT = Path(__file__).parents[2]
+SAMPLE_PROJECTS = ROOT / 'sample_projects'
+SAVE = (SAMPLE_PROJECTS / 'add_two_simple_save' / 'export.py').read_bytes()
+MANUAL = b'import tensorflow as tf\nestimator = tf.estimator.DNNClassifier([8], columns)\n'
+BAD_SOURCES = {
+    'python2.py': (b'import tensorflow as tf\nprint "x"\n', 'line 2: is Python 2 source: `print "x"`'),
+    'syntax.py': (b'import tensorflow as tf\ndef f(:\n', 'line 2: does not parse as Python 3'),
+    'encoding.py': (b'import tensorflow as tf\nx = "\xff"\n', 'line 2: is not utf-8 text'),
+}
+BLOCK_TENSORFLOW = 'import sys; sys.modules["tensorflow"] = None; from migrate.cli import main; main()'
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, and no settings from outside."""
+    monkeypatch.chdir(tmp_path)
+    for variable in ('SAVEDMODEL_MIGRATE_OLD_PYTHON', 'SAVEDMODEL_MIGRATE_DEBUG', 'NO_COLOR'):
+        monkeypatch.delenv(variable, raising=False)
+    return tmp_path
+
+
+def run(*arguments: str, stdin: bytes = b'') -> Result:
+    return CliRunner().invoke(commands, arguments, input=stdin, prog_name='savedmodel-migrate')
+
+
+def run_process(
+    *arguments: str, code: str = 'from migrate.cli import main; main()'
+) -> 'subprocess.CompletedProcess[str]':
+    environment = {**os.environ, 'PYTHONPATH': str(ROOT)}
+    return subprocess.run([sys.executable, '-c', code, *arguments], capture_output=True, text=True, env=environment)
+
+
+class TestTheWhole:
+    def test_help_needs_neither_tensorflow_nor_libcst(self) -> None:
+        code = (
+            'import sys; from migrate import cli\ntry: cli.main()\nfinally: '
+            'print(sorted({"tensorflow", "libcst", "jinja2", "numpy", "rich", "rewriters"} & sys.modules.keys()))'
+        )
+        result = run_process('--help', code=code)
+        assert result.returncode == 0
+        assert result.stdout.endswith('[]\n')
+
+    def test_version(self) -> None:
+        assert run('--version').output == f'savedmodel-migrate, version {__version__}\n'
+
+    def test_no_command_shows_the_help(self) -> None:
+        result = run()
+        assert (result.exit_code, result.stdout) == (2, '')
+        assert 'Usage: savedmodel-migrate' in result.stderr
+
+    @pytest.mark.parametrize('command', sorted(commands.commands))
+    def test_every_command_has_an_example(self, command: str) -> None:
+        result = run(command, '--help')
+        assert result.exit_code == 0
+        assert f'    savedmodel-migrate {command}' in result.output
+
+    @pytest.mark.parametrize(
+        'arguments', [['nonsense'], ['scan', '--nonsense'], ['verify', 'a'], ['scan', 'nowhere'], ['scan', '-j', '0']]
+    )
+    def test_wrong_usage(self, arguments: list[str]) -> None:
+        result = run(*arguments)
+        assert (result.exit_code, result.stdout) == (2, '')
+        assert result.stderr.startswith('error: ')
+
+    @pytest.mark.parametrize(
+        ('codes', 'expected'), [((), 0), ((0, 4), 4), ((4, 1), 1), ((1, 2), 2), ((2, 3), 3), ((0, 0), 0)]
+    )
+    def test_the_worst_exit_code_wins(self, codes: tuple[int, ...], expected: int) -> None:
+        assert worst(*codes) == expected
+
+    def test_wrong_settings(self, folder: Path) -> None:
+        (folder / 'pyproject.toml').write_text('[tool.savedmodel-migrate]\nexlude = []\n')
+        (folder / 'a.py').write_bytes(SAVE)
+        result = run('rewrite')
+        assert result.exit_code == 2
+        assert 'did you mean exclude' in result.stderr
+        assert (folder / 'a.py').read_bytes() == SAVE
+
+    def test_a_fault_of_the_tool_is_one_message(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def faulty(*_: object, **__: object) -> None:
+            raise KeyError('x')
+
+        monkeypatch.setattr(collect, 'find_projects', faulty)
+        result = run('report')
+        assert result.exit_code == 3
+        assert result.stderr.startswith("error: KeyError: 'x'\n")
+
+    def test_an_interrupt(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def interrupted(*_: object, **__: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(collect, 'find_projects', interrupted)
+        result = run('report')
+        assert result.exit_code == 130
+        assert 'Traceback' not in result.stderr
+
+    @pytest.mark.skipif(os.name != 'posix', reason='pipes of a shell')
+    def test_a_reader_that_goes_away(self, folder: Path) -> None:
+        # More than a pipe holds.
+        (folder / 'a.py').write_bytes(MANUAL + MANUAL.splitlines(keepends=True)[1] * 400)
+        shell = f'{sys.executable} -c "from migrate.cli import main; main()" scan | head -1'
+        result = subprocess.run(
+            shell, shell=True, capture_output=True, text=True, env={**os.environ, 'PYTHONPATH': str(ROOT)}
+        )
+        assert result.stdout.count('\n') == 1
+        assert result.stderr == ''
+
+
+class TestScan:
+    def test_what_is_there(self, folder: Path) -> None:
+        (folder / 'a.py').write_bytes(SAVE)
+        (folder / 'b.py').write_bytes(MANUAL)
+        result = run('scan')
+        assert result.exit_code == 1
+        lines = result.stdout.splitlines()
+        assert lines[0].startswith("a.py:22:9: export site: simple_save to 'simple-save'")
+        assert lines[0].endswith('can be rewritten: tf.function')
+        assert lines[1].startswith('b.py:2:13: NAM201 [manual] ')
+        assert lines[2].startswith('    ')
+        assert lines[-1] == (
+            '2 files, 1 export site: 1 to rewrite (1 as tf.function), 0 left alone; 1 file would change; '
+            'findings: 1 equivalent, 1 manual'
+        )
+        assert (folder / 'a.py').read_bytes() == SAVE
+
+    def test_nothing_to_do(self, folder: Path) -> None:
+        (folder / 'a.py').write_text('import tensorflow as tf\n')
+        assert run('scan').exit_code == 0
+
+    def test_no_python_file(self) -> None:
+        result = run('scan')
+        assert (result.exit_code, result.stdout) == (0, '')
+        assert result.stderr == 'There is no Python file in .: nothing to do.\n'
+
+    def test_verbose_shows_what_needs_no_attention(self, folder: Path) -> None:
+        (folder / 'a.py').write_bytes(SAVE)
+        assert 'EXP101' not in run('scan').stdout
+        assert 'EXP101 [equivalent]' in run('scan', '-v').stdout
+
+    def test_json(self, folder: Path) -> None:
+        (folder / 'a.py').write_bytes(SAVE)
+        (folder / 'b.py').write_bytes(BAD_SOURCES['python2.py'][0])
+        result = run('scan', '--format', 'json')
+        content = json.loads(result.stdout)
+        assert result.exit_code == 3
+        assert content['summary']['files_failed'] == 1
+        assert [file['path'] for file in content['files']] == ['a.py', 'b.py']
+        assert content['files'][0]['exports'][0]['writer'] == 'tf.function'
+        assert content['files'][1]['error'].startswith('line 2: is Python 2 source')
+
+    def test_selection(self, folder: Path) -> None:
+        (folder / 'b.py').write_bytes(MANUAL)
+        assert run('scan', '--select', 'nam').exit_code == 1
+        assert run('scan', '--ignore', 'NAM201,NAM202').exit_code == 0
+        assert run('scan', '--select', 'EXP', '--select', 'NAM102').exit_code == 0
+        unknown = run('scan', '--select', 'NAM21')
+        assert unknown.exit_code == 2
+        assert 'Did you mean NAM201?' in unknown.stderr
+
+    @pytest.mark.parametrize('name', BAD_SOURCES)
+    def test_a_bad_file_does_not_stop_the_others(self, name: str, folder: Path) -> None:
+        source, message = BAD_SOURCES[name]
+        (folder / 'a.py').write_bytes(MANUAL)
+        (folder / name).write_bytes(source)
+        result = run('scan')
+        assert result.exit_code == 3
+        assert result.stderr.startswith(f'error: {name}: {message}')
+        assert result.stderr.count('\n') == 1
+        assert 'a.py:2:13: NAM201' in result.stdout
+
+    def test_an_unreadable_file(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def unreadable(path: Path) -> bytes:
+            raise PermissionError(13, 'Permission denied', str(path))
+
+        (folder / 'a.py').write_bytes(SAVE)
+        monkeypatch.setattr(Path, 'read_bytes', unreadable)
+        result = run('scan')
+        assert (result.exit_code, result.stderr) == (3, 'error: a.py: Permission denied\n')
+
+    def test_names_that_would_deceive_are_spelt_out(self, folder: Path) -> None:
+        (folder / 'a\x1b[2J\nb.py').write_bytes(MANUAL)
+        assert 'a\\x1b[2J\\nb.py:2:13' in run('scan').stdout
+
+
+class TestRewrite:
+    def test_writes_once(self, folder: Path) -> None:
+        (folder / 'a.py').write_bytes(SAVE)
+        first = run('rewrite')
+        written = (folder / 'a.py').read_bytes()
+        assert (first.exit_code, first.stdout.splitlines()[0]) == (0, 'rewrote a.py')
+        assert b'tf.saved_model.save(' in written
+        second = run('rewrite')
+        assert (second.exit_code, second.stdout.count('\n')) == (0, 1)
+        assert (folder / 'a.py').read_bytes() == written
+        assert run('rewrite', '--check').exit_code == 0
+
+    def test_manual_findings_are_left(self, folder: Path) -> None:
+        (folder / 'a.py').write_bytes(MANUAL)
+        assert run('rewrite').exit_code == 1
+
+    def test_check_changes_nothing(self, folder: Path) -> None:
+        (folder / 'a.py').write_bytes(SAVE)
+        result = run('rewrite', '--check')
+        assert (result.exit_code, result.stdout.splitlines()[0]) == (1, 'would rewrite a.py')
+        assert (folder / 'a.py').read_bytes() == SAVE
+
+    @pytest.mark.parametrize('prefix', [b'', b'\xef\xbb\xbf', b'# -*- coding: latin-1 -*-\n# \xe9\n'])
+    @pytest.mark.parametrize('newline', [b'\n', b'\r\n'])
+    def test_diff_is_a_patch(self, prefix: bytes, newline: bytes, folder: Path) -> None:
+        source = (prefix + SAVE).replace(b'\n', newline).removesuffix(newline)
+        (folder / 'an export.py').write_bytes(source)
+        patch = run('rewrite', '--diff')
+        assert patch.exit_code == 1
+        assert 'would rewrite an export.py' in patch.stderr
+        assert (folder / 'an export.py').read_bytes() == source
+        (folder / 'patch').write_bytes(patch.stdout_bytes)
+        subprocess.run(['git', 'apply', 'patch'], check=True, cwd=folder)
+        patched = (folder / 'an export.py').read_bytes()
+        (folder / 'an export.py').write_bytes(source)
+        run('rewrite')
+        assert (folder / 'an export.py').read_bytes() == patched
+
+    def test_stdin(self, folder: Path) -> None:
+        (folder / 'a.py').write_bytes(SAVE.replace(b'\n', b'\r\n'))
+        result = run('rewrite', '-', stdin=(folder / 'a.py').read_bytes())
+        assert result.exit_code == 0
+        run('rewrite', 'a.py')
+        assert result.stdout_bytes == (folder / 'a.py').read_bytes()
+        assert run('rewrite', '--check', '-', stdin=SAVE).stdout == ''
+        assert run('rewrite', '--diff', '-', stdin=SAVE).stdout.startswith('--- a/<stdin>\n')
+        assert run('rewrite', '-', 'a.py').exit_code == 2
+
+    @pytest.mark.parametrize('arguments', [[], ['--diff'], ['--check']])
+    def test_bad_stdin(self, arguments: list[str]) -> None:
+        result = run('rewrite', '-', *arguments, stdin=BAD_SOURCES['syntax.py'][0])
+        assert (result.exit_code, result.stdout_bytes) == (3, b'')
+
+    @pytest.mark.parametrize('arguments', [['scan', '-v'], ['rewrite', '--diff'], ['rewrite', '--format', 'json']])
+    def test_processes_change_nothing_about_the_output(self, arguments: list[str], folder: Path) -> None:
+        def make_files() -> None:
+            for number in range(18):
+                (folder / f'{number}.py').write_bytes(MANUAL if number % 3 else SAVE)
+            (folder / '4.py').write_bytes(BAD_SOURCES['python2.py'][0])
+
+        make_files()
+        one = run(*arguments, '-j', '1')
+        make_files()
+        two = run(*arguments, '-j', '2')
+        assert (one.exit_code, one.stdout, one.stderr) == (two.exit_code, two.stdout, two.stderr)
+        assert one.exit_code == 3
+
+    def test_json_can_hold_the_diff(self, folder: Path) -> None:
+        (folder / 'a.py').write_bytes(SAVE)
+        content = json.loads(run('rewrite', '--diff', '--format', 'json').stdout)
+        assert content['files'][0]['diff'].startswith('--- a/a.py\n+++ b/a.py\n@@')
+        assert (folder / 'a.py').read_bytes() == SAVE
+
+
+class TestWithoutTensorFlow:
+    @pytest.mark.parametrize('command', ['scan', 'rewrite', 'report'])
+    def test_works(self, command: str, folder: Path) -> None:
+        (folder / 'a.py').write_bytes(SAVE)
+        result = run_process(command, code=BLOCK_TENSORFLOW)
+        assert result.stderr == ''
+        assert result.returncode == (1 if command == 'scan' else 0)
+
+    def test_prove_says_what_to_install(self) -> None:
+        result = run_process('prove', str(SAMPLE_PROJECTS / 'add_two_builder'), code=BLOCK_TENSORFLOW)
+        assert result.returncode == 2
+        assert "pip install 'savedmodel-migrate[tensorflow]'" in result.stderr
+
+
+class TestExplain:
+    def test_knows_every_code(self) -> None:
+        code = (
+            'import importlib, pkgutil, rewriters; from rewriters.findings import EXPLANATIONS\n'
+            'known = set(EXPLANATIONS)\n'
+            'for module in pkgutil.walk_packages(rewriters.__path__, "rewriters."):\n'
+            '    importlib.import_module(module.name)\n'
+            'print(len(known), sorted(set(EXPLANATIONS) - known))'
+        )
+        number, _, unknown = run_process(code=code).stdout.partition(' ')
+        assert int(number) > 5
+        assert unknown == '[]\n'
+
+    def test_one_and_all(self) -> None:
+        overview = run('explain')
+        codes = [line.split()[0] for line in overview.stdout.splitlines()]
+        assert overview.exit_code == 0
+        assert codes == sorted(codes)
+        for code in codes:
+            result = run('explain', code.lower())
+            assert result.exit_code == 0
+            assert result.stdout.startswith(f'{code}: ')
+
+    def test_unknown(self) -> None:
+        result = run('explain', 'EXP110')
+        assert (result.exit_code, result.stdout) == (2, '')
+        assert 'Did you mean EXP10' in result.stderr
+
+
+def test_colour_only_on_a_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / 'a.py').write_bytes(MANUAL)
+    coloured = CliRunner().invoke(commands, ['scan'], color=True).stdout
+    assert click.unstyle(coloured) == run('scan').stdout != coloured
+    monkeypatch.setenv('NO_COLOR', '1')
+    assert CliRunner().invoke(commands, ['scan'], color=True).stdout == run('scan').stdout

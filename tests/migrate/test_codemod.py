@@ -1,0 +1,152 @@
+"""Rewriting files: the same outcome whatever the number of processes, and no file that stops the others."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import rewriters
+from migrate import codemod
+from migrate.codemod import Outcome, Selection, find_sources, process, rewrite_source
+from migrate.config import ConfigError
+from rewriters import Confidence
+
+SAMPLE_PROJECTS = Path(__file__).parents[2] / 'sample_projects'
+SAVE = (SAMPLE_PROJECTS / 'add_two_simple_save' / 'export.py').read_bytes()
+MANUAL = b'import tensorflow as tf\nestimator = tf.estimator.DNNClassifier([8], columns)\n'
+PYTHON_2 = b'import tensorflow as tf\nprint "x"\n'
+
+
+@pytest.fixture
+def many_files(tmp_path: Path) -> Path:
+    """More files than are done without processes, two of which can't be read as Python 3."""
+    for number in range(20):
+        (tmp_path / f'export_{number}.py').write_bytes(SAVE)
+    (tmp_path / 'export_7.py').write_bytes(PYTHON_2)
+    (tmp_path / 'manual.py').write_bytes(MANUAL)
+    (tmp_path / 'other.py').write_bytes(b'x = 1\n')
+    (tmp_path / 'wrong.py').write_bytes(b'import tensorflow as tf\ndef f(:\n')
+    return tmp_path
+
+
+def names(outcomes: Iterator[Outcome]) -> list[str]:
+    return [outcome.report.path.rpartition('/')[2] for outcome in outcomes]
+
+
+def test_processes_change_nothing_about_the_outcome(many_files: Path) -> None:
+    alone, together = list(process([many_files], jobs=1)), list(process([many_files], jobs=2))
+    assert alone == together
+    assert len(alone) == 23
+    assert sum(outcome.changed for outcome in alone) == 19
+
+
+def test_a_bad_file_does_not_stop_the_others(many_files: Path) -> None:
+    outcomes = list(process([many_files], write=True, jobs=2))
+    failed = {Path(outcome.report.path).name: outcome.report.error for outcome in outcomes if outcome.report.error}
+    assert failed.keys() == {'export_7.py', 'wrong.py'}
+    assert failed['export_7.py'].startswith('line 2: is Python 2 source')
+    assert (many_files / 'export_7.py').read_bytes() == PYTHON_2
+    assert (many_files / 'export_8.py').read_bytes() != SAVE
+
+
+def test_a_process_that_dies_takes_no_other_file_with_it(many_files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def deadly(source: bytes, options: object) -> object:
+        return os._exit(9) if source == PYTHON_2 else rewrite(source)
+
+    rewrite = rewriters.rewrite
+    monkeypatch.setattr(codemod, 'rewrite', deadly)
+    outcomes = list(process([many_files], jobs=2))
+    failed = [outcome.report for outcome in outcomes if outcome.report.error]
+    assert [Path(report.path).name for report in failed] == ['export_7.py', 'wrong.py']
+    assert failed[0].error.startswith('the process that rewrote it died')
+    assert len(outcomes) == 23
+
+
+@pytest.mark.parametrize(
+    ('fault', 'said'),
+    [(KeyError('node'), "the rewriter failed (KeyError: 'node')"), (RecursionError(), 'an expression in it is nested')],
+)
+def test_a_fault_of_the_rewriter_is_reported(
+    fault: Exception, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(source: bytes, options: object) -> object:
+        raise fault
+
+    monkeypatch.setattr(codemod, 'rewrite', faulty)
+    monkeypatch.delenv('SAVEDMODEL_MIGRATE_DEBUG', raising=False)
+    (tmp_path / 'a.py').write_bytes(SAVE)
+    (outcome,) = process([tmp_path], write=True)
+    assert outcome.report.error.startswith(said)
+    assert (tmp_path / 'a.py').read_bytes() == SAVE
+
+
+def test_what_cannot_be_read_or_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, data: bytes) -> None:
+        raise OSError(28, 'No space left on device')
+
+    def unreadable(path: Path) -> bytes:
+        raise PermissionError(13, 'Permission denied')
+
+    (tmp_path / 'a.py').write_bytes(SAVE)
+    monkeypatch.setattr(codemod, 'write_atomically', full)
+    (outcome,) = process([tmp_path], write=True)
+    assert outcome.report.error == 'could not be written: No space left on device'
+    monkeypatch.setattr(Path, 'read_bytes', unreadable)
+    (outcome,) = process([tmp_path])
+    assert (outcome.report.error, outcome.changed) == ('Permission denied', False)
+
+
+@pytest.mark.skipif(not hasattr(os, 'geteuid') or os.geteuid() == 0, reason='root reads everything')
+def test_an_unreadable_folder_is_said(tmp_path: Path) -> None:
+    (tmp_path / 'closed').mkdir(mode=0)
+    (tmp_path / 'a.py').write_bytes(SAVE)
+    _, failures = find_sources([tmp_path])
+    assert [failure.error for failure in failures] == ['Permission denied']
+
+
+@pytest.mark.parametrize(
+    ('prefix', 'newline', 'encoding'),
+    [('', '\r\n', 'utf-8'), ('\ufeff', '\n', 'utf-8'), ('# -*- coding: latin-1 -*-\n# \xe9\n', '\n', 'latin-1')],
+)
+def test_newlines_and_encoding_survive(tmp_path: Path, prefix: str, newline: str, encoding: str) -> None:
+    file = tmp_path / 'a.py'
+    file.write_bytes((prefix + SAVE.decode()).replace('\n', newline).encode(encoding))
+    (outcome,) = process([file], write=True)
+    written = file.read_bytes()
+    assert outcome.changed
+    assert written == outcome.after
+    assert written.decode(encoding).startswith(prefix.replace('\n', newline))
+    assert written.count(b'\n') == written.count(newline.encode())
+    assert outcome.report.after.count('\n') == outcome.report.after.count(newline)
+    (again,) = process([file], write=True)
+    assert not again.changed
+
+
+def test_a_comment_suppresses_a_finding() -> None:
+    suppressed = MANUAL.replace(b'columns)', b'columns)  # savedmodel-migrate: ignore[NAM999, nam201]')
+    other = MANUAL.replace(b'columns)', b'columns)  # savedmodel-migrate: ignore[NAM202]')
+    assert not rewrite_source(suppressed, Path('a.py')).report.findings
+    assert [f.code for f in rewrite_source(other, Path('a.py')).report.findings] == ['NAM201']
+
+
+def test_selection() -> None:
+    outcome = rewrite_source(MANUAL, Path('a.py'))
+    assert [f.confidence for f in outcome.report.findings] == [Confidence.MANUAL]
+    assert Selection().apply(outcome) == outcome
+    assert Selection(select=('NAM',)).apply(outcome) == outcome
+    for selection in (Selection(select=('EXP',)), Selection(ignore=('NAM2',)), Selection(('NAM',), ('NAM201',))):
+        assert not selection.apply(outcome).report.findings
+
+
+def test_each_folder_has_its_own_settings(tmp_path: Path) -> None:
+    for name in ('one', 'two'):
+        (tmp_path / name / 'vendored').mkdir(parents=True)
+        (tmp_path / name / 'vendored' / 'a.py').touch()
+    (tmp_path / 'one' / 'pyproject.toml').write_text('[tool.savedmodel-migrate]\nexclude = ["vendored"]\n')
+    files, _ = find_sources([tmp_path / 'one', tmp_path / 'two', tmp_path / 'two'])
+    assert files == [tmp_path / 'two' / 'vendored' / 'a.py']
+    assert find_sources([tmp_path / 'one' / 'vendored' / 'a.py'])[0], 'a file that is given is meant'
+    (tmp_path / 'one' / 'pyproject.toml').write_text('[tool.savedmodel-migrate]\nexlude = ["vendored"]\n')
+    with pytest.raises(ConfigError, match='did you mean exclude'):
+        list(process([tmp_path / 'one']))
