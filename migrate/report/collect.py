@@ -20,11 +20,10 @@ from migrate.report.summary import is_notable
 def collect(paths: Sequence[Path], work_dir: Path, jobs: int = 1) -> Report:
     """Returns the report of every project at or below `paths`, and of what is there beside them."""
     projects = find_projects(paths, leave_out=work_dir)
-    files, failures = find_sources(paths)
-    reports = [outcome.report for outcome in process_files(files, jobs=jobs)]
-    placed = _placed([*projects, *paths], [*failures, *reports])
-    found = [_project(project, placed[project], work_dir) for project in projects]
-    rest = [_folder(path, placed[path]) for path in paths if path not in projects]
+    folders = list({os.path.realpath(folder): folder for folder in [*paths, *projects]}.values())
+    rewritten = _rewritten(folders, jobs)
+    found = [_project(project, rewritten[project], work_dir) for project in projects]
+    rest = [_folder(folder, rewritten[folder]) for folder in folders if folder not in projects]
     # A folder around the projects is worth showing only for what is in it itself.
     found += [report for report in rest if not projects or any(map(is_notable, report.files))]
     created = datetime.now(timezone.utc).strftime('%Y-%m-%dT%H:%M')
@@ -49,23 +48,39 @@ def _is_left_out(folder: Path, left_out: str) -> bool:
     return is_skipped_folder(folder) or os.path.realpath(folder) == left_out
 
 
-def _placed(folders: Iterable[Path], reports: Iterable[FileReport]) -> dict[Path, list[FileReport]]:
-    """The files by the innermost of `folders` that they are in; their paths are relative to it."""
+def _rewritten(folders: Sequence[Path], jobs: int) -> dict[Path, list[FileReport]]:
+    """The reports on the files of each folder. A file belongs to the innermost folder, and its settings apply."""
     real = {folder: Path(os.path.realpath(folder)) for folder in folders}
-    by_depth = sorted(real, key=lambda folder: len(real[folder].parts), reverse=True)
-    placed: dict[Path, list[FileReport]] = {folder: [] for folder in real}
-    for report in reports:
-        file = Path(os.path.realpath(report.path))
-        folder = next(folder for folder in by_depth if file.is_relative_to(real[folder]))
-        relative = file.relative_to(real[folder]).as_posix()
-        placed[folder].append(replace(report, path=file.name if relative == '.' else relative))
-    return placed
+    by_depth = sorted(folders, key=lambda folder: len(real[folder].parts), reverse=True)
+
+    def is_in(folder: Path, file: Path) -> bool:
+        resolved = Path(os.path.realpath(file))
+        return next(other for other in by_depth if resolved.is_relative_to(real[other])) == folder
+
+    reports: dict[Path, list[FileReport]] = {}
+    files: list[tuple[Path, Path]] = []
+    for folder in folders:
+        found, failures = find_sources([folder])
+        files += [(folder, file) for file in found if is_in(folder, file)]
+        reports[folder] = [failure for failure in failures if is_in(folder, Path(failure.path))]
+    # All at once, and not folder by folder: that keeps every process busy.
+    for (folder, file), outcome in zip(files, process_files([file for _, file in files], jobs=jobs), strict=True):
+        relative = os.path.relpath(file, folder) if file != folder else file.name
+        reports[folder].append(replace(outcome.report, path=Path(relative).as_posix()))
+    return reports
 
 
 def _project(project: Path, files: list[FileReport], work_dir: Path) -> ProjectReport:
     proof = load_proof(project, work_dir)
-    is_stale = proof is not None and proof.sources_digest != sources_digest(project)
+    is_stale = proof is not None and proof.sources_digest != _digest(project)
     return replace(_folder(project, files), proof=proof, proof_is_stale=is_stale)
+
+
+def _digest(project: Path) -> str:
+    try:
+        return sources_digest(project)
+    except OSError:
+        return ''  # of sources that can't be read, nothing is known to be proven
 
 
 def _folder(folder: Path, files: list[FileReport]) -> ProjectReport:
