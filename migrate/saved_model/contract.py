@@ -73,6 +73,8 @@ class GraphContract:
     signatures: dict[str, SignatureContract]
     is_tf2: bool
     """Whether it was written by `tf.saved_model.save`: has an object graph."""
+    initialises_itself: bool
+    """Whether loading it runs an init op of its own, which fills its tables."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,12 @@ def _graph(meta_graph: Any) -> GraphContract:
         outputs = {name: _tensor(name, info, nodes, producer) for name, info in sorted(signature.outputs.items())}
         signatures[key] = SignatureContract(key, signature.method_name, inputs, outputs)
     tags = frozenset(meta_graph.meta_info_def.tags)
-    return GraphContract(tags, signatures, meta_graph.HasField('object_graph_def'))
+    initialises_itself = (
+        'saved_model_main_op' in meta_graph.collection_def
+        or 'legacy_init_op' in meta_graph.collection_def
+        or '__saved_model_init_op' in meta_graph.signature_def
+    )
+    return GraphContract(tags, signatures, meta_graph.HasField('object_graph_def'), initialises_itself)
 
 
 def _tensor(name: str, info: Any, nodes: dict[str, Any], producer: int, optional: bool = False) -> TensorContract:

@@ -113,6 +113,8 @@ class Runner:
     """A directory of the run's own."""
     timeout: float
     """Seconds for the whole side."""
+    initialise_tables: bool
+    """Whether tables of a model that does not initialise them are, as a client with a session of its own would."""
     progress: Callable[[str], None]
 
     def run(self, jobs: Sequence[Job]) -> SideRun:
@@ -138,6 +140,7 @@ class Runner:
             'model': str(self.model.resolve()),
             'tags': sorted(self.tags),
             'directory': str(self.directory),
+            'initialise_tables': self.initialise_tables,
             'jobs': requests,
         }
         (self.directory / 'jobs.json').write_text(json.dumps(request), encoding='utf-8')

@@ -70,13 +70,9 @@ def verify_models(old_path: Path, new_path: Path, settings: Settings) -> Verific
     with tempfile.TemporaryDirectory(prefix='savedmodel-migrate-') as directory:
         old_jobs, new_jobs = _jobs(plan)
         settings.progress(f'running the old model {old_path}')
-        old_run = _runner(plan.old, plan.old_graph, settings.old_python, Path(directory) / 'old', settings).run(
-            old_jobs
-        )
+        old_run = _runner(plan, plan.old, Path(directory) / 'old', settings).run(old_jobs)
         settings.progress(f'running the new model {new_path}')
-        new_run = _runner(plan.new, plan.new_graph, settings.new_python, Path(directory) / 'new', settings).run(
-            new_jobs
-        )
+        new_run = _runner(plan, plan.new, Path(directory) / 'new', settings).run(new_jobs)
         settings.progress('comparing')
         signatures = _results(plan, old_jobs, old_run, new_jobs, new_run)
     return _sum_up(plan, settings, signatures, old_run, new_run)
@@ -126,8 +122,13 @@ def _job(graph: GraphContract, key: str, loader: str, inputs: Inputs) -> Job:
     return Job(key, loader, cases, frozenset(names))
 
 
-def _runner(model: Model, graph: GraphContract, python: str, directory: Path, settings: Settings) -> Runner:
-    return Runner(model.path, graph.tags, python, directory, settings.timeout, settings.progress)
+def _runner(plan: _Plan, model: Model, directory: Path, settings: Settings) -> Runner:
+    is_old = model is plan.old
+    graph = plan.old_graph if is_old else plan.new_graph
+    python = settings.old_python if is_old else settings.new_python
+    # A new model that leaves to its clients what the old one did itself must fail here as it does there.
+    initialise_tables = is_old or not plan.old_graph.initialises_itself
+    return Runner(model.path, graph.tags, python, directory, settings.timeout, initialise_tables, settings.progress)
 
 
 def _results(
@@ -196,7 +197,7 @@ def _sum_up(
         Side(str(plan.old.path), old.tensorflow, old.python or settings.old_python),
         Side(str(plan.new.path), new.tensorflow, new.python or settings.new_python),
         verdict,
-        '; '.join(errors) or _message(signatures),
+        '; '.join(errors) or _message(signatures, contract),
         signatures,
         tuple(contract),
     )
@@ -210,7 +211,7 @@ def _not_run(plan: _Plan) -> list[ContractDifference]:
     return [ContractDifference(f'tag set {show_tags(tags)}', message, False) for tags in others if tags in new_tags]
 
 
-def _message(signatures: tuple[SignatureResult, ...]) -> str:
+def _message(signatures: tuple[SignatureResult, ...], contract: list[ContractDifference]) -> str:
     if not signatures:
         return 'the old model has no signatures: there is nothing to compare'
     proven = sum(result.verdict in (Verdict.IDENTICAL, Verdict.EQUAL) for result in signatures)
@@ -219,4 +220,5 @@ def _message(signatures: tuple[SignatureResult, ...]) -> str:
         keys = [result.key for result in signatures if result.verdict == verdict]
         if keys:
             parts.append(f'{verdict.value}: {", ".join(keys)}')
+    parts += [f'{each.where} {each.message}' for each in contract if each.breaking]
     return '; '.join(parts)

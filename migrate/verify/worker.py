@@ -20,23 +20,10 @@ from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 import numpy as np
 
 # Dtypes that plain numpy lacks, and the unsigned integers that carry their bits.
-RAW_TYPES = {
-    'bfloat16': 'uint16',
-    'qint8': 'uint8',
-    'quint8': 'uint8',
-    'qint16': 'uint16',
-    'quint16': 'uint16',
-    'qint32': 'uint32',
-    'float8_e5m2': 'uint8',
-    'float8_e4m3fn': 'uint8',
-    'float8_e4m3fnuz': 'uint8',
-    'float8_e4m3b11fnuz': 'uint8',
-    'float8_e5m2fnuz': 'uint8',
-    'int4': 'uint8',
-    'uint4': 'uint8',
-    'int2': 'uint8',
-    'uint2': 'uint8',
-}
+RAW_TYPES = {'bfloat16': 'uint16', 'qint16': 'uint16', 'quint16': 'uint16', 'qint32': 'uint32'}
+RAW_TYPES.update(dict.fromkeys(('qint8', 'quint8', 'int4', 'uint4', 'int2', 'uint2'), 'uint8'))
+for _format in ('e5m2', 'e4m3fn', 'e4m3fnuz', 'e4m3b11fnuz', 'e5m2fnuz'):
+    RAW_TYPES['float8_' + _format] = 'uint8'
 MAX_MESSAGE = 500
 HEADINGS = ('Graph execution error', 'Detected at node', 'Node:', '(0)', '(1)', '[[')
 
@@ -53,8 +40,8 @@ class Unsupported(Exception):
 
 
 def save_tensors(path: str, tensors: Dict[str, Tensor]) -> None:
-    manifest = []  # type: List[Dict[str, Any]]
-    parts = {}  # type: Dict[str, Any]
+    manifest: List[Dict[str, Any]] = []
+    parts: Dict[str, Any] = {}
     for number, name in enumerate(sorted(tensors)):
         tensor = tensors[name]
         manifest.append({'name': name, 'dtype': tensor.dtype, 'shape': list(tensor.array.shape)})
@@ -134,13 +121,15 @@ def split_names(name: str, encoding: Any) -> Dict[str, str]:
 class SessionModel:
     """A model as TensorFlow Serving and TF1 clients load it: graph, session, tensors by name."""
 
-    def __init__(self, tf: Any, path: str, tags: List[str]) -> None:
+    def __init__(self, tf: Any, request: Dict[str, Any]) -> None:
         v1 = tf.compat.v1
         self._session = v1.Session(graph=v1.Graph())
         with self._session.graph.as_default():
-            self._meta_graph = v1.saved_model.loader.load(self._session, tags, path, clear_devices=True)
-            if not self._initialises_itself():
-                self._session.run(v1.tables_initializer())
+            self._meta_graph = v1.saved_model.loader.load(
+                self._session, request['tags'], request['model'], clear_devices=True
+            )
+            if request['initialise_tables'] and not self._initialises_itself():
+                self._session.run(v1.tables_initializer(), self._asset_paths(request['model']))
 
     def _initialises_itself(self) -> bool:
         collections = self._meta_graph.collection_def
@@ -151,13 +140,22 @@ class SessionModel:
             or '__saved_model_init_op' in signatures
         )
 
+    def _asset_paths(self, path: str) -> Dict[str, str]:
+        """Where the assets are now: the graph knows only where they were when it was trained."""
+        assets = list(self._meta_graph.asset_file_def)
+        if not assets and 'saved_model_assets' in self._meta_graph.collection_def:
+            for packed in self._meta_graph.collection_def['saved_model_assets'].any_list.value:
+                assets.append(self._meta_graph.asset_file_def.add())
+                packed.Unpack(assets[-1])
+        return {asset.tensor_info.name: os.path.join(path, 'assets', asset.filename) for asset in assets}
+
     def run(self, key: str, tensors: Dict[str, Tensor]) -> Dict[str, Tensor]:
         graph = self._session.graph
         signature = self._meta_graph.signature_def[key]
-        places = {}  # type: Dict[str, str]
+        places: Dict[str, str] = {}
         for name, info in signature.inputs.items():
             places.update(split_names(name, info))
-        names = {}  # type: Dict[str, str]
+        names: Dict[str, str] = {}
         for name, info in signature.outputs.items():
             names.update(split_names(name, info))
         feeds = {}
@@ -175,11 +173,11 @@ class SessionModel:
 class ObjectModel:
     """A model as TF2 clients load it: `tf.saved_model.load(path).signatures[key](**inputs)`."""
 
-    def __init__(self, tf: Any, path: str, tags: List[str]) -> None:
+    def __init__(self, tf: Any, request: Dict[str, Any]) -> None:
         if int(tf.__version__.split('.')[0]) < 2:
             raise Unsupported(f'TensorFlow {tf.__version__} cannot run tf.saved_model.load; version 2 can')
         self._tf = tf
-        self._model = tf.saved_model.load(path, tags=tags)
+        self._model = tf.saved_model.load(request['model'], tags=request['tags'])
 
     def run(self, key: str, tensors: Dict[str, Tensor]) -> Dict[str, Tensor]:
         tf = self._tf
@@ -206,7 +204,7 @@ class ObjectModel:
         del self._model
 
 
-LOADERS = {'session': SessionModel, 'object': ObjectModel}  # type: Dict[str, Any]
+LOADERS: Dict[str, Any] = {'session': SessionModel, 'object': ObjectModel}
 
 
 def to_numpy(tensor: Tensor, dtype: Any) -> Any:
@@ -243,10 +241,10 @@ def run_job(tf: Any, request: Dict[str, Any], number: int) -> Dict[str, Any]:
     Values that change between the calls of one model show state or chance, those that change between models chance.
     """
     job = request['jobs'][number]
-    cases = [{'files': {}, 'errors': {}} for _ in job['cases']]  # type: List[Dict[str, Any]]
+    cases: List[Dict[str, Any]] = [{'files': {}, 'errors': {}} for _ in job['cases']]
     for attempts in (('first', 'again'), ('fresh', 'fresh again')):
         try:
-            model = LOADERS[job['loader']](tf, request['model'], request['tags'])
+            model = LOADERS[job['loader']](tf, request)
         except Unsupported as error:
             return {'error': str(error), 'unsupported': True, 'cases': []}
         except Exception as error:
@@ -298,7 +296,8 @@ def import_tensorflow(events: Events) -> Optional[Any]:
         events.write('no tensorflow', message=describe(error))
         return None
     # TensorFlow is millions of objects: without looking at them, finding a model's cycles takes a tenth of the time.
-    getattr(gc, 'freeze', int)()  # since Python 3.7
+    if hasattr(gc, 'freeze'):  # since Python 3.7
+        gc.freeze()
     events.write('started', tensorflow=version, python='.'.join(map(str, sys.version_info[:3])))
     return tf
 

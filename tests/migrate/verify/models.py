@@ -34,7 +34,7 @@ def export_tf1(directory: Path, build: Callable[[], Mapping[str, Signature]], **
             options.get('tags', ['serve']),
             signatures,
             assets_collection=v1.get_collection(v1.GraphKeys.ASSET_FILEPATHS),
-            main_op=v1.tables_initializer() if has_tables else None,
+            main_op=options.get('main_op', v1.tables_initializer() if has_tables else None),
         )
         builder.save()
     return directory

@@ -17,7 +17,7 @@ from tests.migrate.verify.interpreters import patched, shell
 # Stands in for TensorFlow: a model that doubles x, and does something else for some keys.
 FAKE_TENSORFLOW = """
 class Model:
-    def __init__(self, tf, path, tags): pass
+    def __init__(self, tf, request): pass
     def close(self): pass
     def run(self, key, tensors):
         x = tensors['x']
@@ -35,7 +35,7 @@ CASES = (Case('one', {'x': Tensor('float32', np.ones(2, dtype=np.float32)), 'z':
 
 
 def run(tmp_path: Path, python: str, *keys: str, timeout: float = 20) -> SideRun:
-    runner = Runner(tmp_path, frozenset({'serve'}), python, tmp_path / 'run', timeout, lambda message: None)
+    runner = Runner(tmp_path, frozenset({'serve'}), python, tmp_path / 'run', timeout, True, lambda message: None)
     return runner.run([Job(key, 'session', CASES, frozenset({'x'})) for key in keys])
 
 

@@ -171,6 +171,24 @@ def test_a_model_whose_asset_is_missing_is_caught(models: Path, tmp_path: Path) 
     assert [each.where for each in verification.contract] == ['asset "words.txt"']
 
 
+def test_tables_that_only_the_old_model_fills_are_caught(models: Path, tmp_path: Path) -> None:
+    import tensorflow as tf
+
+    from tests.migrate.verify.models import PREDICT, export_tf1, v1
+
+    def build() -> dict[str, object]:
+        w = v1.placeholder(tf.string, [None])
+        table = tf.lookup.StaticHashTable(tf.lookup.KeyValueTensorInitializer(['red'], tf.constant([7])), -1)
+        return {'find': ({'w': w}, {'id': table.lookup(w)}, PREDICT)}
+
+    export_tf1(tmp_path / 'old', build)
+    export_tf1(tmp_path / 'new', build, main_op=None)
+    verification = verify(tmp_path / 'old', tmp_path / 'new')
+    assert verification.verdict == Verdict.DIFFERENT
+    assert 'Table not initialized' in of(verification, 'find').message
+    assert verify(tmp_path / 'new', tmp_path / 'new').verdict == Verdict.IDENTICAL
+
+
 @pytest.mark.parametrize('side', ['old', 'new'])
 def test_what_is_no_model_is_an_error(tmp_path: Path, side: str) -> None:
     from tests.migrate.saved_model.messages import saved_model
