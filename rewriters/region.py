@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from rewriters.module_view import ModuleView
+from rewriters.mutation import mutated
 from rewriters.syntax import comments, names_used, suite
 
 _SESSIONS = frozenset({'Session', 'InteractiveSession'})
@@ -21,7 +22,7 @@ _Body = cst.Module | cst.IndentedBlock
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One statement of a region, and the names that it reads and binds."""
+    """One statement of a region, and the names that it reads and binds. Changing an object binds its name."""
 
     index: int
     node: cst.BaseStatement
@@ -56,6 +57,11 @@ class Region:
 
     def binds(self) -> frozenset[str]:
         return frozenset().union(*(step.binds for step in self.steps))
+
+    def names(self) -> frozenset[str]:
+        """Every name that a statement of the region binds or reads, its functions' and classes' bodies aside."""
+        plain = [s for s in self.steps if not isinstance(s.node, cst.FunctionDef | cst.ClassDef)]
+        return self.binds().union(*(step.reads for step in plain))
 
 
 def find_regions(view: ModuleView) -> list[Region]:
@@ -93,12 +99,15 @@ def _region(
 ) -> Region:
     collector = _Collector(view, inside_graph=isinstance(root, cst.With))
     collector.add(statements)
-    steps = tuple(
-        Step(index, node, *names_used(node)) for index, node in enumerate(collector.statements)
-    )
+    steps = tuple(_step(view, index, node) for index, node in enumerate(collector.statements))
     return Region(
         root, body, steps, frozenset(collector.sessions), frozenset(collector.graphs), tuple(collector.openings)
     )
+
+
+def _step(view: ModuleView, index: int, node: cst.BaseStatement) -> Step:
+    reads, binds = names_used(node)
+    return Step(index, node, reads, binds | mutated(view, node))
 
 
 class _Collector:

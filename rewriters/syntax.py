@@ -90,6 +90,15 @@ def assigned_name(node: cst.CSTNode) -> str | None:
     return None
 
 
+def value_of(node: cst.CSTNode, name: str) -> cst.BaseExpression | None:
+    """The right side of a plain assignment to `name`: neither to a part of it, nor to several names at once."""
+    small = only_small_statement(node)
+    if not isinstance(small, cst.Assign):
+        return None
+    targets = [target.target for target in small.targets]
+    return small.value if any(isinstance(t, cst.Name) and t.value == name for t in targets) else None
+
+
 def suite(node: cst.CSTNode) -> Sequence[cst.BaseStatement] | None:
     """The statements of an indented block, or None for `if x: y` on one line."""
     return node.body if isinstance(node, cst.IndentedBlock) else None
@@ -167,9 +176,23 @@ class _NameUse(cst.CSTVisitor):
             node.orelse.visit(self)
         return False
 
-    def visit_CompFor(self, node: cst.CompFor) -> bool:
-        self._bind(node.target)
-        return True
+    def visit_ListComp(self, node: cst.ListComp) -> bool:
+        return self._visit_inner_scope(node)
+
+    def visit_SetComp(self, node: cst.SetComp) -> bool:
+        return self._visit_inner_scope(node)
+
+    def visit_DictComp(self, node: cst.DictComp) -> bool:
+        return self._visit_inner_scope(node)
+
+    def visit_GeneratorExp(self, node: cst.GeneratorExp) -> bool:
+        return self._visit_inner_scope(node)
+
+    def _visit_inner_scope(self, node: cst.CSTNode) -> bool:
+        self.reads.update(name.value for name in name_nodes(node))
+        for named in find_all(node, cst.NamedExpr):
+            self._bind(cst.ensure_type(named, cst.NamedExpr).target)
+        return False
 
     def visit_AsName(self, node: cst.AsName) -> bool:
         self._bind(node.name)
@@ -199,11 +222,8 @@ class _NameUse(cst.CSTVisitor):
         self._depth -= 1
 
     def visit_Lambda(self, node: cst.Lambda) -> bool:
-        self._depth += 1
-        return True
-
-    def leave_Lambda(self, original_node: cst.Lambda) -> None:
-        self._depth -= 1
+        self.reads.update(name.value for name in name_nodes(node))
+        return False
 
     def visit_ClassDef(self, node: cst.ClassDef) -> bool:
         self._bind_name(node.name.value)
@@ -256,7 +276,10 @@ def reads(node: cst.CSTNode) -> frozenset[str]:
 
 
 def name_nodes(node: cst.CSTNode) -> list[cst.Name]:
-    """Every name node at or below `node` that stands for a value: no attribute, keyword or parameter names."""
+    """Every name node at or below `node` that stands for a value: no attribute, keyword or parameter names.
+
+    Names that a lambda or a comprehension binds for itself are left out as well.
+    """
     finder = _NameNodes()
     node.visit(finder)
     return finder.found
@@ -265,6 +288,7 @@ def name_nodes(node: cst.CSTNode) -> list[cst.Name]:
 class _NameNodes(cst.CSTVisitor):
     def __init__(self) -> None:
         self.found: list[cst.Name] = []
+        self._hidden: list[frozenset[str]] = []
 
     def visit_Attribute(self, node: cst.Attribute) -> bool:
         node.value.visit(self)
@@ -279,8 +303,48 @@ class _NameNodes(cst.CSTVisitor):
             node.default.visit(self)
         return False
 
+    def visit_Lambda(self, node: cst.Lambda) -> bool:
+        node.params.visit(self)
+        self._visit_hiding(_parameter_names(node.params), [node.body])
+        return False
+
+    def visit_ListComp(self, node: cst.ListComp) -> bool:
+        return self._visit_comprehension(node.for_in, [node.elt])
+
+    def visit_SetComp(self, node: cst.SetComp) -> bool:
+        return self._visit_comprehension(node.for_in, [node.elt])
+
+    def visit_GeneratorExp(self, node: cst.GeneratorExp) -> bool:
+        return self._visit_comprehension(node.for_in, [node.elt])
+
+    def visit_DictComp(self, node: cst.DictComp) -> bool:
+        return self._visit_comprehension(node.for_in, [node.key, node.value])
+
     def visit_Name(self, node: cst.Name) -> None:
-        self.found.append(node)
+        if not any(node.value in names for names in self._hidden):
+            self.found.append(node)
+
+    def _visit_comprehension(self, first: cst.CompFor, elements: Sequence[cst.CSTNode]) -> bool:
+        first.iter.visit(self)
+        targets: set[str] = set()
+        parts: list[cst.CSTNode] = []
+        clause: cst.CompFor | None = first
+        while clause is not None:
+            targets.update(name.value for name in name_nodes(clause.target))
+            parts += clause.ifs if clause is first else [clause.iter, *clause.ifs]
+            clause = clause.inner_for_in
+        self._visit_hiding(frozenset(targets), [*elements, *parts])
+        return False
+
+    def _visit_hiding(self, names: frozenset[str], nodes: Sequence[cst.CSTNode]) -> None:
+        self._hidden.append(names)
+        for node in nodes:
+            node.visit(self)
+        self._hidden.pop()
+
+
+def _parameter_names(parameters: cst.Parameters) -> frozenset[str]:
+    return frozenset(p.name.value for p in find_all(parameters, cst.Param) if isinstance(p, cst.Param))
 
 
 class _Replacer(cst.CSTTransformer):

@@ -47,7 +47,8 @@ def read(view: ModuleView, regions: Sequence[Region], call: cst.Call) -> tuple[E
     add_at = _index(region, add)
     _check_tags(view, region, values['tags'], add_at)
     _check_options(values, add)
-    check_init_op(view, region, values.get('main_op') or values.get('legacy_init_op'), add_at)
+    for init_op in ('main_op', 'legacy_init_op'):
+        check_init_op(view, region, values.get(init_op), add_at)
     reader = SignatureReader(view, region)
     if 'signature_def_map' not in values:
         raise Refusal('the export has no signature: nothing in it tells what it serves', add)

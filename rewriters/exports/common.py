@@ -9,7 +9,7 @@ import libcst as cst
 from rewriters.module_view import ModuleView
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step
-from rewriters.syntax import assigned_value, find_all, one_line, string_value
+from rewriters.syntax import assigned_value, find_all, one_line, string_value, value_of
 
 # https://github.com/tensorflow/tensorflow/tree/r1.15/tensorflow/python/saved_model (signature_constants, tag_constants)
 CONSTANTS = {
@@ -55,7 +55,7 @@ def definition(region: Region, node: cst.BaseExpression, at: int) -> tuple[cst.B
     step: Step | None = None
     while isinstance(node, cst.Name):
         reached = region.reaching(node.value, at)
-        value = assigned_value(reached.node) if reached is not None else None
+        value = value_of(reached.node, node.value) if reached is not None else None
         if reached is None or value is None:
             break
         node, at, step = value, reached.index, reached

@@ -14,7 +14,7 @@ from rewriters.module_view import ModuleView
 from rewriters.plan import Kind, NamedTensor, Signature
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step
-from rewriters.syntax import arguments, assigned_value, dict_items, dotted_name, one_line
+from rewriters.syntax import arguments, dict_items, dotted_name, one_line, value_of
 
 _METHOD_NAMES = {f'tensorflow/serving/{kind.value}': kind for kind in Kind}
 _BUILD_SIGNATURE = 'saved_model.build_signature_def'
@@ -51,7 +51,7 @@ class SignatureReader:
         """Follows a name to what it was assigned, and counts the assignments on the way as the site's."""
         while isinstance(node, cst.Name):
             step = self.region.reaching(node.value, at)
-            value = assigned_value(step.node) if step is not None else None
+            value = value_of(step.node, node.value) if step is not None else None
             if step is None or value is None:
                 break
             self.steps.append(step)

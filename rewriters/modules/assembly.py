@@ -13,6 +13,7 @@ from rewriters.modules.roles import Role, Roles, is_session_run
 from rewriters.modules.save import save_statements
 from rewriters.modules.serving import BLANK, Method, ServingClass, unique, with_blank_line, with_leading
 from rewriters.modules.session_runs import module_call
+from rewriters.modules.surroundings import review_note
 from rewriters.plan import ExportPlan, Signature, Writer
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step, header_comments
@@ -46,8 +47,9 @@ def assemble(view: ModuleView, region: Region, plan: ExportPlan, roles: Roles, m
     save_at = max(step.index for step in region.steps if step.node in plan.statements)
     made_at = _made_at(roles, region, save_at)
     _check_order(region, roles, made.needed, made_at)
+    _check_directory(region, plan, roles)
     node = cls.node()
-    local = _closes_over_locals(view, region, node)
+    local = _closes_over_locals(view, region, node, cls.tf)
     output = _Output(_opening_comments(region))
     for step in region.steps:
         if step.index == made_at:
@@ -71,7 +73,8 @@ def assemble(view: ModuleView, region: Region, plan: ExportPlan, roles: Roles, m
         elif step.index not in made.moved and roles.of[step.index] is not Role.PLACEHOLDER:
             output.keep_comments(step.node)
     hoisted = () if local else (with_blank_line(node, 2),)
-    return Change({region.root: tuple(output.statements)}, hoisted, made.writer, made.review)
+    review = ' '.join(filter(None, [made.review, review_note(view, region)]))
+    return Change({region.root: tuple(output.statements)}, hoisted, made.writer, review)
 
 
 class _Output:
@@ -110,7 +113,15 @@ def _check_order(region: Region, roles: Roles, needed: frozenset[int], made_at: 
             raise Refusal('the session runs before its checkpoint is restored', step.node)
 
 
-def _closes_over_locals(view: ModuleView, region: Region, node: cst.ClassDef) -> bool:
+def _check_directory(region: Region, plan: ExportPlan, roles: Roles) -> None:
+    for name in name_nodes(plan.directory):
+        source = region.reaching(name.value, plan.directory_at)
+        is_opened = source is None and name.value in region.sessions | region.graphs
+        if is_opened or (source is not None and roles.of[source.index] is not Role.PLAIN):
+            raise Refusal(f'the export directory is made from `{name.value}`, which goes away', plan.directory)
+
+
+def _closes_over_locals(view: ModuleView, region: Region, node: cst.ClassDef, tf: str) -> bool:
     """Whether the class must stand where it is used: it reads names of the function around it.
 
     At the module's top level everything is global, and the class stands where the graph was built.
@@ -123,7 +134,13 @@ def _closes_over_locals(view: ModuleView, region: Region, node: cst.ClassDef) ->
     own = {p.name.value for p in find_all(node, cst.Param) if isinstance(p, cst.Param)}
     read = {name.value for name in name_nodes(node)} - _bound_in_methods(node) - own
     outer = next((o for o in view.ancestors(function) if isinstance(o, cst.FunctionDef)), None)
-    return outer is not None or bool(read & local)
+    return outer is not None or bool(read & local) or bool(_read_by_decorators(node) - {tf})
+
+
+def _read_by_decorators(node: cst.ClassDef) -> frozenset[str]:
+    """Names that Python reads as soon as the class stands: at the module's top level they may have no value yet."""
+    decorators = [d for member in node.body.body if isinstance(member, cst.FunctionDef) for d in member.decorators]
+    return frozenset(name.value for decorator in decorators for name in name_nodes(decorator))
 
 
 def _bound_in_methods(node: cst.ClassDef) -> frozenset[str]:

@@ -18,19 +18,31 @@ _PLAIN = (
     'train.checkpoint_exists', 'train.get_checkpoint_state', 'train.latest_checkpoint', 'train.list_variables',
     'train.load_checkpoint', 'train.load_variable', 'train.NewCheckpointReader', 'FixedLenFeature', 'VarLenFeature',
 )  # fmt: skip
-# TensorFlow calls that create variables or other state, or that need what a session has.
+# TensorFlow calls that create variables or other state, that need what a session has, or that tf.function would run
+# where a TF1 graph would not: checks and prints that nothing fetches.
 _STATEFUL = (
-    'FIFOQueue', 'Variable', 'assign', 'cond_v1', 'contrib.', 'data.', 'estimator.', 'feature_column.',
+    'Assert', 'FIFOQueue', 'Variable', 'assert_', 'assign', 'cond_v1', 'contrib.', 'data.',
+    'debugging.Assert', 'debugging.assert_', 'estimator.', 'feature_column.',
     'get_collection', 'get_default_graph', 'get_local_variable', 'get_variable', 'global_variables',
     'import_graph_def', 'keras.', 'layers.', 'lookup.', 'metrics.', 'nn.bidirectional_dynamic_rnn',
-    'nn.dynamic_rnn', 'nn.raw_rnn', 'nn.rnn_cell.', 'nn.static_rnn', 'placeholder', 'py_func',
+    'nn.dynamic_rnn', 'nn.raw_rnn', 'nn.rnn_cell.', 'nn.static_rnn', 'placeholder', 'print', 'py_func',
     'sparse_placeholder', 'summary.', 'trainable_variables', 'train.',
 )  # fmt: skip
 # Methods of tensors, tables, strings, lists and dicts; a method by another name may belong to a model object.
 _VALUE_METHODS = frozenset(
-    'append as_list assign_add encode extend format get get_shape items join keys lookup lower ndims set_shape size '
+    'append as_list encode extend format get get_shape items join keys lookup lower ndims set_shape size '
     'split startswith strip upper values'.split()
 )
+# The same of what an expression gives: `np.ones(3).astype('f')`, `open(path).read()`.
+_ARRAY_METHODS = frozenset(
+    'T all any argmax astype copy count cumsum decode dot flatten index load max mean min ravel read readlines repeat '
+    'replace reshape rsplit splitlines squeeze std sum title tolist tostring transpose'.split()
+)
+# What gives another value each time it is called.
+_VARYING = ('datetime.', 'numpy.random.', 'os.urandom', 'random.', 'secrets.', 'time.', 'uuid.')
+_VARYING_BUILTINS = frozenset({'input', 'next', 'open'})
+# Methods of variables that tf.function would run, and a TF1 graph only where something fetched them.
+_VARIABLE_METHODS = frozenset({'assign', 'assign_add', 'assign_sub', 'scatter_add', 'scatter_sub', 'scatter_update'})
 _PLAIN_PACKAGES = frozenset({'numpy', 'pandas', 'scipy', 'six', 'absl', 'yaml', 'tqdm'}) | sys.stdlib_module_names
 
 
@@ -59,6 +71,18 @@ class Functions:
         """The most that the calls in `node` may do."""
         return max((self.effect_of_call(call) for call in _calls(node)), key=lambda e: e.value, default=Effect.NONE)
 
+    def varies(self, node: cst.CSTNode) -> bool:
+        """Whether a call in `node` may give another value each time it is made, TensorFlow's own ops aside."""
+        return any(self._call_varies(call, frozenset()) for call in _calls(node))
+
+    def _call_varies(self, call: cst.Call, within: frozenset[str]) -> bool:
+        name = call.func.value if isinstance(call.func, cst.Name) else ''
+        if name in self._view.functions and self._is_module_function(call):
+            body = self._view.functions[name].body
+            return name not in within and any(self._call_varies(c, within | {name}) for c in _calls(body))
+        imported = self._view.imported(call.func)
+        return name in _VARYING_BUILTINS or (imported is not None and imported.startswith(_VARYING))
+
     def effect_of_call(self, call: cst.Call) -> Effect:
         """What one call itself may do, not counting its arguments."""
         symbol = self._view.called(call)
@@ -66,7 +90,8 @@ class Functions:
             return _effect_of_symbol(symbol)
         dotted = dotted_name(call.func)
         if dotted is None:
-            return Effect.NONE if isinstance(call.func, cst.Attribute) else Effect.UNKNOWN
+            method = call.func.attr.value if isinstance(call.func, cst.Attribute) else ''
+            return Effect.NONE if method in _VALUE_METHODS | _ARRAY_METHODS else Effect.UNKNOWN
         if '.' not in dotted and dotted in self._view.functions and self._is_module_function(call):
             return self._effect_of_function(self._view.functions[dotted])
         return self._effect_of_other(call, dotted)
@@ -84,10 +109,18 @@ class Functions:
         head = dotted.split('.')[0]
         imported = self._view.imported(call.func)
         if imported is not None:
-            return Effect.NONE if imported.split('.')[0] in _PLAIN_PACKAGES else Effect.UNKNOWN
+            return Effect.NONE if is_plain_package(imported) else Effect.UNKNOWN
         if head == dotted:
             return Effect.NONE if hasattr(builtins, head) else Effect.UNKNOWN
-        return Effect.NONE if dotted.split('.')[-1] in _VALUE_METHODS else Effect.UNKNOWN
+        method = dotted.split('.')[-1]
+        if method in _VARIABLE_METHODS:
+            return Effect.CREATES_STATE
+        return Effect.NONE if method in _VALUE_METHODS else Effect.UNKNOWN
+
+
+def is_plain_package(imported: str) -> bool:
+    """Whether something imported comes from a package that touches no graph."""
+    return imported.split('.')[0] in _PLAIN_PACKAGES
 
 
 def _calls(node: cst.CSTNode) -> list[cst.Call]:

@@ -74,18 +74,20 @@ class _Finder:
         if effect is Effect.CREATES_STATE and self._view.called(call) is not None:
             name = self._view.called(call)
             raise Refusal(f'`tf.{name}` keeps state between the placeholders and the outputs', call)
-        if effect is Effect.UNKNOWN:
-            self._require_known_owner(call, step)
+        if effect in (Effect.CREATES_STATE, Effect.UNKNOWN):
+            self._require_known_owner(call)
         return effect in (Effect.CREATES_STATE, Effect.UNKNOWN)
 
-    def _require_known_owner(self, call: cst.Call, step: Step) -> None:
-        """A method of an object may build graph from what the object keeps."""
+    def _require_known_owner(self, call: cst.Call) -> None:
+        """A method of an object may build graph from what the object keeps, and a class makes such objects."""
         dotted = dotted_name(call.func)
-        if dotted is None or ('.' in dotted and self._view.imported(call.func) is None):
+        is_class = dotted is not None and dotted.split('.')[-1].lstrip('_')[:1].isupper()
+        if dotted is None or is_class or ('.' in dotted and self._view.imported(call.func) is None):
             raise Refusal(f'`{one_line(call.func)}` may keep tensors or variables of its own', call)
 
     def _wrap(self, call: cst.Call, step: Step) -> GraphFunction:
-        taken = {name.value for name in name_nodes(call)}
+        kept = [call.func, *(a.value for a in call.args if not self._is_tensor(a.value, step))]
+        taken = {name.value for node in kept for name in name_nodes(node)}
         parameters: list[str] = []
         tensors: list[cst.BaseExpression] = []
         specs: list[Spec] = []

@@ -14,15 +14,17 @@ import libcst as cst
 from rewriters.exports.common import definition
 from rewriters.module_view import ModuleView
 from rewriters.modules.assembly import Assembly, assemble
+from rewriters.modules.captures import check_captures
 from rewriters.modules.change import Change
 from rewriters.modules.functions import Functions
 from rewriters.modules.leftovers import check_leftovers
 from rewriters.modules.restore import Checkpoint, find_checkpoint
 from rewriters.modules.roles import Role, Roles, assign_roles
 from rewriters.modules.serving import Method, ServingClass, bracketed, with_blank_line
-from rewriters.modules.slices import Parameter, Slice, Slicer
+from rewriters.modules.slices import Parameter, Slice, Slicer, is_argument_name
 from rewriters.modules.specs import Spec
-from rewriters.modules.tf_function import check_session, method_name
+from rewriters.modules.surroundings import check_surroundings, tensorflow_name
+from rewriters.modules.tf_function import check_method_names, check_session, method_name
 from rewriters.plan import ExportPlan, NamedTensor, Signature, Writer
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step
@@ -57,16 +59,18 @@ def write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
     Raises:
         Refusal: the site can't take this form; the reason names what stood in the way.
     """
-    tf = view.tensorflow_name()
-    if tf is None:
-        raise Refusal('the file has no `import tensorflow as tf` that names TensorFlow 2\'s API')
+    tf = tensorflow_name(view, region)
     functions = Functions(view)
     roles = _roles(view, region, assign_roles(view, region, plan, functions))
     check_session(plan, roles)
+    check_surroundings(view, region)
+    check_method_names(plan.signatures)
     imported = _read_import(view, region, roles, Slicer(view, region, roles, functions))
     names = _TensorNames(view, region)
     served = [(s, _method(s, names)) for s in plan.signatures]
     check_leftovers(view, region, roles, frozenset())
+    paths = [(imported.checkpoint.path, imported.checkpoint.step.index)]
+    check_captures(view, region, roles, [imported.step.index], paths, plan)
     cls = ServingClass(view.new_name('Serving'), _doc(imported), tf)
     cls.init = _init_statements(imported, plan.signatures, names, tf)
     assembly = Assembly(cls, served, frozenset({imported.step.index}), imported.plain, Writer.GRAPH_FUNCTION, _REVIEW)
@@ -145,7 +149,7 @@ def _method(signature: Signature, names: _TensorNames) -> Method:
 
 
 def _parameter(named: NamedTensor) -> Parameter:
-    if not named.name.isidentifier() or named.name.startswith('_'):
+    if not is_argument_name(named.name):
         raise Refusal(f'the input name "{named.name}" can\'t be an argument\'s', named.tensor)
     return Parameter(named.name, named.name, Spec('None', '', (), named.at), named.tensor, named.at, None)
 

@@ -111,6 +111,8 @@ class _Assigner:
             return Role.SESSION
         if called == 'reset_default_graph' or (called in _INITIALIZERS and name is not None):
             return Role.SESSION
+        if called == 'group' and name is not None and self._initializers(call, step.index) is not None:
+            return Role.SESSION
         if called == 'train.Saver' and name is not None and _restores_everything(call):
             return Role.SAVER
         if name is not None and called == 'placeholder':

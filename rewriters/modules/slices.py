@@ -14,7 +14,7 @@ from rewriters.modules.specs import Spec, spec_of
 from rewriters.plan import NamedTensor, Signature
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step
-from rewriters.syntax import name_nodes, one_line
+from rewriters.syntax import find_all, name_nodes, one_line
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Slicer:
         return result
 
     def _parameter(self, signature: Signature, named: NamedTensor, taken: set[str]) -> Parameter:
-        if not named.name.isidentifier() or keyword.iskeyword(named.name) or named.name.startswith('_'):
+        if not is_argument_name(named.name):
             raise Refusal(
                 f'the input name "{named.name}" can\'t be an argument\'s: tf.function would export another one',
                 named.tensor,
@@ -96,7 +96,7 @@ class Slicer:
             step = self._region.reaching(named.tensor.value, named.at)
             return Parameter(named.tensor.value, named.name, spec, named.tensor, named.at, step)
         name = named.name
-        while name in taken or name in self._region.binds():
+        while name in taken | self._region.names():
             name += '_'
         return Parameter(name, named.name, spec, named.tensor, named.at, None)
 
@@ -153,6 +153,10 @@ class Slicer:
     def _require_simple(self, step: Step) -> None:
         if not isinstance(step.node, cst.SimpleStatementLine):
             raise Refusal('a served tensor is built inside a compound statement', step.node)
+        if not all(isinstance(small, cst.Assign | cst.AnnAssign | cst.AugAssign) for small in step.node.body):
+            raise Refusal('a served tensor is built by a statement that also does something else', step.node)
+        if find_all(step.node, (cst.Await, cst.Yield)):
+            raise Refusal('a served tensor is built from what is awaited or yielded', step.node)
 
     def visit_plain(self, node: cst.BaseExpression, at: int, result: Slice) -> None:
         """Visits an expression that must not hold a tensor: a shape, a dtype."""
@@ -166,18 +170,34 @@ class Slicer:
                 raise Refusal(f'`{one_line(node)}` is not known before the graph is built', node)
 
     def _visit_plain_step(self, step: Step, name: cst.Name, result: Slice) -> None:
-        """A plain value stays where it is; the class closes over its name, so that must mean one thing only."""
-        if sum(name.value in other.binds for other in self._region.steps) > 1:
-            raise Refusal(f'`{name.value}` is bound more than once', name)
+        """A plain value stays where it is; the class closes over its name, so nothing else may have that name."""
+        for other in self._region.steps:
+            if name.value in other.binds:
+                if self._roles.of[other.index] is not Role.PLAIN:
+                    raise Refusal(f'`{name.value}` names a value here and something of the graph elsewhere', name)
+                self._require_known(other, name)
+                if other.index <= step.index:
+                    result.plain.add(other.index)
+
+    def _require_known(self, step: Step, name: cst.Name) -> None:
         defines = isinstance(step.node, cst.FunctionDef | cst.ClassDef)
         if not defines and self._functions.effect(step.node) is Effect.UNKNOWN:
             raise Refusal(f'`{name.value}` comes from code that is not in this file: it may build graph', step.node)
-        result.plain.add(step.index)
 
     def _visit_outer(self, name: cst.Name, result: Slice) -> None:
         if name.value == 'self':
             raise Refusal('the graph is built from attributes of `self`', name)
+        if name.value in self._region.sessions | self._region.graphs:
+            raise Refusal(f'an output depends on `{name.value}`, which belongs to the session or the export', name)
+        if name.value in self._region.binds():
+            raise Refusal(f'`{name.value}` is read before this block binds it', name)
         result.outer.add(name.value)
+
+
+def is_argument_name(name: str) -> bool:
+    """Whether a signature's input of this name can be a method's argument that TensorFlow 2 exports by that name."""
+    plain = name.isidentifier() and name.isascii() and not keyword.iskeyword(name)
+    return plain and not name.startswith('_') and name != 'self'
 
 
 def _same_tensor(a: Parameter, b: Parameter) -> bool:

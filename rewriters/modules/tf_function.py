@@ -6,7 +6,9 @@ https://www.tensorflow.org/guide/migrate/saved_model
 from __future__ import annotations
 
 import builtins
+import keyword
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +17,7 @@ import libcst as cst
 from rewriters.module_view import ModuleView
 from rewriters.modules import graph_function
 from rewriters.modules.assembly import Assembly, assemble
+from rewriters.modules.captures import check_captures
 from rewriters.modules.change import Change
 from rewriters.modules.functions import Functions
 from rewriters.modules.leftovers import check_leftovers
@@ -30,6 +33,7 @@ from rewriters.modules.roles import Role, Roles, assign_roles
 from rewriters.modules.serving import Method, ServingClass, unique
 from rewriters.modules.slices import Parameter, Slice, Slicer
 from rewriters.modules.substitution import Substitution
+from rewriters.modules.surroundings import check_surroundings, tensorflow_name
 from rewriters.plan import ExportPlan, Signature, Writer
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step
@@ -53,12 +57,12 @@ def write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
     Raises:
         Refusal: the site can't take this form; the reason names what stood in the way.
     """
-    tf = view.tensorflow_name()
-    if tf is None:
-        raise Refusal('the file has no `import tensorflow as tf` that names TensorFlow 2\'s API')
+    tf = tensorflow_name(view, region)
     functions = Functions(view)
     roles = assign_roles(view, region, plan, functions)
     check_session(plan, roles)
+    check_surroundings(view, region)
+    check_method_names(plan.signatures)
     slicer = Slicer(view, region, roles, functions)
     served = [_serve(slicer, signature) for signature in plan.signatures]
     resources = _resources(region, roles, slicer, served)
@@ -73,6 +77,8 @@ def write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
         check_saver(region, roles, [*(step.index for step in variables), *(f.step.index for f in wrapped)])
     moved = body.union(init, *(s.body for s in init.values()))
     check_leftovers(view, region, roles, moved)
+    _check_repeatable(functions, region, [*(s.slice for s in served), *init.values()])
+    check_captures(view, region, roles, {*moved, *(s.index for s in resources)}, _expressions(served, checkpoint), plan)
     names = _attribute_names(served, resources)
     substitution = Substitution(region, slicer, names, wrapped)
     cls = ServingClass(view.new_name('Serving'), _doc(view, plan, body_steps, checkpoint), tf)
@@ -120,6 +126,24 @@ def _resources(region: Region, roles: Roles, slicer: Slicer, served: Sequence[_S
         wanted |= more
         todo += more
     return [region.steps[index] for index in sorted(wanted)]
+
+
+def _check_repeatable(functions: Functions, region: Region, slices: Sequence[Slice]) -> None:
+    """Refuses where several methods would each make what was made once, and it would not be the same."""
+    shared = Counter(index for needed in slices for index in needed.body)
+    for index in sorted(index for index, count in shared.items() if count > 1):
+        if functions.varies(region.steps[index].node):
+            reason = 'several signatures share a tensor that is made from a value which varies from call to call'
+            raise Refusal(reason, region.steps[index].node)
+
+
+def _expressions(
+    served: Sequence[_Served], checkpoint: Checkpoint | None
+) -> list[tuple[cst.CSTNode, int]]:
+    """What goes into the class besides whole steps: outputs, specs and the checkpoint's path."""
+    outputs: list[tuple[cst.CSTNode, int]] = [(n.tensor, n.at) for s in served for n in s.signature.outputs]
+    specs = [(part, p.spec.at) for s in served for p in s.parameters for part in p.spec.parts]
+    return [*outputs, *specs, *([(checkpoint.path, checkpoint.step.index)] if checkpoint is not None else [])]
 
 
 def _attribute_names(served: Sequence[_Served], resources: Sequence[Step]) -> dict[int, str]:
@@ -183,4 +207,13 @@ def _is_random(view: ModuleView, region: Region, resources: Sequence[Step], init
 def method_name(key: str) -> str:
     """A method name for a signature key."""
     name = re.sub(r'\W', '_', key)
-    return name if name.isidentifier() and name not in dir(builtins) else f'signature_{name}'
+    means_something = keyword.iskeyword(name) or name in dir(builtins) or name in _RESERVED or name.startswith('_')
+    return name if name.isidentifier() and not means_something else f'signature_{name}'
+
+
+def check_method_names(signatures: Sequence[Signature]) -> None:
+    """Refuses signature keys that would make one method."""
+    names = [method_name(signature.key_value) for signature in signatures]
+    for index, signature in enumerate(signatures):
+        if names[index] in names[:index]:
+            raise Refusal(f'two signatures would be a method `{names[index]}`', signature.key)
