@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 
 import libcst as cst
@@ -118,16 +119,10 @@ class ModuleView:
 
 
 def _functions(module: cst.Module) -> dict[str, cst.FunctionDef]:
-    """The module-level functions that are defined exactly once."""
-    found: dict[str, cst.FunctionDef] = {}
-    repeated: set[str] = set()
-    for statement in module.body:
-        if isinstance(statement, cst.FunctionDef):
-            name = statement.name.value
-            if name in found:
-                repeated.add(name)
-            found[name] = statement
-    return {name: function for name, function in found.items() if name not in repeated}
+    """The module-level functions whose names mean nothing else: bound once, and not decorated."""
+    bound = Counter(name for statement in module.body for name in names_used(statement)[1])
+    functions = [s for s in module.body if isinstance(s, cst.FunctionDef) and not s.decorators]
+    return {function.name.value: function for function in functions if bound[function.name.value] == 1}
 
 
 def _names(module: cst.Module) -> set[str]:

@@ -32,6 +32,7 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
 
     Raises:
         SourceError: the file can't be read as Python 3.
+        RuntimeError: the rewrite came out broken; the file must be left as it is.
     """
     if b'tensorflow' not in source:
         return Rewrite(source, (), ())
@@ -41,7 +42,8 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
     edits, name_findings = rename(decoded.text, symbols, tree)
     renamed = apply_edits(decoded.text, edits)
     result = rewrite_sites(renamed, parse(renamed))
-    parse(result.text)
+    if not _compiles(result.text) and _compiles(decoded.text):
+        raise RuntimeError('the rewritten source would not compile')
     origins = Origins(decoded.text, renamed, edits)
     consumed = [origins.place(place) for place in result.consumed]
     findings = [replace(finding, place=origins.place(finding.place)) for finding in result.findings]
@@ -59,6 +61,14 @@ def scan(source: bytes, options: Options | None = None) -> Rewrite:
         SourceError: the file can't be read as Python 3.
     """
     return replace(rewrite(source, options), source=source)
+
+
+def _compiles(text: str) -> bool:
+    try:
+        compile(text, '<source>', 'exec', dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return False
+    return True
 
 
 def _still_there(findings: Sequence[Finding], text: str, consumed: Sequence[Place]) -> list[Finding]:

@@ -137,6 +137,8 @@ class _NameUse(cst.CSTVisitor):
     def __init__(self) -> None:
         self.reads: set[str] = set()
         self.binds: set[str] = set()
+        self.locals: set[str] = set()
+        """Of `binds`, the names that are bound themselves."""
         self._depth = 0
 
     def visit_Attribute(self, node: cst.Attribute) -> bool:
@@ -215,11 +217,10 @@ class _NameUse(cst.CSTVisitor):
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
         self._bind_name(node.name.value)
-        self._depth += 1
-        return True
-
-    def leave_FunctionDef(self, original_node: cst.FunctionDef) -> None:
-        self._depth -= 1
+        for part in [*node.decorators, node.params]:
+            part.visit(self)
+        self.reads |= free_names(node)
+        return False
 
     def visit_Lambda(self, node: cst.Lambda) -> bool:
         self.reads.update(name.value for name in name_nodes(node))
@@ -244,6 +245,7 @@ class _NameUse(cst.CSTVisitor):
     def _bind_name(self, name: str) -> None:
         if not self._depth:
             self.binds.add(name)
+            self.locals.add(name)
 
     def _bind(self, target: cst.CSTNode) -> None:
         """Binds a target's names; what is stored into (`x[0] = …`, `x.y = …`) is read and changed."""
@@ -259,8 +261,21 @@ class _NameUse(cst.CSTVisitor):
             base: cst.CSTNode = target
             while isinstance(base, cst.Subscript | cst.Attribute):
                 base = base.value
-            if isinstance(base, cst.Name):
-                self._bind_name(base.value)
+            if isinstance(base, cst.Name) and not self._depth:
+                self.binds.add(base.value)
+
+
+def free_names(function: cst.FunctionDef) -> frozenset[str]:
+    """The names that a function's body reads, or changes the objects of, from around itself."""
+    use = _NameUse()
+    function.body.visit(use)
+    own = use.locals | _parameter_names(function.params)
+    return frozenset(use.reads - own) | (declared_names(function) & (use.reads | use.binds))
+
+
+def declared_names(function: cst.FunctionDef) -> frozenset[str]:
+    """The names that a function declares `global` or `nonlocal`."""
+    return frozenset(cst.ensure_type(i, cst.NameItem).name.value for i in find_all(function.body, cst.NameItem))
 
 
 def names_used(node: cst.CSTNode) -> tuple[frozenset[str], frozenset[str]]:

@@ -44,7 +44,7 @@ def assemble(view: ModuleView, region: Region, plan: ExportPlan, roles: Roles, m
     cls, methods = made.cls, made.methods
     taken = view.names
     module, updater, directory = unique('module', taken), unique('updater', taken), unique('export_dir', taken)
-    save_at = max(step.index for step in region.steps if step.node in plan.statements)
+    save_at = save_index(region, plan)
     made_at = _made_at(roles, region, save_at)
     _check_order(region, roles, made.needed, made_at)
     _check_directory(region, plan, roles)
@@ -75,6 +75,11 @@ def assemble(view: ModuleView, region: Region, plan: ExportPlan, roles: Roles, m
     hoisted = () if local else (with_blank_line(node, 2),)
     review = ' '.join(filter(None, [made.review, review_note(view, region)]))
     return Change({region.root: tuple(output.statements)}, hoisted, made.writer, review)
+
+
+def save_index(region: Region, plan: ExportPlan) -> int:
+    """The index of the step that writes the model."""
+    return max(step.index for step in region.steps if step.node in plan.statements)
 
 
 class _Output:
@@ -134,7 +139,7 @@ def _closes_over_locals(view: ModuleView, region: Region, node: cst.ClassDef, tf
     own = {p.name.value for p in find_all(node, cst.Param) if isinstance(p, cst.Param)}
     read = {name.value for name in name_nodes(node)} - _bound_in_methods(node) - own
     outer = next((o for o in view.ancestors(function) if isinstance(o, cst.FunctionDef)), None)
-    return outer is not None or bool(read & local) or bool(_read_by_decorators(node) - {tf})
+    return outer is not None or bool(read & local) or bool(_read_by_decorators(node) - {tf, 'None'})
 
 
 def _read_by_decorators(node: cst.ClassDef) -> frozenset[str]:
@@ -157,7 +162,7 @@ def _needs_name(region: Region, plan: ExportPlan) -> bool:
     """Whether the directory's expression must be evaluated where the builder was made, and kept under a name."""
     if string_value(plan.directory) is not None:
         return False
-    save_at = max(step.index for step in region.steps if step.node in plan.statements)
+    save_at = save_index(region, plan)
     if save_at == plan.directory_at and not any(s.kind.value != 'predict' for s in plan.signatures):
         return False
     is_name = isinstance(plan.directory, cst.Name)

@@ -11,10 +11,9 @@ from rewriters.module_view import ModuleView
 from rewriters.modules.functions import is_plain_package
 from rewriters.modules.roles import Role, Roles
 from rewriters.mutation import calls_made, mutated
-from rewriters.plan import ExportPlan
 from rewriters.refusal import Refusal
 from rewriters.region import Region
-from rewriters.syntax import find_all, name_nodes, names_used
+from rewriters.syntax import declared_names, find_all, free_names, name_nodes, names_used
 
 
 def check_captures(
@@ -23,7 +22,7 @@ def check_captures(
     roles: Roles,
     moved: Iterable[int],
     extra: Iterable[tuple[cst.CSTNode, int]],
-    plan: ExportPlan,
+    save_at: int,
 ) -> None:
     """Refuses where a name that a moved step reads may change between that step and the export.
 
@@ -36,7 +35,6 @@ def check_captures(
     for node, at in nodes:
         for name in reach.reads(frozenset(n.value for n in name_nodes(node))):
             first_use[name] = min(at, first_use.get(name, at))
-    save_at = max(step.index for step in region.steps if step.node in plan.statements)
     for step in region.steps[:save_at]:
         if roles.of[step.index] in (Role.PLAIN, Role.RUN):
             for name in sorted(reach.changes(step.node)):
@@ -59,7 +57,7 @@ class Reach:
             name = todo.pop()
             if name not in found:
                 found.add(name)
-                todo += _free(self._functions[name]) if name in self._functions else ()
+                todo += free_names(self._functions[name]) if name in self._functions else ()
         return frozenset(found)
 
     def changes(self, node: cst.CSTNode) -> frozenset[str]:
@@ -81,7 +79,7 @@ class Reach:
     def _by_function(self, call: cst.Call, function: cst.FunctionDef, within: frozenset[str]) -> frozenset[str]:
         parameters = [p.name.value for p in find_all(function.params, cst.Param) if isinstance(p, cst.Param)]
         inside = mutated(self._view, function.body) | self._through_calls(function.body, within)
-        changed = inside & _free(function) | (names_used(function.body)[1] & _declared(function))
+        changed = inside & free_names(function) | (names_used(function.body)[1] & declared_names(function))
         for position, argument in enumerate(call.args):
             keyword = argument.keyword.value if argument.keyword is not None else None
             parameter = keyword or (parameters[position] if position < len(parameters) else None)
@@ -95,22 +93,3 @@ class Reach:
             return False
         imported = self._view.imported(call.func)
         return imported is not None and not imported.startswith('tensorflow.') and not is_plain_package(imported)
-
-
-def _declared(function: cst.FunctionDef) -> frozenset[str]:
-    """The names that the function binds outside of itself."""
-    statements = find_all(function.body, (cst.Global, cst.Nonlocal))
-    items = (item for s in statements if isinstance(s, cst.Global | cst.Nonlocal) for item in s.names)
-    return frozenset(item.name.value for item in items)
-
-
-def _free(function: cst.FunctionDef) -> frozenset[str]:
-    """The names that the function reads from around itself."""
-    parameters = {p.name.value for p in find_all(function.params, cst.Param) if isinstance(p, cst.Param)}
-    stored = {
-        target.target.value
-        for target in find_all(function.body, cst.AssignTarget)
-        if isinstance(target, cst.AssignTarget) and isinstance(target.target, cst.Name)
-    }
-    read = {name.value for name in name_nodes(function.body)}
-    return frozenset((read - parameters - stored) | (read & _declared(function)))

@@ -9,7 +9,7 @@ import sys
 import libcst as cst
 
 from rewriters.module_view import ModuleView
-from rewriters.syntax import dotted_name, find_all
+from rewriters.syntax import dotted_name, find_all, name_nodes
 
 # TensorFlow calls that touch no graph: they mean the same in eager code.
 _PLAIN = (
@@ -73,15 +73,29 @@ class Functions:
 
     def varies(self, node: cst.CSTNode) -> bool:
         """Whether a call in `node` may give another value each time it is made, TensorFlow's own ops aside."""
-        return any(self._call_varies(call, frozenset()) for call in _calls(node))
+        return any(self._call_varies(call) for body in self.bodies(node) for call in _calls(body))
 
-    def _call_varies(self, call: cst.Call, within: frozenset[str]) -> bool:
+    def _call_varies(self, call: cst.Call) -> bool:
         name = call.func.value if isinstance(call.func, cst.Name) else ''
-        if name in self._view.functions and self._is_module_function(call):
-            body = self._view.functions[name].body
-            return name not in within and any(self._call_varies(c, within | {name}) for c in _calls(body))
         imported = self._view.imported(call.func)
         return name in _VARYING_BUILTINS or (imported is not None and imported.startswith(_VARYING))
+
+    def bodies(self, node: cst.CSTNode) -> list[cst.CSTNode]:
+        """`node`, and the bodies of this module's functions that it names, directly or through each other."""
+        found: list[cst.CSTNode] = []
+        todo = [node]
+        while todo:
+            body = todo.pop()
+            if body not in found:
+                found.append(body)
+                todo += [function.body for _, function in self.named(body)]
+        return found
+
+    def named(self, node: cst.CSTNode) -> list[tuple[cst.Name, cst.FunctionDef]]:
+        """The names in `node` that mean functions of this module, called or not."""
+        functions = self._view.functions
+        names = [name for name in name_nodes(node) if name.value in functions and self._view.is_global(name)]
+        return [(name, functions[name.value]) for name in names]
 
     def effect_of_call(self, call: cst.Call) -> Effect:
         """What one call itself may do, not counting its arguments."""

@@ -5,6 +5,7 @@ https://www.tensorflow.org/api_docs/python/tf/compat/v1/wrap_function
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import libcst as cst
@@ -58,6 +59,9 @@ def find_graph_functions(
     return found
 
 
+_INNER_SCOPES = (cst.Lambda, cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
+
+
 class _Finder:
     def __init__(self, view: ModuleView, region: Region, roles: Roles, functions: Functions) -> None:
         self._view = view
@@ -67,7 +71,15 @@ class _Finder:
 
     def find(self, step: Step) -> list[GraphFunction]:
         calls = [call for call in find_all(step.node, cst.Call) if isinstance(call, cst.Call)]
+        self._require_no_passing(calls, step)
         return [self._wrap(call, step) for call in calls if self._needs_wrapping(call, step)]
+
+    def _require_no_passing(self, calls: list[cst.Call], step: Step) -> None:
+        """`tf.map_fn(net, x)`: a function that may create variables is called by another."""
+        called = [call.func for call in calls]
+        for name, function in self._functions.named(step.node):
+            if name not in called and self._functions.effect(function.body).value > Effect.BUILDS_GRAPH.value:
+                raise Refusal(f'`{name.value}` may create variables, and is handed on', name)
 
     def _needs_wrapping(self, call: cst.Call, step: Step) -> bool:
         effect = self._functions.effect_of_call(call)
@@ -87,6 +99,8 @@ class _Finder:
 
     def _wrap(self, call: cst.Call, step: Step) -> GraphFunction:
         kept = [call.func, *(a.value for a in call.args if not self._is_tensor(a.value, step))]
+        if any(isinstance(outer, _INNER_SCOPES) for outer in self._inside(step, call)):
+            raise Refusal(f'`{one_line(call)}` may create variables, in a lambda or comprehension', call)
         taken = {name.value for node in kept for name in name_nodes(node)}
         parameters: list[str] = []
         tensors: list[cst.BaseExpression] = []
@@ -108,6 +122,9 @@ class _Finder:
         attribute = '_' + (dotted_name(call.func) or 'graph').split('.')[-1].strip('_')
         wrapped = replace_nodes(call, arguments)
         return GraphFunction(call, attribute, tuple(tensors), wrapped, tuple(parameters), tuple(specs), step)
+
+    def _inside(self, step: Step, call: cst.Call) -> list[cst.CSTNode]:
+        return list(itertools.takewhile(lambda outer: outer is not step.node, self._view.ancestors(call)))
 
     def _parameter_names(self, call: cst.Call) -> list[str]:
         function = self._view.functions.get(call.func.value) if isinstance(call.func, cst.Name) else None

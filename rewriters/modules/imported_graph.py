@@ -13,7 +13,7 @@ import libcst as cst
 
 from rewriters.exports.common import definition
 from rewriters.module_view import ModuleView
-from rewriters.modules.assembly import Assembly, assemble
+from rewriters.modules.assembly import Assembly, assemble, save_index
 from rewriters.modules.captures import check_captures
 from rewriters.modules.change import Change
 from rewriters.modules.functions import Functions
@@ -70,7 +70,7 @@ def write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
     served = [(s, _method(s, names)) for s in plan.signatures]
     check_leftovers(view, region, roles, frozenset())
     paths = [(imported.checkpoint.path, imported.checkpoint.step.index)]
-    check_captures(view, region, roles, [imported.step.index], paths, plan)
+    check_captures(view, region, roles, [imported.step.index], paths, save_index(region, plan))
     cls = ServingClass(view.new_name('Serving'), _doc(imported), tf)
     cls.init = _init_statements(imported, plan.signatures, names, tf)
     assembly = Assembly(cls, served, frozenset({imported.step.index}), imported.plain, Writer.GRAPH_FUNCTION, _REVIEW)

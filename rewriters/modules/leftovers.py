@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import libcst as cst
 
 from rewriters.module_view import ModuleView
+from rewriters.modules.functions import is_plain_package
 from rewriters.modules.roles import Role, Roles
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step
@@ -28,6 +31,17 @@ def check_leftovers(view: ModuleView, region: Region, roles: Roles, moved: froze
         if roles.of[step.index] is Role.PLAIN:
             _check_plain(step, region, roles)
     _check_outside(view, region, frozenset(gone))
+
+
+def check_values(view: ModuleView, region: Region, roles: Roles, makers: Iterable[Step], save_at: int) -> None:
+    """Refuses where code of other files runs while variables have values in a session: it may change them."""
+    first = min((step.index for step in makers), default=save_at)
+    for step in region.steps[first:save_at]:
+        calls = [call for call in find_all(step.node, cst.Call) if isinstance(call, cst.Call)]
+        for call in calls if roles.of[step.index] is Role.PLAIN else []:
+            imported = view.imported(call.func)
+            if imported is not None and not imported.startswith('tensorflow.') and not is_plain_package(imported):
+                raise Refusal(f'`{one_line(call.func)}` may change variables: it is not in this file', call)
 
 
 def _check_plain(step: Step, region: Region, roles: Roles) -> None:

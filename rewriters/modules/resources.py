@@ -9,7 +9,7 @@ from rewriters.modules.roles import Role
 from rewriters.modules.tables import table_expression
 from rewriters.refusal import Refusal
 from rewriters.region import Step
-from rewriters.syntax import arguments, assigned_value, code, expression, only_small_statement
+from rewriters.syntax import arguments, assigned_value, code, expression, find_all, one_line, only_small_statement
 
 _VARIABLE = ('initial_value', 'trainable', 'name', 'dtype')
 
@@ -20,6 +20,9 @@ def resource_statement(view: ModuleView, step: Step, role: Role, attribute: str,
     Raises:
         Refusal: the resource has options that TensorFlow 2 does not know.
     """
+    for found in find_all(step.node, cst.Attribute):
+        if cst.ensure_type(found, cst.Attribute).attr.value in ('initialized_value', 'initial_value'):
+            raise Refusal(f'`{one_line(found)}` is not there in TensorFlow 2', found)
     call = assigned_value(step.node)
     small = only_small_statement(step.node)
     line = step.node

@@ -9,7 +9,7 @@ import libcst as cst
 
 from rewriters.module_view import ModuleView
 from rewriters.modules.functions import Effect, Functions
-from rewriters.modules.roles import RESOURCES, Role, Roles
+from rewriters.modules.roles import GRAPH_ROLES, RESOURCES, Role, Roles
 from rewriters.modules.specs import Spec, spec_of
 from rewriters.plan import NamedTensor, Signature
 from rewriters.refusal import Refusal
@@ -157,6 +157,16 @@ class Slicer:
             raise Refusal('a served tensor is built by a statement that also does something else', step.node)
         if find_all(step.node, (cst.Await, cst.Yield)):
             raise Refusal('a served tensor is built from what is awaited or yielded', step.node)
+        for comparison in find_all(step.node, cst.Comparison):
+            self._require_no_equality(cst.ensure_type(comparison, cst.Comparison), step)
+
+    def _require_no_equality(self, comparison: cst.Comparison, step: Step) -> None:
+        """`x == y` of tensors: TensorFlow 1 compares the objects, TensorFlow 2 their elements."""
+        if any(isinstance(target.operator, cst.Equal | cst.NotEqual) for target in comparison.comparisons):
+            sources = (self._region.reaching(name.value, step.index) for name in name_nodes(comparison))
+            if any(source is not None and self._roles.of[source.index] in GRAPH_ROLES for source in sources):
+                reason = f'`{one_line(comparison)}` compares objects in TensorFlow 1 and elements in TensorFlow 2'
+                raise Refusal(reason, comparison)
 
     def visit_plain(self, node: cst.BaseExpression, at: int, result: Slice) -> None:
         """Visits an expression that must not hold a tensor: a shape, a dtype."""
@@ -182,7 +192,7 @@ class Slicer:
     def _require_known(self, step: Step, name: cst.Name) -> None:
         defines = isinstance(step.node, cst.FunctionDef | cst.ClassDef)
         if not defines and self._functions.effect(step.node) is Effect.UNKNOWN:
-            raise Refusal(f'`{name.value}` comes from code that is not in this file: it may build graph', step.node)
+            raise Refusal(f'`{name.value}` comes from a call that may build graph out of sight', step.node)
 
     def _visit_outer(self, name: cst.Name, result: Slice) -> None:
         if name.value == 'self':
@@ -190,7 +200,7 @@ class Slicer:
         if name.value in self._region.sessions | self._region.graphs:
             raise Refusal(f'an output depends on `{name.value}`, which belongs to the session or the export', name)
         if name.value in self._region.binds():
-            raise Refusal(f'`{name.value}` is read before this block binds it', name)
+            raise Refusal(f'what `{name.value}` means here depends on when it is read', name)
         result.outer.add(name.value)
 
 

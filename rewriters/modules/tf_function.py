@@ -16,11 +16,11 @@ import libcst as cst
 
 from rewriters.module_view import ModuleView
 from rewriters.modules import graph_function
-from rewriters.modules.assembly import Assembly, assemble
+from rewriters.modules.assembly import Assembly, assemble, save_index
 from rewriters.modules.captures import check_captures
 from rewriters.modules.change import Change
 from rewriters.modules.functions import Functions
-from rewriters.modules.leftovers import check_leftovers
+from rewriters.modules.leftovers import check_leftovers, check_values
 from rewriters.modules.resources import resource_statement
 from rewriters.modules.restore import (
     Checkpoint,
@@ -37,7 +37,7 @@ from rewriters.modules.surroundings import check_surroundings, tensorflow_name
 from rewriters.plan import ExportPlan, Signature, Writer
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step
-from rewriters.syntax import code, comments, find_all, name_nodes
+from rewriters.syntax import code, comments, find_all, name_nodes, one_line
 
 # Names that mean something else as attributes of a tf.Module.
 _RESERVED = frozenset(
@@ -76,9 +76,13 @@ def write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
     if checkpoint is not None:
         check_saver(region, roles, [*(step.index for step in variables), *(f.step.index for f in wrapped)])
     moved = body.union(init, *(s.body for s in init.values()))
+    save_at = save_index(region, plan)
     check_leftovers(view, region, roles, moved)
+    check_values(view, region, roles, [*variables, *(f.step for f in wrapped)], save_at)
+    _check_shapes(functions, [region.steps[index].node for index in sorted(moved)])
     _check_repeatable(functions, region, [*(s.slice for s in served), *init.values()])
-    check_captures(view, region, roles, {*moved, *(s.index for s in resources)}, _expressions(served, checkpoint), plan)
+    used = {*moved, *(step.index for step in resources)}
+    check_captures(view, region, roles, used, _expressions(served, checkpoint), save_at)
     names = _attribute_names(served, resources)
     substitution = Substitution(region, slicer, names, wrapped)
     cls = ServingClass(view.new_name('Serving'), _doc(view, plan, body_steps, checkpoint), tf)
@@ -135,6 +139,22 @@ def _check_repeatable(functions: Functions, region: Region, slices: Sequence[Sli
         if functions.varies(region.steps[index].node):
             reason = 'several signatures share a tensor that is made from a value which varies from call to call'
             raise Refusal(reason, region.steps[index].node)
+
+
+def _check_shapes(functions: Functions, moved: Iterable[cst.CSTNode]) -> None:
+    """`x.shape[1]` is a Dimension in TensorFlow 1, and an int or None in TensorFlow 2."""
+    for body in (body for node in moved for body in functions.bodies(node)):
+        for found in find_all(body, cst.Attribute):
+            attribute = cst.ensure_type(found, cst.Attribute)
+            if attribute.attr.value == 'value' and _is_size_of_shape(attribute.value):
+                raise Refusal(f'`{one_line(attribute)}` is what TensorFlow 2 gives without `.value`', attribute)
+
+
+def _is_size_of_shape(node: cst.BaseExpression) -> bool:
+    shape = node.value.func if isinstance(node, cst.Subscript) and isinstance(node.value, cst.Call) else None
+    if shape is None and isinstance(node, cst.Subscript):
+        shape = node.value
+    return isinstance(shape, cst.Attribute) and shape.attr.value in ('shape', 'get_shape')
 
 
 def _expressions(
