@@ -39,7 +39,7 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
     decoded = decode(source)
     tree = parse(decoded.text)
     symbols = Symbols.from_tree(tree)
-    edits, name_findings = rename(decoded.text, symbols, tree)
+    edits, name_findings = rename(decoded.text, symbols)
     renamed = apply_edits(decoded.text, edits)
     result = rewrite_sites(renamed, parse(renamed))
     if not _compiles(result.text) and _compiles(decoded.text):

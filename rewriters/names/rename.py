@@ -27,15 +27,14 @@ from rewriters.symbols import Symbols
 _SOURCE_PACKAGES = ('python', 'core')
 
 
-def rename(source: str, symbols: Symbols, tree: ast.Module | None = None) -> tuple[list[Edit], list[Finding]]:
+def rename(source: str, symbols: Symbols) -> tuple[list[Edit], list[Finding]]:
     """The edits that make every TensorFlow 1 name of `source` work in TensorFlow 2, and what to tell a person.
 
     Edits don't overlap and are sorted. Renaming the result again changes nothing.
     """
     if TENSORFLOW not in source:
         return [], []
-    tree = tree or ast.parse(source)
-    return _Renamer(source, symbols, find_uses(tree, symbols)).run()
+    return _Renamer(source, symbols, find_uses(symbols)).run()
 
 
 class _Renamer:

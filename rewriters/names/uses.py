@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import ast
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from rewriters.scopes import Chain, Scope
 from rewriters.symbols import Symbols
 
 TENSORFLOW = 'tensorflow'
 COMPAT_V1 = 'tensorflow.compat.v1'
-_TYPE_CHECKS = ('isinstance', 'issubclass')
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(NamedTuple):
     """One dotted name that means something of TensorFlow."""
 
     node: ast.Attribute
@@ -46,41 +45,49 @@ class Found:
     """For each name that an import binds: the calls of it, None for every use that is no call."""
 
 
-@dataclass(frozen=True)
-class _Chain:
-    node: ast.Attribute | ast.Name
-    words: tuple[str, ...]
-    call: ast.Call | None
-    checks_type: bool
-    f_string: ast.JoinedStr | None
-
-
-def find_uses(tree: ast.Module, symbols: Symbols) -> Found:
+def find_uses(symbols: Symbols) -> Found:
     """Everything in the module that names TensorFlow, in source order."""
-    walk = _Walk()
-    walk.visit(tree)
-    heads = _heads(walk)
-    imported = dict(binding for statement in walk.imports for binding in _bindings(statement))
-    found = Found(imports=walk.imports)
-    for chain in walk.chains:
-        name = chain.words[0]
-        if name not in heads:
-            continue
-        if isinstance(chain.node, ast.Name):
-            found.name_calls.setdefault(name, []).append(chain.call)
-            continue
-        # Before Python 3.12 what stands in an f-string has made-up positions.
-        spot = chain.f_string if chain.f_string and sys.version_info < (3, 12) else chain.node
-        line, column = spot.lineno, spot.col_offset
-        head = symbols.resolve(name, line, column)
-        qualified = symbols.resolve('.'.join(chain.words), line, column) if head else None
-        if head is None and name in imported and symbols.is_global(name, line, column):
-            found.unclear.append((chain.node, '.'.join((imported[name], *chain.words[1:]))))
-        if head and qualified:
-            use = Use(chain.node, chain.words, head, qualified, chain.call, chain.checks_type, chain.f_string)
-            found.uses.append(use)
-    found.uses.sort(key=lambda use: (use.node.lineno, use.node.col_offset, use.node.end_col_offset or 0))
+    walk = symbols.walk
+    found = Found(imports=[statement for statement, _ in walk.imports if imported_module(statement)])
+    imported = dict(binding for statement in found.imports for binding in _bindings(statement))
+    for name in _heads(imported, walk.assigned):
+        meanings: dict[Scope, tuple[str | None, bool]] = {}
+        for chain in walk.chains.get(name, ()):
+            if isinstance(chain.node, ast.Name):
+                found.name_calls.setdefault(name, []).append(chain.call)
+                continue
+            meaning = meanings.get(chain.scope)
+            if meaning is None:
+                unclear = name in imported and symbols.is_global_in(name, chain.scope)
+                meaning = meanings[chain.scope] = symbols.resolve_in(name, chain.scope), unclear
+            head, is_unclear = meaning
+            if head is not None:
+                found.uses.append(_use(chain, head))
+            elif is_unclear:
+                found.unclear.append((chain.node, '.'.join((imported[name], *_words(chain.node)[1:]))))
+    found.uses.sort(key=lambda use: _position(use.node))
+    found.unclear.sort(key=lambda unclear: _position(unclear[0]))
     return found
+
+
+def _use(chain: Chain, head: str) -> Use:
+    assert isinstance(chain.node, ast.Attribute)
+    words = _words(chain.node)
+    qualified = '.'.join((head, *words[1:]))
+    return Use(chain.node, words, head, qualified, chain.call, chain.around.checks_type, chain.around.f_string)
+
+
+def _position(node: ast.expr) -> tuple[int, int, int]:
+    return node.lineno, node.col_offset, node.end_col_offset or 0
+
+
+def _words(node: ast.expr) -> tuple[str, ...]:
+    words: list[str] = []
+    while isinstance(node, ast.Attribute):
+        words.append(node.attr)
+        node = node.value
+    assert isinstance(node, ast.Name)
+    return (node.id, *reversed(words))
 
 
 def imported_module(statement: ast.Import | ast.ImportFrom) -> bool:
@@ -94,82 +101,6 @@ def _is_tensorflow(module: str) -> bool:
     return module == TENSORFLOW or module.startswith(TENSORFLOW + '.')
 
 
-class _Walk:
-    """One walk over the tree with a stack of its own: deep expressions are common in generated code."""
-
-    def __init__(self) -> None:
-        self.chains: list[_Chain] = []
-        self.imports: list[ast.Import | ast.ImportFrom] = []
-        self.assigned: list[tuple[str, str]] = []
-        """(name, first word of what is assigned to it)"""
-
-    def visit(self, tree: ast.Module) -> None:
-        stack: list[tuple[ast.AST, ast.Call | None, bool, ast.JoinedStr | None]] = [(tree, None, False, None)]
-        while stack:
-            node, call, checks_type, f_string = stack.pop()
-            if isinstance(node, ast.Attribute | ast.Name):
-                base = self._chain(node, call, checks_type, f_string)
-                if base is not None:
-                    stack.append((base, None, False, f_string))
-            elif isinstance(node, ast.Call):
-                stack.extend(
-                    (child, node if child is node.func else None, _is_type_argument(node, child), f_string)
-                    for child in ast.iter_child_nodes(node)
-                )
-            elif isinstance(node, ast.JoinedStr):
-                stack.extend((child, None, False, f_string or node) for child in node.values)
-            else:
-                annotations = self._statement(node)
-                keeps = checks_type and isinstance(node, ast.Tuple | ast.Subscript | ast.BinOp)
-                for child in ast.iter_child_nodes(node):
-                    stack.append((child, None, keeps or child in annotations, f_string))
-
-    def _chain(
-        self,
-        node: ast.Attribute | ast.Name,
-        call: ast.Call | None,
-        checks_type: bool,
-        f_string: ast.JoinedStr | None,
-    ) -> ast.expr | None:
-        """Records a dotted name; gives the expression at its beginning where that is no name."""
-        words: list[str] = []
-        base: ast.expr = node
-        while isinstance(base, ast.Attribute):
-            words.append(base.attr)
-            base = base.value
-        if not isinstance(base, ast.Name):
-            return base
-        if words or isinstance(base.ctx, ast.Load):
-            self.chains.append(_Chain(node, (base.id, *reversed(words)), call, checks_type, f_string))
-        return None
-
-    def _statement(self, node: ast.AST) -> tuple[ast.AST | None, ...]:
-        """Records imports and assignments; gives the annotations that the node has."""
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            if imported_module(node):
-                self.imports.append(node)
-        elif isinstance(node, ast.Assign):
-            if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-                self.assigned += [(node.targets[0].id, word) for word in _first_word(node.value)]
-        elif isinstance(node, ast.AnnAssign | ast.arg):
-            return (node.annotation,)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            return (node.returns,)
-        return ()
-
-
-def _is_type_argument(call: ast.Call, child: ast.AST) -> bool:
-    is_check = isinstance(call.func, ast.Name) and call.func.id in _TYPE_CHECKS
-    return is_check and child is not call.func and child is not call.args[:1][0] if call.args else False
-
-
-def _first_word(node: ast.expr) -> Iterator[str]:
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    if isinstance(node, ast.Name):
-        yield node.id
-
-
 def _bindings(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
     for alias in statement.names:
         if isinstance(statement, ast.ImportFrom):
@@ -178,14 +109,11 @@ def _bindings(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str
             yield alias.asname or TENSORFLOW, alias.name if alias.asname else TENSORFLOW
 
 
-def _heads(walk: _Walk) -> set[str]:
+def _heads(imported: Iterable[str], assigned: Sequence[tuple[str, str]]) -> list[str]:
     """The names that may stand for TensorFlow or a part of it; only these are worth resolving."""
-    heads: set[str] = set()
-    for statement in walk.imports:
-        heads.update(name for name, _ in _bindings(statement))
-    pending = walk.assigned
-    while True:
-        new = {name for name, word in pending if word in heads} - heads
-        if not new:
-            return heads
-        heads |= new
+    heads = dict.fromkeys(imported)
+    size = -1
+    while size != len(heads):
+        size = len(heads)
+        heads.update(dict.fromkeys(name for name, word in assigned if word in heads))
+    return list(heads)

@@ -1,0 +1,292 @@
+"""One walk over a module: its scopes and what they bind, and every dotted name in the scope where it stands.
+
+The walk keeps a stack of its own, because deep expressions are common in generated code, and it is what every file
+pays for: it decides by a node's exact type, and leaves out the nodes in which no name can stand.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+_END = (1 << 30, 0)
+_TYPE_CHECKS = ('isinstance', 'issubclass')
+_PARTS_OF_TYPES = (ast.Tuple, ast.Subscript, ast.BinOp)
+# Fields whose values are no nodes, or nodes without names. The others come last first, as the stack wants them.
+_LEAVES = frozenset('ctx op ops type_comment type_ignores kind conversion simple level module is_async'.split())
+_FIELDS = {
+    kind: tuple(name for name in reversed(kind._fields) if name not in _LEAVES)
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
+_NAMELESS = frozenset({ast.Constant, ast.MatchSingleton, ast.Pass, ast.Break, ast.Continue, str, int, type(None)})
+_FIELDS |= dict.fromkeys([ast.Constant, ast.MatchSingleton], ())
+
+
+@dataclass(frozen=True)
+class Binding:
+    """What a name was bound to: an imported qualified name, or an expression to follow, or neither."""
+
+    imported: str | None = None
+    expression: str | None = None
+
+
+@dataclass(eq=False)
+class Scope:
+    """One scope: where it starts and ends, and what its names are bound to."""
+
+    start: tuple[int, int]
+    end: tuple[int, int]
+    parent: Scope | None
+    is_class: bool = False
+    bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    children: list[Scope] = field(default_factory=list)
+
+    def bind(self, name: str, binding: Binding) -> None:
+        self.bindings.setdefault(name, []).append(binding)
+
+    def innermost(self, position: tuple[int, int]) -> Scope:
+        for child in self.children:
+            if child.start <= position < child.end:
+                return child.innermost(position)
+        return self
+
+    def owner(self, name: str) -> Scope | None:
+        """The scope whose binding of `name` is seen from here; class scopes are seen only from themselves."""
+        current: Scope | None = self
+        while current is not None:
+            if name in current.bindings and (current is self or not current.is_class):
+                return current
+            current = current.parent
+        return None
+
+
+class Around(NamedTuple):
+    """What stands around an expression, as far as it matters for the names in it."""
+
+    checks_type: bool = False
+    """Whether it stands where only the type matters: in isinstance, or as an annotation."""
+    f_string: ast.JoinedStr | None = None
+
+    @property
+    def plain(self) -> Around:
+        return Around(False, self.f_string) if self.checks_type else self
+
+
+class Chain(NamedTuple):
+    """A name or a chain of attributes on a name, where it is read."""
+
+    node: ast.Attribute | ast.Name
+    scope: Scope
+    call: ast.Call | None
+    """The call of which this is the function."""
+    around: Around
+
+
+_NOTHING = Around()
+_UNKNOWN = Binding()
+
+
+class Walk:
+    """What the walk over a module found. `chains` are by their first word."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.root = Scope((0, 0), _END, None)
+        self.chains: dict[str, list[Chain]] = {}
+        self.imports: list[tuple[ast.Import | ast.ImportFrom, Scope]] = []
+        self.assigned: list[tuple[str, str]] = []
+        """(name, first word of the dotted name that is assigned to it)"""
+        self._declared: list[tuple[ast.Global | ast.Nonlocal, Scope]] = []
+        self._stack: list[tuple[ast.AST, Scope, Around]] = []
+        self._walk(tree)
+        self._place_declared()
+
+    def _walk(self, tree: ast.Module) -> None:
+        stack = self._stack
+        stack.append((tree, self.root, _NOTHING))
+        while stack:
+            node, scope, around = stack.pop()
+            kind = type(node)
+            handler = _HANDLERS.get(kind)
+            if handler is not None:
+                handler(self, node, scope, around)
+                continue
+            if around.checks_type and kind not in _PARTS_OF_TYPES:
+                around = around.plain
+            for name in _FIELDS[kind]:
+                value = getattr(node, name, None)
+                if value.__class__ is list:
+                    for item in reversed(value):
+                        if type(item) not in _NAMELESS:
+                            stack.append((item, scope, around))
+                elif type(value) not in _NAMELESS:
+                    stack.append((value, scope, around))
+
+    def _push(self, nodes: Sequence[Any], scope: Scope, around: Around) -> None:
+        self._stack += [(node, scope, around) for node in reversed(nodes) if type(node) not in _NAMELESS]
+
+    # -- names ---------------------------------------------------------------------------------------------------
+
+    def _name(self, node: ast.Name, scope: Scope, around: Around, call: ast.Call | None = None) -> None:
+        if type(node.ctx) is ast.Load:
+            self.chains.setdefault(node.id, []).append(Chain(node, scope, call, around))
+        else:
+            scope.bind(node.id, _UNKNOWN)
+
+    def _attribute(self, node: ast.Attribute, scope: Scope, around: Around, call: ast.Call | None = None) -> None:
+        base: ast.expr = node.value
+        while type(base) is ast.Attribute:
+            base = base.value
+        if type(base) is ast.Name:
+            self.chains.setdefault(base.id, []).append(Chain(node, scope, call, around))
+        else:
+            self._stack.append((base, scope, around.plain))
+
+    def _call(self, node: ast.Call, scope: Scope, around: Around) -> None:
+        function, around = node.func, around.plain
+        is_check = type(function) is ast.Name and function.id in _TYPE_CHECKS
+        self._push([keyword.value for keyword in node.keywords], scope, around)
+        self._push(node.args[1:], scope, Around(True, around.f_string) if is_check else around)
+        self._push(node.args[:1], scope, around)
+        if type(function) is ast.Attribute:
+            self._attribute(function, scope, around, node)
+        elif type(function) is ast.Name:
+            self._name(function, scope, around, node)
+        else:
+            self._stack.append((function, scope, around))
+
+    def _f_string(self, node: ast.JoinedStr, scope: Scope, around: Around) -> None:
+        self._push(node.values, scope, Around(False, around.f_string or node))
+
+    # -- statements that bind ------------------------------------------------------------------------------------
+
+    def _assign(self, node: ast.Assign, scope: Scope, around: Around) -> None:
+        self._stack.append((node.value, scope, around))
+        target = node.targets[0]
+        if len(node.targets) > 1 or type(target) is not ast.Name:
+            self._push(node.targets, scope, around)
+            return
+        # `except ImportError: tf = None` takes nothing away from what `tf` means where it is used.
+        if type(node.value) is not ast.Constant or node.value.value is not None:
+            expression = dotted_name(node.value)
+            scope.bind(target.id, Binding(expression=expression) if expression else _UNKNOWN)
+            if expression:
+                self.assigned.append((target.id, expression.partition('.')[0]))
+
+    def _annotated(self, node: ast.AnnAssign, scope: Scope, around: Around) -> None:
+        self._push([node.target, node.value], scope, around)
+        self._stack.append((node.annotation, scope, Around(True, around.f_string)))
+
+    def _import(self, node: ast.Import, scope: Scope, around: Around) -> None:
+        self.imports.append((node, scope))
+        for alias in node.names:
+            name = alias.asname or alias.name.partition('.')[0]
+            scope.bind(name, Binding(imported=alias.name if alias.asname else name))
+
+    def _import_from(self, node: ast.ImportFrom, scope: Scope, around: Around) -> None:
+        self.imports.append((node, scope))
+        for alias in node.names:
+            imported = f'{node.module}.{alias.name}' if node.module and not node.level else None
+            scope.bind(alias.asname or alias.name, Binding(imported=imported))
+
+    def _named(self, node: Any, scope: Scope, around: Around) -> None:
+        """`except E as name`, `case [*name]`, `case {**rest}`."""
+        for name in (getattr(node, 'name', None), getattr(node, 'rest', None)):
+            if name:
+                scope.bind(name, _UNKNOWN)
+        for name in _FIELDS[type(node)]:
+            value = getattr(node, name, None)
+            self._push(value if isinstance(value, list) else [value], scope, around)
+
+    def _declare(self, node: ast.Global | ast.Nonlocal, scope: Scope, around: Around) -> None:
+        self._declared.append((node, scope))
+
+    def _place_declared(self) -> None:
+        """What `global` and `nonlocal` names are bound to belongs to the scope that they are declared to be of."""
+        for node, scope in reversed(self._declared):
+            for name in node.names:
+                bindings = scope.bindings.pop(name, [])
+                owner = self.root if isinstance(node, ast.Global) else scope.owner(name)
+                for binding in bindings:
+                    (owner or scope).bind(name, binding if binding.imported else _UNKNOWN)
+
+    # -- statements and expressions that open a scope ------------------------------------------------------------
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, around: Around) -> None:
+        scope.bind(node.name, _UNKNOWN)
+        inner = _open(scope, node.body[0], node)
+        self._push(node.body, inner, around)
+        self._push([node.returns], scope, Around(True, around.f_string))
+        self._arguments(node.args, inner, scope, around)
+        self._push([*node.decorator_list, *getattr(node, 'type_params', ())], scope, around)
+
+    def _arguments(self, node: ast.arguments, inner: Scope, outer: Scope, around: Around) -> None:
+        self._push([*node.defaults, *node.kw_defaults], outer, around)
+        for argument in (*node.posonlyargs, *node.args, *node.kwonlyargs, node.vararg, node.kwarg):
+            if argument is not None:
+                inner.bind(argument.arg, _UNKNOWN)
+                self._push([argument.annotation], outer, Around(True, around.f_string))
+
+    def _class(self, node: ast.ClassDef, scope: Scope, around: Around) -> None:
+        scope.bind(node.name, _UNKNOWN)
+        self._push(node.body, _open(scope, node.body[0], node, is_class=True), around)
+        outside = [*node.decorator_list, *node.bases, *node.keywords, *getattr(node, 'type_params', ())]
+        self._push(outside, scope, around)
+
+    def _lambda(self, node: ast.Lambda, scope: Scope, around: Around) -> None:
+        inner = _open(scope, node, node)
+        self._stack.append((node.body, inner, around.plain))
+        self._arguments(node.args, inner, inner, around.plain)
+
+    def _comprehension(self, node: Any, scope: Scope, around: Around) -> None:
+        inner = _open(scope, node, node)
+        for name in _FIELDS[type(node)]:
+            value = getattr(node, name)
+            self._push(value if isinstance(value, list) else [value], inner, around.plain)
+
+
+def _open(scope: Scope, first: ast.AST, whole: ast.AST, is_class: bool = False) -> Scope:
+    start = (getattr(first, 'lineno', 0), getattr(first, 'col_offset', 0))
+    end = (getattr(whole, 'end_lineno', 0), getattr(whole, 'end_col_offset', 0))
+    child = Scope(start, end, scope, is_class)
+    scope.children.append(child)
+    return child
+
+
+def dotted_name(node: ast.AST) -> str | None:
+    """`a.b.c` for a chain of attributes on a name, else None."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    return '.'.join([node.id, *reversed(parts)])
+
+
+_HANDLERS: dict[type[ast.AST], Callable[..., None]] = {
+    ast.AnnAssign: Walk._annotated,
+    ast.Assign: Walk._assign,
+    ast.AsyncFunctionDef: Walk._function,
+    ast.Attribute: Walk._attribute,
+    ast.Call: Walk._call,
+    ast.ClassDef: Walk._class,
+    ast.DictComp: Walk._comprehension,
+    ast.ExceptHandler: Walk._named,
+    ast.FunctionDef: Walk._function,
+    ast.GeneratorExp: Walk._comprehension,
+    ast.Global: Walk._declare,
+    ast.Import: Walk._import,
+    ast.ImportFrom: Walk._import_from,
+    ast.JoinedStr: Walk._f_string,
+    ast.Lambda: Walk._lambda,
+    ast.ListComp: Walk._comprehension,
+    ast.MatchAs: Walk._named,
+    ast.MatchMapping: Walk._named,
+    ast.MatchStar: Walk._named,
+    ast.Name: Walk._name,
+    ast.Nonlocal: Walk._declare,
+    ast.SetComp: Walk._comprehension,
+}
