@@ -98,6 +98,10 @@ class ModuleView:
             node = self._parents[node]
             yield node
 
+    def is_top_level(self, node: cst.CSTNode) -> bool:
+        """Whether a statement stands at the module's top level, or is the module."""
+        return node is self.module or self._parents[node] is self.module
+
     def next_statement(self, node: cst.CSTNode) -> cst.BaseStatement | None:
         """The statement after `node` in the same body."""
         parent = self._parents[node]

@@ -11,7 +11,15 @@ from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
 from rewriters.modules.roles import Role, Roles, is_session_run
 from rewriters.modules.save import save_statements
-from rewriters.modules.serving import BLANK, Method, ServingClass, unique, with_blank_line, with_leading
+from rewriters.modules.serving import (
+    BLANK,
+    Method,
+    ServingClass,
+    unique,
+    with_blank_line,
+    with_leading,
+    without_blank_lines_before,
+)
 from rewriters.modules.session_runs import module_call
 from rewriters.modules.surroundings import review_note
 from rewriters.plan import ExportPlan, Signature, Writer
@@ -50,10 +58,10 @@ def assemble(view: ModuleView, region: Region, plan: ExportPlan, roles: Roles, m
     _check_directory(region, plan, roles)
     node = cls.node()
     local = _closes_over_locals(view, region, node, cls.tf)
-    output = _Output(_opening_comments(region))
+    output = _Output(_opening_comments(region), _starts_block(view, region.root))
     for step in region.steps:
         if step.index == made_at:
-            blank_lines = 2 if view.enclosing_function(region.root) is None else 1
+            blank_lines = 2 if view.is_top_level(region.root) else 1
             if local:
                 output.add(with_blank_line(node, blank_lines))
             instance = statement(f'{module} = {cls.name}()\n')
@@ -83,13 +91,19 @@ def save_index(region: Region, plan: ExportPlan) -> int:
 
 
 class _Output:
-    """Collects statements; comments of dropped ones go before the next."""
+    """Collects statements; comments of dropped ones go before the next.
 
-    def __init__(self, pending: list[cst.EmptyLine]) -> None:
+    Where they start an indented block, no blank line stands before the first.
+    """
+
+    def __init__(self, pending: list[cst.EmptyLine], starts_block: bool) -> None:
         self._pending = pending
+        self._starts_block = starts_block
         self.statements: list[cst.BaseStatement] = []
 
     def add(self, node: cst.BaseStatement) -> None:
+        if self._starts_block and not self.statements:
+            node = without_blank_lines_before([node])[0]
         self.statements.append(with_leading(node, self._pending) if self._pending else node)
         self._pending = []
 
@@ -154,8 +168,14 @@ def _bound_in_methods(node: cst.ClassDef) -> frozenset[str]:
 
 
 def _opening_comments(region: Region) -> list[cst.EmptyLine]:
-    roots = [region.root] if isinstance(region.root, cst.With) else []
-    return [line for opening in [*roots, *region.openings] for line in header_comments(opening)]
+    return [line for opening in region.openings for line in header_comments(opening)]
+
+
+def _starts_block(view: ModuleView, root: cst.CSTNode) -> bool:
+    if isinstance(root, cst.IndentedBlock):
+        return True
+    parent = next(view.ancestors(root), None)
+    return isinstance(parent, cst.IndentedBlock) and parent.body[0] is root
 
 
 def _needs_name(region: Region, plan: ExportPlan) -> bool:

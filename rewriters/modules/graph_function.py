@@ -6,6 +6,7 @@ https://www.tensorflow.org/api_docs/python/tf/compat/v1/wrap_function
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import libcst as cst
@@ -43,16 +44,17 @@ class GraphFunction:
 
 
 def find_graph_functions(
-    view: ModuleView, region: Region, roles: Roles, functions: Functions, steps: list[Step]
+    view: ModuleView, region: Region, roles: Roles, functions: Functions, nodes: Iterable[tuple[cst.CSTNode, int]]
 ) -> list[GraphFunction]:
-    """The calls among the moved steps that a plain `tf.function` can't hold.
+    """The calls in the moved nodes (each with the index of its step) that a plain `tf.function` can't hold.
 
     Raises:
         Refusal: more than one such call (their variables' names would depend on each other), or one whose tensors
             have unknown specs.
     """
     finder = _Finder(view, region, roles, functions)
-    found = [function for step in steps for function in finder.find(step)]
+    moved = dict(nodes)
+    found = [function for node, at in moved.items() for function in finder.find(node, region.steps[at])]
     if len(found) > 1:
         calls = ' and '.join(f'`{one_line(function.call.func)}`' for function in found)
         raise Refusal(f'{calls} may each create variables, and share names', found[1].call)
@@ -69,15 +71,15 @@ class _Finder:
         self._roles = roles
         self._functions = functions
 
-    def find(self, step: Step) -> list[GraphFunction]:
-        calls = [call for call in find_all(step.node, cst.Call) if isinstance(call, cst.Call)]
-        self._require_no_passing(calls, step)
+    def find(self, node: cst.CSTNode, step: Step) -> list[GraphFunction]:
+        calls = [call for call in find_all(node, cst.Call) if isinstance(call, cst.Call)]
+        self._require_no_passing(calls, node)
         return [self._wrap(call, step) for call in calls if self._needs_wrapping(call, step)]
 
-    def _require_no_passing(self, calls: list[cst.Call], step: Step) -> None:
+    def _require_no_passing(self, calls: list[cst.Call], node: cst.CSTNode) -> None:
         """`tf.map_fn(net, x)`: a function that may create variables is called by another."""
         called = [call.func for call in calls]
-        for name, function in self._functions.named(step.node):
+        for name, function in self._functions.named(node):
             if name not in called and self._functions.effect(function.body).value > Effect.BUILDS_GRAPH.value:
                 raise Refusal(f'`{name.value}` may create variables, and is handed on', name)
 

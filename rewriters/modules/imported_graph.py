@@ -28,7 +28,7 @@ from rewriters.modules.tf_function import check_method_names, check_session, met
 from rewriters.plan import ExportPlan, NamedTensor, Signature, Writer
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step
-from rewriters.syntax import arguments, assigned_value, code, comments, dotted_name, statement, string_value
+from rewriters.syntax import arguments, assigned_value, code, comments, dotted_name, name_nodes, statement, string_value
 
 _IMPORT = ('meta_graph_or_file', 'clear_devices', 'import_scope')
 _REVIEW = (
@@ -118,6 +118,9 @@ def _read_import(view: ModuleView, region: Region, roles: Roles, slicer: Slicer)
     checkpoint = find_checkpoint(region, roles, slicer)
     if checkpoint is None:
         raise Refusal('no checkpoint is restored into the imported graph', steps[0].node)
+    for name in [*name_nodes(values['meta_graph_or_file']), *name_nodes(checkpoint.path)]:
+        if name.value in _OWN_NAMES:
+            raise Refusal(f'`{name.value}` would mean something else in the new class', name)
     needs = Slice()
     slicer.visit_plain(values['meta_graph_or_file'], steps[0].index, needs)
     clears = dotted_name(values.get('clear_devices', cst.Name('False'))) != 'False'
@@ -186,6 +189,7 @@ def _spaced(statements: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
     return spaced
 
 
+_OWN_NAMES = frozenset('file graph graph_def handles import_graph meta_graph self values variables'.split())
 # Reference variables (TF1's default) are replaced by the value of a TF2 variable, resource variables by its handle.
 _BUILD = """\
 meta_graph = {tf}.compat.v1.MetaGraphDef()

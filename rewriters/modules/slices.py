@@ -64,12 +64,17 @@ class Slicer:
             if any(_same_tensor(parameter, other) for other in parameters):
                 raise Refusal(f'signature "{signature.key_value}" lists one tensor under two input names', named.tensor)
             parameters.append(parameter)
+        names, keys = [p.name for p in parameters], [p.key for p in parameters]
+        if names != keys and sorted(names) == sorted(keys):
+            # A loaded signature is called with its keys; where these are the parameters' names, they bind as such.
+            raise Refusal(f'signature "{signature.key_value}" names its inputs crosswise', signature.key)
         return tuple(parameters)
 
     def slice_signature(self, signature: Signature, parameters: tuple[Parameter, ...]) -> Slice:
         """What the signature's outputs need beyond its parameters."""
         result = Slice()
         for named in signature.outputs:
+            self._require_same_meaning(named.tensor, named.at)
             self._visit(named.tensor, named.at, parameters, result)
         for parameter in parameters:
             if parameter.step is not None and parameter.step.index in result.body:
@@ -155,16 +160,17 @@ class Slicer:
             raise Refusal('a served tensor is built inside a compound statement', step.node)
         if not all(isinstance(small, cst.Assign | cst.AnnAssign | cst.AugAssign) for small in step.node.body):
             raise Refusal('a served tensor is built by a statement that also does something else', step.node)
-        if find_all(step.node, (cst.Await, cst.Yield)):
-            raise Refusal('a served tensor is built from what is awaited or yielded', step.node)
-        for comparison in find_all(step.node, cst.Comparison):
-            self._require_no_equality(cst.ensure_type(comparison, cst.Comparison), step)
+        self._require_same_meaning(step.node, step.index)
 
-    def _require_no_equality(self, comparison: cst.Comparison, step: Step) -> None:
-        """`x == y` of tensors: TensorFlow 1 compares the objects, TensorFlow 2 their elements."""
-        if any(isinstance(target.operator, cst.Equal | cst.NotEqual) for target in comparison.comparisons):
-            sources = (self._region.reaching(name.value, step.index) for name in name_nodes(comparison))
-            if any(source is not None and self._roles.of[source.index] in GRAPH_ROLES for source in sources):
+    def _require_same_meaning(self, node: cst.CSTNode, at: int) -> None:
+        """Refuses what a method body can't hold, and `x == y`: objects in TensorFlow 1, elements in TensorFlow 2."""
+        if find_all(node, (cst.Await, cst.Yield)):
+            raise Refusal('a served tensor is built from what is awaited or yielded', node)
+        for comparison in find_all(node, cst.Comparison):
+            targets = comparison.comparisons if isinstance(comparison, cst.Comparison) else ()
+            sources = [self._region.reaching(name.value, at) for name in name_nodes(comparison)]
+            is_graph = any(source is not None and self._roles.of[source.index] in GRAPH_ROLES for source in sources)
+            if is_graph and any(isinstance(target.operator, cst.Equal | cst.NotEqual) for target in targets):
                 reason = f'`{one_line(comparison)}` compares objects in TensorFlow 1 and elements in TensorFlow 2'
                 raise Refusal(reason, comparison)
 

@@ -41,7 +41,8 @@ def table_expression(view: ModuleView, call: cst.Call, tf: str) -> cst.BaseExpre
     if 'default_value' not in values:
         raise Refusal('the table is made in a way that is not understood', call)
     initializer = _initializer(view, values['initializer'], tf)
-    return expression(f'{tf}.lookup.StaticHashTable({initializer}, {code(values["default_value"])})')
+    default = code(values['default_value'])
+    return expression(bracketed(f'{tf}.lookup.StaticHashTable(', [initializer, default], ')'))
 
 
 def _values(call: cst.Call, parameters: tuple[str, ...]) -> dict[str, cst.BaseExpression]:

@@ -69,7 +69,9 @@ def write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
     init = {step.index: slicer.slice_resource(step) for step in resources}
     body = frozenset().union(*(s.slice.body for s in served))
     body_steps = [region.steps[index] for index in sorted(body)]
-    wrapped = graph_function.find_graph_functions(view, region, roles, functions, body_steps)
+    outputs = [(named.tensor, named.at) for s in served for named in s.signature.outputs]
+    moved_nodes = [*((step.node, step.index) for step in body_steps), *outputs]
+    wrapped = graph_function.find_graph_functions(view, region, roles, functions, moved_nodes)
     checkpoint = find_checkpoint(region, roles, slicer)
     variables = [step for step in resources if roles.of[step.index] is Role.VARIABLE]
     check_variable_names(variables, checkpoint, bool(wrapped))
@@ -79,7 +81,7 @@ def write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
     save_at = save_index(region, plan)
     check_leftovers(view, region, roles, moved)
     check_values(view, region, roles, [*variables, *(f.step for f in wrapped)], save_at)
-    _check_shapes(functions, [region.steps[index].node for index in sorted(moved)])
+    _check_shapes(functions, [*(region.steps[index].node for index in sorted(moved)), *(node for node, _ in outputs)])
     _check_repeatable(functions, region, [*(s.slice for s in served), *init.values()])
     used = {*moved, *(step.index for step in resources)}
     check_captures(view, region, roles, used, _expressions(served, checkpoint), save_at)
