@@ -6,6 +6,7 @@ https://www.tensorflow.org/api_docs/python/tf/compat/v1/disable_v2_behavior
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 
 from rewriters.findings import Confidence, Finding, Place, explain
@@ -24,6 +25,8 @@ _NEED_A_GRAPH = frozenset(
     {'InteractiveSession', 'Session', 'placeholder', 'placeholder_with_default', 'sparse_placeholder'}
 )
 _SWITCHES = frozenset({'disable_v2_behavior', 'disable_eager_execution'})
+_CALLED = _NEED_A_GRAPH | _SWITCHES
+_WORDS = re.compile('Session|placeholder')
 
 
 def find_eager_graph_code(text: str, tree: ast.Module, symbols: Symbols, consumed: Sequence[Place]) -> list[Finding]:
@@ -31,15 +34,20 @@ def find_eager_graph_code(text: str, tree: ast.Module, symbols: Symbols, consume
 
     `consumed` are stretches of `text` that are rewritten.
     """
+    if not _WORDS.search(text):
+        return []
+    calls = list(_calls(symbols))
+    if not calls or any(name in _SWITCHES for _, name in calls):
+        return []
     locator = Locator(text)
-    places: list[tuple[Place, str]] = []
-    for call, in_graph in _calls(tree, False):
-        name = _called(call, symbols)
-        if name in _SWITCHES:
-            return []
-        place = locator.place(call.func)
-        if name in _NEED_A_GRAPH and not in_graph and not any(gone.covers(place) for gone in consumed):
-            places.append((place, dotted_name(call.func) or ''))
+    graphs = list(_graph_blocks(tree, locator))
+    places = [
+        (place, dotted_name(call.func) or '')
+        for call, _ in calls
+        if not _enters_graph(call)
+        for place in [locator.place(call.func)]
+        if not any(stretch.covers(place) for stretch in (*graphs, *consumed))
+    ]
     if not places:
         return []
     place, spelled = min(places)
@@ -49,19 +57,26 @@ def find_eager_graph_code(text: str, tree: ast.Module, symbols: Symbols, consume
     return [Finding(EAGER, Confidence.REVIEW, place, message, advice)]
 
 
-def _calls(node: ast.AST, in_graph: bool) -> Iterator[tuple[ast.Call, bool]]:
-    """Every call, and whether it stands in a `with` that makes a graph the default one."""
-    if isinstance(node, ast.Call):
-        yield node, in_graph
-    if isinstance(node, ast.With):
-        for item in node.items:
-            yield from _calls(item.context_expr, in_graph)
-            in_graph = in_graph or _enters_graph(item.context_expr)
-        for statement in node.body:
-            yield from _calls(statement, in_graph)
-        return
-    for child in ast.iter_child_nodes(node):
-        yield from _calls(child, in_graph)
+def _calls(symbols: Symbols) -> Iterator[tuple[ast.Call, str]]:
+    """The calls that need a graph, or that switch the whole program to graphs."""
+    for word, chains in symbols.walk.chains.items():
+        for node, scope, call, _ in chains:
+            if call is None or (isinstance(node, ast.Attribute) and node.attr not in _CALLED):
+                continue
+            dotted = dotted_name(node) or word
+            qualified = symbols.resolve_in(dotted, scope)
+            if qualified is not None and canonical(qualified) in _CALLED:
+                yield call, canonical(qualified)
+
+
+def _graph_blocks(tree: ast.Module, locator: Locator) -> Iterator[Place]:
+    """Where a `with` makes a graph the default one: behind the expression that does so, to the statement's end."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.With):
+            entering = [item.context_expr for item in node.items if _enters_graph(item.context_expr)]
+            if entering:
+                opened, whole = locator.place(entering[0]), locator.place(node)
+                yield Place(opened.end_line, opened.end_column, whole.end_line, whole.end_column)
 
 
 def _enters_graph(node: ast.expr) -> bool:

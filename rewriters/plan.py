@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-
-import libcst as cst
+from typing import TYPE_CHECKING
 
 from rewriters.findings import Place
+
+if TYPE_CHECKING:  # Whoever only reads summaries doesn't wait for libcst.
+    import libcst as cst
 
 
 class Kind(enum.Enum):

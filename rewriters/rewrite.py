@@ -13,7 +13,8 @@ from rewriters.names import apply_edits, rename
 from rewriters.options import Options
 from rewriters.origins import Origins
 from rewriters.plan import ExportSummary
-from rewriters.sites import rewrite_sites
+from rewriters.site_hints import may_hold_site, mentions_site
+from rewriters.site_result import SiteResult
 from rewriters.source import decode, parse
 from rewriters.symbols import Symbols
 
@@ -41,8 +42,8 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
     symbols = Symbols.from_tree(tree)
     edits, name_findings = rename(decoded.text, symbols)
     renamed = apply_edits(decoded.text, edits)
-    result = rewrite_sites(renamed, parse(renamed))
-    if not _compiles(result.text) and _compiles(decoded.text):
+    result = _with_sites(renamed)
+    if result.text != decoded.text and not _compiles(result.text) and _compiles(decoded.text):
         raise RuntimeError('the rewritten source would not compile')
     origins = Origins(decoded.text, renamed, edits)
     consumed = [origins.place(place) for place in result.consumed]
@@ -69,6 +70,17 @@ def _compiles(text: str) -> bool:
     except (SyntaxError, ValueError):
         return False
     return True
+
+
+def _with_sites(text: str) -> SiteResult:
+    if not mentions_site(text):
+        return SiteResult(text)
+    tree = parse(text)
+    if not may_hold_site(tree, Symbols.from_tree(tree)):
+        return SiteResult(text)
+    from rewriters.sites import rewrite_sites  # brings libcst, which most files need not wait for
+
+    return rewrite_sites(text, tree)
 
 
 def _still_there(findings: Sequence[Finding], text: str, consumed: Sequence[Place]) -> list[Finding]:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import libcst as cst
 
 from rewriters.apply import apply_changes
 from rewriters.estimator_sites import rewrite_estimators
 from rewriters.exports import Reading, read_exports
-from rewriters.findings import Confidence, Finding, Place, explain
+from rewriters.findings import Confidence, Finding, explain
 from rewriters.module_view import ModuleView
 from rewriters.modules import imported_graph, tf_function
 from rewriters.modules.change import Change
 from rewriters.plan import ExportPlan, ExportSummary, Writer
 from rewriters.refusal import Refusal, refusal_line
 from rewriters.region import Region, find_regions
+from rewriters.site_result import SiteResult
 from rewriters.syntax import code
 
 REWRITTEN = explain(
@@ -46,16 +46,6 @@ _MESSAGES = {
     Writer.TF_FUNCTION: (REWRITTEN, 'rewritten as tf.function: {what}'),
     Writer.GRAPH_FUNCTION: (WRAPPED, 'rewritten with a graph function: {what}'),
 }
-
-
-@dataclass(frozen=True)
-class SiteResult:
-    """The module with its export sites rewritten. `consumed` are the stretches that are gone from it."""
-
-    text: str
-    findings: tuple[Finding, ...]
-    exports: tuple[ExportSummary, ...]
-    consumed: tuple[Place, ...]
 
 
 def rewrite_sites(text: str, tree: ast.Module) -> SiteResult:

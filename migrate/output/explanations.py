@@ -7,8 +7,7 @@ import textwrap
 
 import click
 
-import rewriters  # noqa: F401  every module of it registers its codes
-from rewriters.findings import EXPLANATIONS
+from rewriters.explanations import EXPLANATIONS
 
 _WIDTH = 100
 

@@ -13,7 +13,7 @@ from migrate.report import summary, text, wording
 from migrate.report.diff import Block, line_counts, side_by_side
 from migrate.report.model import FileReport, ProjectReport, Report
 from rewriters import Confidence, Finding
-from rewriters.findings import EXPLANATIONS, Explanation
+from rewriters.explanations import EXPLANATIONS, Explanation
 
 _MOST_OPEN_FILES = 8
 """A report of more files than this starts with all of them folded, so that one can find one's way."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import functools
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -42,10 +44,14 @@ class Locator:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self._lines = _LINE.findall(source)
-        self._starts = [0]
-        for line in self._lines:
-            self._starts.append(self._starts[-1] + len(line))
+
+    @functools.cached_property
+    def _lines(self) -> list[str]:
+        return _LINE.findall(self.source)
+
+    @functools.cached_property
+    def _starts(self) -> list[int]:
+        return [0, *itertools.accumulate(map(len, self._lines))]
 
     def offset(self, line: int, column: int) -> int:
         """The offset of the parser's position: line from 1, column in bytes of UTF-8."""
@@ -61,12 +67,8 @@ class Locator:
     def place(self, node: ast.expr | ast.stmt | ast.alias) -> Place:
         """The node's place for a finding."""
         end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
-        return Place(
-            node.lineno,
-            self._characters(node.lineno, node.col_offset) + 1,
-            end_line,
-            self._characters(end_line, end_column) + 1,
-        )
+        column = self._characters(node.lineno, node.col_offset) + 1
+        return Place(node.lineno, column, end_line, self._characters(end_line, end_column) + 1)
 
     def _characters(self, line: int, column: int) -> int:
         text = self._lines[line - 1] if 0 < line <= len(self._lines) else ''

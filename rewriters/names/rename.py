@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import TypeGuard
 
 from rewriters import symbol_table_source
 from rewriters.findings import Finding, Place
@@ -83,7 +84,7 @@ class _Renamer:
                 self.report.gone(self._alias_place(statement, name), name.decision.symbol, name.qualified)
             elif imports.is_gone_from_source(name.qualified):
                 self.report.gone_from_source(self._alias_place(statement, name), name.qualified)
-            else:
+            elif _is_keras(name.decision.symbol):
                 self._keras(self._alias_place(statement, name), name.decision.symbol, name.qualified)
         renamed = [name for name in names if name.decision.action is Action.RENAME]
         if not renamed:
@@ -126,7 +127,8 @@ class _Renamer:
         if decision.action is Action.GONE:
             self.report.gone(self._place(use), decision.symbol, use.qualified)
             return
-        self._keras(self._place(use), decision.symbol, use.qualified)
+        if _is_keras(decision.symbol):
+            self._keras(self._place(use), decision.symbol, use.qualified)
         if decision.action is Action.RENAME:
             self._rename(use, decision)
         elif decision.action is Action.AMBIGUOUS:
@@ -217,15 +219,18 @@ class _Renamer:
     def _place(self, use: Use) -> Place:
         return self.locator.place(use.f_string or use.node)
 
-    def _keras(self, place: Place, symbol: Symbol | None, qualified: str) -> None:
-        if symbol is None:
-            return
+    def _keras(self, place: Place, symbol: Symbol, qualified: str) -> None:
         if symbol.kind == 'keras2':
             self.report.keras_2(place, symbol)
         elif 'keras' not in symbol.target.split('.'):
             return  # TensorFlow 1 had it outside of Keras as well
-        elif symbol.kind == 'keras' and (self.is_v1_file or qualified.startswith(COMPAT_V1)):
+        elif self.is_v1_file or qualified.startswith(COMPAT_V1):
             self.report.keras_3(place)
+
+
+def _is_keras(symbol: Symbol | None) -> TypeGuard[Symbol]:
+    """Whether the symbol belongs to a generation of Keras."""
+    return symbol is not None and symbol.kind in ('keras', 'keras2')
 
 
 def _prefix(use: Use, decision: Decision) -> ast.Attribute | None:

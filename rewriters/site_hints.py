@@ -1,0 +1,40 @@
+"""Which modules may hold a site that a reader knows: libcst takes ten times as long as all the rest, so it has to pay.
+
+Whoever adds a reader adds what it looks for here; tests/rewriters/test_site_hints.py compares the two.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from rewriters.symbols import Symbols, canonical, dotted_name
+
+# Calls of these symbols, by their canonical names.
+_SYMBOLS = frozenset({'saved_model.Builder', 'saved_model.simple_save'})
+# Calls of methods with these names, on whatever object.
+_METHODS = frozenset({'export_saved_model', 'export_savedmodel'})
+# Whatever a symbol is imported as, its own last word stands somewhere in the file.
+_WORDS = re.compile('|'.join(sorted({*_METHODS, *(symbol.rpartition('.')[2] for symbol in _SYMBOLS)})))
+
+
+def mentions_site(text: str) -> bool:
+    """Whether the words of a site stand in the text, be it in a comment."""
+    return _WORDS.search(text) is not None
+
+
+def may_hold_site(tree: ast.Module, symbols: Symbols) -> bool:
+    """Whether a reader may find something: if not, libcst need not look."""
+    return _calls_method(tree) or any(
+        canonical(qualified) in _SYMBOLS
+        for word, chains in symbols.walk.chains.items()
+        for node, scope, call, _ in chains
+        if call is not None
+        for qualified in [symbols.resolve_in(dotted_name(node) or word, scope)]
+        if qualified is not None
+    )
+
+
+def _calls_method(tree: ast.Module) -> bool:
+    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return any(isinstance(function, ast.Attribute) and function.attr in _METHODS for function in calls)
