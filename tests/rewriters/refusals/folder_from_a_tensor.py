@@ -1,0 +1,7 @@
+# expect: the export directory is made from `y`, which goes away
+import tensorflow as tf
+
+with tf.Graph().as_default(), tf.Session() as sess:
+    x = tf.placeholder(tf.float32, [None])
+    y = x * 2
+    tf.saved_model.simple_save(sess, 'export/' + y.op.name, inputs={'x': x}, outputs={'y': y})

@@ -1,0 +1,13 @@
+# expect: `export` is called in a block that opens a graph, a session or a scope
+import tensorflow as tf
+
+
+def export():
+    x = tf.placeholder(tf.float32, [None])
+    y = x * 2
+    with tf.Session() as sess:
+        tf.saved_model.simple_save(sess, 'export', inputs={'x': x}, outputs={'y': y})
+
+
+with tf.Graph().as_default():
+    export()

@@ -1,0 +1,9 @@
+# expect: is not a string written out here
+import tensorflow as tf
+
+
+def export(name):
+    with tf.Graph().as_default(), tf.Session() as sess:
+        x = tf.placeholder(tf.float32, [None])
+        y = x * 2
+        tf.saved_model.simple_save(sess, 'export', inputs={name: x}, outputs={'y': y})

@@ -1,0 +1,7 @@
+# expect: `eval('x * 2')` may use names of the graph
+import tensorflow as tf
+
+with tf.Graph().as_default(), tf.Session() as sess:
+    x = tf.placeholder(tf.float32, [None])
+    y = eval('x * 2')
+    tf.saved_model.simple_save(sess, 'export', inputs={'x': x}, outputs={'y': y})

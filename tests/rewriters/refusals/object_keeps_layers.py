@@ -1,0 +1,8 @@
+# expect: may keep tensors or variables of its own
+import tensorflow as tf
+
+with tf.Graph().as_default(), tf.Session() as sess:
+    x = tf.placeholder(tf.float32, [None, 2])
+    y = tf.layers.Dense(3)(x)
+    sess.run(tf.global_variables_initializer())
+    tf.saved_model.simple_save(sess, 'export', inputs={'x': x}, outputs={'y': y})

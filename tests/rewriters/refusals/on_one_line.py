@@ -1,0 +1,7 @@
+# expect: is not a statement of its own
+import tensorflow as tf
+
+with tf.Graph().as_default(), tf.Session() as sess:
+    x = tf.placeholder(tf.float32, [None])
+    y = x * 2
+    tf.saved_model.simple_save(sess, 'export', inputs={'x': x}, outputs={'y': y}); print('done')

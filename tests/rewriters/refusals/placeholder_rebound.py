@@ -1,0 +1,8 @@
+# expect: the dtype and shape of the input `x` can't be read
+import tensorflow as tf
+
+with tf.Graph().as_default(), tf.Session() as sess:
+    x = tf.placeholder(tf.float32, [None])
+    x = x / 255.
+    y = x * 2
+    tf.saved_model.simple_save(sess, 'export', inputs={'x': x}, outputs={'y': y})

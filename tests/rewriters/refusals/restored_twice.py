@@ -1,0 +1,11 @@
+# expect: the session restores more than one checkpoint
+import tensorflow as tf
+
+with tf.Graph().as_default(), tf.Session() as sess:
+    x = tf.placeholder(tf.float32, [None])
+    w = tf.Variable(0., name='w')
+    y = x * w
+    saver = tf.train.Saver()
+    saver.restore(sess, 'first.ckpt')
+    saver.restore(sess, 'second.ckpt')
+    tf.saved_model.simple_save(sess, 'export', inputs={'x': x}, outputs={'y': y})

@@ -1,0 +1,9 @@
+# expect: runs something else than a served output on its inputs
+import tensorflow as tf
+
+with tf.Graph().as_default(), tf.Session() as sess:
+    x = tf.placeholder(tf.float32, [None])
+    y = x * 2
+    z = x * 3
+    print(sess.run([y, z], {x: [1.]}))
+    tf.saved_model.simple_save(sess, 'export', inputs={'x': x}, outputs={'y': y, 'z': z})

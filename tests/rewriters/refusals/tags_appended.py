@@ -1,0 +1,11 @@
+# expect: the tag set is not just "serve"
+import tensorflow as tf
+
+with tf.Graph().as_default(), tf.Session() as sess:
+    x = tf.placeholder(tf.float32, [None])
+    signature = tf.saved_model.signature_def_utils.predict_signature_def({'x': x}, {'y': x * 2})
+    tags = [tf.saved_model.tag_constants.SERVING]
+    tags.append(tf.saved_model.tag_constants.GPU)
+    builder = tf.saved_model.builder.SavedModelBuilder('export')
+    builder.add_meta_graph_and_variables(sess, tags, signature_def_map={'p': signature})
+    builder.save()

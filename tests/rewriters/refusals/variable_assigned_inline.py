@@ -1,0 +1,10 @@
+# expect: runs something else than a served output on its inputs
+import tensorflow as tf
+
+x = tf.placeholder(tf.float32, [None])
+w = tf.Variable(0., name='w')
+y = x * w
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    sess.run(w.assign(5.))
+    tf.saved_model.simple_save(sess, 'export', inputs={'x': x}, outputs={'y': y})
