@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +27,8 @@ def main() -> None:
         if hasattr(stream, 'reconfigure'):
             # Where the terminal can't show a character, its number is better than a traceback.
             stream.reconfigure(errors='backslashreplace')
+    # So that what runs at the time (an export, a model) is ended with the command, as it is by an interrupt.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     commands(prog_name='savedmodel-migrate')
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import signal
@@ -122,7 +123,7 @@ def _not_suppressed(findings: Iterable[Finding], text: str) -> Iterator[Finding]
 
 
 def _in_processes(files: Sequence[Path], jobs: int) -> Iterator[Outcome]:
-    pool = ProcessPoolExecutor(min(jobs, len(files)), initializer=_leave_interrupts_to_the_parent)
+    pool = ProcessPoolExecutor(min(jobs, len(files)), initializer=_end_quietly)
     try:
         futures = [_submit(pool, file) for file in files]
         for file, future in zip(files, futures, strict=True):
@@ -130,6 +131,11 @@ def _in_processes(files: Sequence[Path], jobs: int) -> Iterator[Outcome]:
                 yield future.result() if future else _alone(file)
             except BrokenProcessPool:
                 yield _alone(file)
+    except BaseException:
+        # Whoever interrupts the command does not want to wait for what it has in hand.
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -143,15 +149,17 @@ def _submit(pool: ProcessPoolExecutor, file: Path) -> Future[Outcome] | None:
 
 def _alone(file: Path) -> Outcome:
     """Rewrites a file in a process of its own: another, or this one, killed the processes that they shared."""
-    with ProcessPoolExecutor(1, initializer=_leave_interrupts_to_the_parent) as pool:
+    with ProcessPoolExecutor(1, initializer=_end_quietly) as pool:
         try:
             return pool.submit(rewrite_file, file).result()
         except BrokenProcessPool:
             return Outcome(_failure(file, 'the process that rewrote it died (out of memory?); the file is as it was'))
 
 
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _end_quietly() -> None:
+    """Lets a signal end the process at once: nothing in it needs to be put in order."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _written(file: Path, outcome: Outcome) -> Outcome:

@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -110,6 +112,27 @@ class TestTheWhole:
         result = run('report')
         assert result.exit_code == 130
         assert 'Traceback' not in result.stderr
+
+    @pytest.mark.skipif(os.name != 'posix', reason='signals')
+    @pytest.mark.parametrize(('number', 'code'), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+    def test_a_signal_ends_it_with_all_its_processes(self, number: int, code: int, folder: Path) -> None:
+        for name in range(20):
+            (folder / f'{name}.py').write_bytes(SAVE)
+        hanging = (
+            'import os, time; from migrate import cli, codemod\n'
+            'def rewrite(*_): open(f"running-{os.getpid()}", "w").close(); time.sleep(60)\n'
+            'codemod.rewrite = rewrite; cli.main()'
+        )
+        command = [sys.executable, '-c', hanging, 'rewrite', '-j', '2']
+        with subprocess.Popen(command, stderr=subprocess.PIPE, env={**os.environ, 'PYTHONPATH': str(ROOT)}) as process:
+            while len(running := list(folder.glob('running-*'))) < 2 and process.poll() is None:
+                time.sleep(0.05)
+            process.send_signal(number)
+            assert process.communicate(timeout=30)[1].strip() == b''
+        assert process.returncode == code
+        for path in running:
+            with pytest.raises(ProcessLookupError):
+                os.kill(int(path.name.removeprefix('running-')), 0)
 
     @pytest.mark.skipif(os.name != 'posix', reason='pipes of a shell')
     def test_a_reader_that_goes_away(self, folder: Path) -> None:
@@ -256,7 +279,7 @@ class TestRewrite:
     def test_processes_change_nothing_about_the_output(self, arguments: list[str], folder: Path) -> None:
         def make_files() -> None:
             for number in range(18):
-                (folder / f'{number}.py').write_bytes(MANUAL if number % 3 else SAVE)
+                (folder / f'{number}.py').write_bytes(MANUAL if number % 6 else SAVE)
             (folder / '4.py').write_bytes(BAD_SOURCES['python2.py'][0])
 
         make_files()

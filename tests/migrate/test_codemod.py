@@ -1,14 +1,13 @@
 """Rewriting files: the same outcome whatever the number of processes, and no file that stops the others."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import rewriters
 from migrate import codemod
-from migrate.codemod import Outcome, Selection, find_sources, process, rewrite_source
+from migrate.codemod import Selection, find_sources, process, rewrite_source
 from migrate.config import ConfigError
 from rewriters import Confidence
 
@@ -22,7 +21,7 @@ PYTHON_2 = b'import tensorflow as tf\nprint "x"\n'
 def many_files(tmp_path: Path) -> Path:
     """More files than are done without processes, two of which can't be read as Python 3."""
     for number in range(20):
-        (tmp_path / f'export_{number}.py').write_bytes(SAVE)
+        (tmp_path / f'export_{number}.py').write_bytes(SAVE if number > 16 else b'import tensorflow as tf\n')
     (tmp_path / 'export_7.py').write_bytes(PYTHON_2)
     (tmp_path / 'manual.py').write_bytes(MANUAL)
     (tmp_path / 'other.py').write_bytes(b'x = 1\n')
@@ -30,15 +29,11 @@ def many_files(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def names(outcomes: Iterator[Outcome]) -> list[str]:
-    return [outcome.report.path.rpartition('/')[2] for outcome in outcomes]
-
-
 def test_processes_change_nothing_about_the_outcome(many_files: Path) -> None:
     alone, together = list(process([many_files], jobs=1)), list(process([many_files], jobs=2))
     assert alone == together
     assert len(alone) == 23
-    assert sum(outcome.changed for outcome in alone) == 19
+    assert sum(outcome.changed for outcome in alone) == 3
 
 
 def test_a_bad_file_does_not_stop_the_others(many_files: Path) -> None:
@@ -47,7 +42,7 @@ def test_a_bad_file_does_not_stop_the_others(many_files: Path) -> None:
     assert failed.keys() == {'export_7.py', 'wrong.py'}
     assert failed['export_7.py'].startswith('line 2: is Python 2 source')
     assert (many_files / 'export_7.py').read_bytes() == PYTHON_2
-    assert (many_files / 'export_8.py').read_bytes() != SAVE
+    assert (many_files / 'export_17.py').read_bytes() != SAVE
 
 
 def test_a_process_that_dies_takes_no_other_file_with_it(many_files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
