@@ -23,7 +23,9 @@ class ModuleView:
     """
 
     def __init__(self, text: str, tree: ast.Module) -> None:
-        wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
+        # libcst forgets a last newline that is a bare carriage return.
+        module = cst.parse_module(text).with_changes(has_trailing_newline=text.endswith(('\n', '\r')))
+        wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
         self.module = wrapper.module
         self.symbols = Symbols.from_tree(tree)
         self._positions = wrapper.resolve(PositionProvider)
