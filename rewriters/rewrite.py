@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from rewriters.findings import Finding, Place
 from rewriters.graph_mode import find_eager_graph_code
+from rewriters.loads.report import report_loads
 from rewriters.names import apply_edits, rename
 from rewriters.options import Options
 from rewriters.origins import Origins
@@ -50,6 +51,7 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
     findings = [replace(finding, place=origins.place(finding.place)) for finding in result.findings]
     findings += _still_there(name_findings, result.text, consumed)
     findings += find_eager_graph_code(decoded.text, tree, symbols, consumed)
+    findings += report_loads(decoded.text, tree, symbols, consumed)
     exports = tuple(replace(export, place=origins.place(export.place)) for export in result.exports)
     encoded = source if result.text == decoded.text else decoded.encode(result.text)
     return Rewrite(encoded, tuple(sorted(findings, key=lambda finding: finding.sort_key)), exports)

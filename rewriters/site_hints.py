@@ -11,7 +11,9 @@ import re
 from rewriters.symbols import Symbols, canonical, dotted_name
 
 # Calls of these symbols, by their canonical names.
-_SYMBOLS = frozenset({'saved_model.Builder', 'saved_model.simple_save'})
+_SYMBOLS = frozenset(
+    {'contrib.predictor.from_saved_model', 'saved_model.Builder', 'saved_model.load', 'saved_model.simple_save'}
+)
 # Calls of methods with these names, on whatever object.
 _METHODS = frozenset({'export_saved_model', 'export_savedmodel'})
 # Whatever a symbol is imported as, its own last word stands somewhere in the file.

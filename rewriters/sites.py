@@ -11,6 +11,7 @@ from rewriters.apply import apply_changes
 from rewriters.estimator_sites import rewrite_estimators
 from rewriters.exports import Reading, read_exports
 from rewriters.findings import Confidence, Finding, explain
+from rewriters.loads.sites import rewrite_loads
 from rewriters.module_view import ModuleView
 from rewriters.modules import imported_graph, tf_function
 from rewriters.modules.change import Change
@@ -56,9 +57,10 @@ def rewrite_sites(text: str, tree: ast.Module) -> SiteResult:
     changes: list[Change] = []
     results = [_rewrite(view, reading, _others(readings, reading), changes) for reading in readings]
     results += rewrite_estimators(view, regions, changes)
+    loads = rewrite_loads(view, changes)
     module = apply_changes(view, changes)
     consumed = tuple(view.place(node) for change in changes for node in _gone(change))
-    findings = tuple(finding for _, finding in results)
+    findings = (*(finding for _, finding in results), *loads)
     return SiteResult(module.code if changes else text, findings, tuple(s for s, _ in results), consumed)
 
 
