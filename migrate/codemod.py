@@ -8,9 +8,10 @@ import re
 import signal
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from migrate.config import load_settings
@@ -123,14 +124,27 @@ def _not_suppressed(findings: Iterable[Finding], text: str) -> Iterator[Finding]
 
 
 def _in_processes(files: Sequence[Path], jobs: int) -> Iterator[Outcome]:
-    pool = ProcessPoolExecutor(min(jobs, len(files)), initializer=_end_quietly)
+    context: BaseContext = multiprocessing.get_context()
+    done = 0
+    while done < len(files):
+        for outcome in _until_one_dies(files[done:], jobs, context):
+            done += 1
+            yield outcome
+        if done < len(files):
+            # It died of this file, or of one that was in hand at the same time: this one gets a process of its own.
+            # Not forked: what is left of the dead processes' threads could bring that to a halt.
+            context = multiprocessing.get_context('spawn')
+            yield from list(_until_one_dies(files[done : done + 1], 1, context)) or [Outcome(_died(files[done]))]
+            done += 1
+
+
+def _until_one_dies(files: Sequence[Path], jobs: int, context: BaseContext) -> Iterator[Outcome]:
+    """Yields the outcomes in the order of the files; ends early where a process died and took the others with it."""
+    pool = ProcessPoolExecutor(min(jobs, len(files)), context, initializer=_end_quietly)
     try:
-        futures = [_submit(pool, file) for file in files]
-        for file, future in zip(files, futures, strict=True):
-            try:
-                yield future.result() if future else _alone(file)
-            except BrokenProcessPool:
-                yield _alone(file)
+        yield from pool.map(rewrite_file, files)
+    except BrokenProcessPool:
+        return
     except BaseException:
         # Whoever interrupts the command does not want to wait for what it has in hand.
         for process in multiprocessing.active_children():
@@ -140,20 +154,8 @@ def _in_processes(files: Sequence[Path], jobs: int) -> Iterator[Outcome]:
         pool.shutdown(cancel_futures=True)
 
 
-def _submit(pool: ProcessPoolExecutor, file: Path) -> Future[Outcome] | None:
-    try:
-        return pool.submit(rewrite_file, file)
-    except BrokenProcessPool:
-        return None
-
-
-def _alone(file: Path) -> Outcome:
-    """Rewrites a file in a process of its own: another, or this one, killed the processes that they shared."""
-    with ProcessPoolExecutor(1, initializer=_end_quietly) as pool:
-        try:
-            return pool.submit(rewrite_file, file).result()
-        except BrokenProcessPool:
-            return Outcome(_failure(file, 'the process that rewrote it died (out of memory?); the file is as it was'))
+def _died(file: Path) -> FileReport:
+    return _failure(file, 'the process that rewrote it died (out of memory?); the file is as it was')
 
 
 def _end_quietly() -> None:
