@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rewriters.exports import builder, simple_save
+from rewriters.exports.common import handed_on
 from rewriters.findings import Place
 from rewriters.module_view import ModuleView
 from rewriters.plan import ExportPlan
 from rewriters.refusal import Refusal
 from rewriters.region import Region
+from rewriters.syntax import code
 
 
 @dataclass(frozen=True)
@@ -34,4 +36,7 @@ def read_exports(view: ModuleView, regions: Sequence[Region]) -> list[Reading]:
                 readings.append(Reading(reader.NAME, view.place(call), plan, region))
             except Refusal as refusal:
                 readings.append(Reading(reader.NAME, view.place(call), None, None, refusal))
+        for node in handed_on(view, reader.SYMBOL):
+            refusal = Refusal(f'`{code(node)}` is handed on, and called somewhere else', node)
+            readings.append(Reading(reader.NAME, view.place(node), None, None, refusal))
     return sorted(readings, key=lambda reading: reading.place)

@@ -203,6 +203,8 @@ class Slicer:
     def _visit_outer(self, name: cst.Name, result: Slice) -> None:
         if name.value == 'self':
             raise Refusal('the graph is built from attributes of `self`', name)
+        if name.value in ('super', '__class__') or (name.value.startswith('__') and not name.value.endswith('__')):
+            raise Refusal(f'`{name.value}` means something else in another class', name)
         if name.value in self._region.sessions | self._region.graphs:
             raise Refusal(f'an output depends on `{name.value}`, which belongs to the session or the export', name)
         if name.value in self._region.binds():

@@ -74,7 +74,7 @@ def write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
     wrapped = graph_function.find_graph_functions(view, region, roles, functions, moved_nodes)
     checkpoint = find_checkpoint(region, roles, slicer)
     variables = [step for step in resources if roles.of[step.index] is Role.VARIABLE]
-    check_variable_names(variables, checkpoint, bool(wrapped))
+    check_variable_names(region, variables, checkpoint, bool(wrapped))
     if checkpoint is not None:
         check_saver(region, roles, [*(step.index for step in variables), *(f.step.index for f in wrapped)])
     moved = body.union(init, *(s.body for s in init.values()))
