@@ -38,6 +38,12 @@ class Source:
         qualified = self.symbols.resolve(dotted, call.lineno, call.col_offset) if dotted else None
         return canonical(qualified) if qualified is not None else ''
 
+    def is_foreign(self, call: ast.Call) -> bool:
+        """Whether a call is one of another library: `subprocess.run(…)`."""
+        dotted = dotted_name(call.func)
+        qualified = self.symbols.qualified(dotted, call.lineno, call.col_offset) if dotted else None
+        return qualified is not None and qualified.partition('.')[0] != 'tensorflow'
+
     def place(self, node: ast.expr) -> Place:
         return self.locator.place(node)
 

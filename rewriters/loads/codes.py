@@ -13,7 +13,9 @@ LOADED = explain(
     signatures that assign to reference variables (the counters of TF1), signatures with a placeholder that they don't
     list as an input, inputs whose names are Python keywords, py_func, custom ops, and models without shapes (TF 1.0).
     Reference variables don't show up in `variables`, which matters only to training. A call of a signature needs every
-    input (a session did without those that have a default) and computes every output.""",
+    input (a session did without those that have a default) and computes every output. A value of a wrong shape raises
+    InvalidArgumentError, where a session raised ValueError. And no graph and no session are the default ones any more
+    for functions of other files that are called here.""",
 )
 PREDICTOR = explain(
     'LOAD102',

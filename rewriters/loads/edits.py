@@ -72,7 +72,8 @@ class Edits:
             if isinstance(outer, cst.SimpleStatementLine):
                 return outer
             if isinstance(outer, cst.If | cst.While | cst.For | cst.With):
-                if any(previous is part for part in _header(outer)):
+                is_elif = isinstance(next(self._view.ancestors(outer)), cst.If)
+                if any(previous is part for part in _header(outer)) and not is_elif:
                     return outer
                 break
             if isinstance(outer, cst.FunctionDef | cst.ClassDef | cst.IndentedBlock):
@@ -109,13 +110,26 @@ class Edits:
             raise Refusal('the session is opened and run in one line', with_)
         # Expanded here, and not left to be replaced in their turn: the block that they stand in goes away.
         body = [new for node in with_.body.body for new in replacements.pop(node, (node,))]
-        notes = header_comments(with_)
+        notes, ending = _comments_around(with_)
+        if self._following(with_, replacements) is None:
+            notes += ending
+        elif ending:
+            self._give(with_, ending, replacements)
         if body:
             lines = [*(line for line in with_.leading_lines if line.comment is None), *notes]
             return (with_leading(_without_blank_lines(body[0]), lines), *body[1:])
         if notes:
             self._give(with_, notes, replacements)
         return ()
+
+    def _following(
+        self, node: cst.BaseStatement, replacements: dict[cst.CSTNode, tuple[cst.BaseStatement, ...]]
+    ) -> cst.BaseStatement | None:
+        """The first statement after `node` that stays."""
+        following = self._view.next_statement(node)
+        while following is not None and replacements.get(following, (following,)) == ():
+            following = self._view.next_statement(following)
+        return following
 
     def _give(
         self,
@@ -124,20 +138,24 @@ class Edits:
         replacements: dict[cst.CSTNode, tuple[cst.BaseStatement, ...]],
     ) -> None:
         """Puts lines before the first statement after `node` that stays."""
-        following = self._view.next_statement(node)
-        while following is not None and replacements.get(following, (following,)) == ():
-            following = self._view.next_statement(following)
+        following = self._following(node, replacements)
         if following is None:
             raise Refusal('a comment of the session would have no place any more', node)
         first, *rest = replacements.get(following, (following,))
         replacements[following] = (with_leading(first, lines), *rest)
 
     def _keep_comments(self, replacements: dict[cst.CSTNode, tuple[cst.BaseStatement, ...]]) -> None:
-        for node in reversed(self._dropped):
+        """Hands on the comments of dropped statements, and the blank line that set them apart from what was before."""
+        for node in sorted(self._dropped, key=self._view.line, reverse=True):
             notes = comments(node)
+            blank = [line for line in node.leading_lines if line.comment is None]
+            following = self._following(node, replacements)
             if notes:
-                blank = [line for line in node.leading_lines if line.comment is None]
                 self._give(node, [*blank, *notes], replacements)
+            elif blank and following is not None:
+                first = next(iter(replacements.get(following, (following,))))
+                if not _starts_blank(first):
+                    self._give(node, blank, replacements)
 
     def _fill_empty(self, replacements: dict[cst.CSTNode, tuple[cst.BaseStatement, ...]]) -> None:
         """A block of which nothing is left gets a `pass`."""
@@ -155,6 +173,19 @@ def _header(node: cst.CSTNode) -> list[cst.CSTNode]:
         value = getattr(node, name, None)
         parts += [value] if isinstance(value, cst.CSTNode) else list(value or ())
     return parts
+
+
+def _comments_around(with_: cst.With) -> tuple[list[cst.EmptyLine], list[cst.EmptyLine]]:
+    """The comments of a `with` before its body, and those after it."""
+    lines = header_comments(with_)
+    footer = with_.body.footer if isinstance(with_.body, cst.IndentedBlock) else ()
+    count = sum(len(comments(line)) for line in footer)
+    return lines[: len(lines) - count], lines[len(lines) - count :]
+
+
+def _starts_blank(node: cst.BaseStatement) -> bool:
+    lines = getattr(node, 'leading_lines', ())
+    return bool(lines) and lines[0].comment is None
 
 
 def _without_blank_lines(node: cst.BaseStatement) -> cst.BaseStatement:

@@ -30,6 +30,7 @@ class Predictor:
 
     call: cst.Call
     arguments: tuple[tuple[str, cst.BaseExpression], ...]
+    has_config: bool
 
 
 def find(view: ModuleView) -> list[cst.Call]:
@@ -51,7 +52,8 @@ def read(view: ModuleView, call: cst.Call) -> Predictor:
         raise Refusal(f'the predictor is given `{name}`', call)
     check_eager(view)
     check_place(view, [call, *_uses(view, call)])
-    return Predictor(call, tuple((name, value) for name, value in given.items() if name in _KEPT))
+    kept = tuple((name, value) for name, value in given.items() if name in _KEPT)
+    return Predictor(call, kept, 'config' in given)
 
 
 def _is_none(node: cst.BaseExpression) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from rewriters.exports.common import CONSTANTS
+from rewriters.exports.common import CONSTANTS, find_calls
 from rewriters.loads.flow import Flow, same_signature
 from rewriters.loads.parts import Kind, Part, SignatureRef
 from rewriters.loads.surroundings import check_surroundings
@@ -112,7 +112,19 @@ def _follow_graph(flow: Flow, load: cst.Call, created: cst.Call, graph: cst.Base
                 break
             for item in outer.items if isinstance(outer, cst.With) else ():
                 own |= _enter_graph(flow, item)
-    return own or graph is not None
+    own |= graph is not None
+    _add_default_graphs(flow, load, own)
+    return own
+
+
+def _add_default_graphs(flow: Flow, load: cst.Call, own: bool) -> None:
+    """`tf.get_default_graph()` is the session's graph in a block that opens it, or if the session uses the default."""
+    blocks = [flow.parent(item) for item in flow.entered]
+    function = flow.view.enclosing_function(load)
+    for call in find_calls(flow.view, 'get_default_graph'):
+        inside = any(outer in blocks for outer in flow.view.ancestors(call))
+        if inside or (not own and flow.view.enclosing_function(call) is function):
+            flow.add(call, Part(Kind.GRAPH))
 
 
 def _enter_graph(flow: Flow, item: cst.WithItem) -> bool:

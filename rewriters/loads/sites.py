@@ -81,7 +81,8 @@ class _Sites:
         except Refusal as refusal:
             return self._refused(call, refusal, codes.PREDICTOR_LEFT_ALONE, 'predictor', _PREDICTOR_ADVICE)
         self._predictors.append(plan)
-        advice = _REVIEW.format(code=codes.PREDICTOR) + _ELSEWHERE.format(what="predictor's session, graph or tensors")
+        advice = _REVIEW.format(code=codes.PREDICTOR) + _CONFIG * plan.has_config
+        advice += _ELSEWHERE.format(what="predictor's session, graph or tensors")
         message = 'predictor rewritten: it is a function that calls a signature now'
         return Finding(codes.PREDICTOR, Confidence.REVIEW, self._view.place(call), message, advice)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import libcst as cst
 
@@ -14,6 +14,8 @@ from rewriters.syntax import find_all, one_line
 _TURNS_BACK = frozenset(
     {'disable_eager_execution', 'disable_resource_variables', 'disable_v2_behavior', 'disable_v2_tensorshape'}
 )
+# Functions that see names which the source does not spell out.
+_NAMESPACES = frozenset({'eval', 'exec', 'globals', 'locals', 'vars'})
 # Calls that build no graph and look at none.
 _HARMLESS = frozenset(
     'ConfigProto GPUOptions GraphOptions OptimizerOptions io.tf_record_iterator make_ndarray make_tensor_proto '
@@ -34,6 +36,8 @@ def check_surroundings(view: ModuleView, flow: Flow, load: cst.Call, has_own_gra
     """
     check_eager(view)
     check_place(view, [load, *flow.runs], flow.entered)
+    for node in (load, *flow.runs):
+        _check_namespaces(view.enclosing_function(node) or view.module)
     scopes: list[cst.CSTNode] = [flow.parent(item) for item in flow.entered]
     if not has_own_graph:
         scopes += [view.enclosing_function(node) or view.module for node in (load, *flow.runs)]
@@ -52,6 +56,12 @@ def _creations(flow: Flow) -> set[cst.CSTNode]:
     return made
 
 
+def _check_namespaces(scope: cst.CSTNode) -> None:
+    for call in _calls(scope):
+        if isinstance(call.func, cst.Name) and call.func.value in _NAMESPACES:
+            raise Refusal(f'`{one_line(call)}` may use the session', call)
+
+
 def check_eager(view: ModuleView) -> None:
     """Refuses where the module turns TensorFlow 2's behaviour off."""
     for call in _calls(view.module):
@@ -60,11 +70,14 @@ def check_eager(view: ModuleView) -> None:
 
 
 def check_place(view: ModuleView, nodes: Sequence[cst.Call], entered: Sequence[cst.WithItem] = ()) -> None:
-    """Refuses where a graph, session or scope is open around a node or its function; `entered` are those that go."""
+    """Refuses where a graph, session or scope is open around a node or its function.
+
+    `entered` are those that go away.
+    """
     for node in nodes:
         for outer in view.ancestors(node):
             if isinstance(outer, cst.FunctionDef):
-                _check_callers(view, outer)
+                _check_callers(view, outer, nodes)
                 break
             for item in outer.items if isinstance(outer, cst.With) else ():
                 if item not in entered and _opens(view, item.item):
@@ -79,15 +92,25 @@ def _opens(view: ModuleView, item: cst.BaseExpression) -> bool:
     return method == 'as_default' or (called is not None and called != 'device' and not _is_harmless(called))
 
 
-def _check_callers(view: ModuleView, function: cst.FunctionDef) -> None:
+def _check_callers(view: ModuleView, function: cst.FunctionDef, known: Collection[cst.CSTNode]) -> None:
     """A function that is called with a graph open would load and run into that graph."""
     for with_ in find_all(view.module, cst.With):
         if not isinstance(with_, cst.With) or not any(_opens(view, item.item) for item in with_.items):
             continue
         for call in _calls(with_.body):
-            called = call.func.attr if isinstance(call.func, cst.Attribute) else call.func
-            if isinstance(called, cst.Name) and called.value == function.name.value:
-                raise Refusal(f'`{called.value}` is called in a block that opens a graph, a session or a scope', call)
+            if call not in known and _may_call(view, call, function):
+                name = function.name.value
+                raise Refusal(f'`{name}` is called in a block that opens a graph, a session or a scope', call)
+
+
+def _may_call(view: ModuleView, call: cst.Call, function: cst.FunctionDef) -> bool:
+    """Whether a call may be one of a function: by its name, or, for methods, as an attribute of some object."""
+    around = [outer for outer in view.ancestors(function) if isinstance(outer, cst.FunctionDef | cst.ClassDef)]
+    if around and isinstance(around[0], cst.ClassDef):
+        is_class = isinstance(call.func, cst.Name) and call.func.value == around[0].name.value
+        is_made = function.name.value == '__init__' and is_class
+        return is_made or (isinstance(call.func, cst.Attribute) and call.func.attr.value == function.name.value)
+    return isinstance(call.func, cst.Name) and call.func.value == function.name.value
 
 
 def _check_calls(view: ModuleView, scopes: Sequence[cst.CSTNode], known: set[cst.CSTNode]) -> None:
@@ -96,9 +119,8 @@ def _check_calls(view: ModuleView, scopes: Sequence[cst.CSTNode], known: set[cst
     todo, seen = [*scopes], {*scopes}
     while todo:
         for call in _calls_outside_of_graphs(view, todo.pop()):
-            name = call.func.attr if isinstance(call.func, cst.Attribute) else call.func
-            for function in functions:
-                if isinstance(name, cst.Name) and function.name.value == name.value and function not in seen:
+            for function in functions if call not in known else ():
+                if function not in seen and _may_call(view, call, function):
                     seen.add(function)
                     todo.append(function)
             called = view.called(call)

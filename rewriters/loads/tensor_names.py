@@ -14,7 +14,8 @@ from rewriters.loads.calls import Source, argument
 from rewriters.loads.codes import TENSOR_NAMES
 
 _LOOKUPS = ('get_tensor_by_name', 'get_operation_by_name', 'as_graph_element')
-_TENSOR = re.compile(r':\d+$')
+_RUNS = ('run', 'eval', 'partial_run', 'partial_run_setup', 'make_callable')
+_TENSOR = re.compile(r':\d{1,2}$')
 _SHOWN = 4
 _ADVICE = (
     'Take the names from the signature: `saved_model_cli show --dir MODEL --all` lists the inputs and outputs next to '
@@ -54,13 +55,13 @@ def _names(source: Source, call: ast.Call) -> list[str]:
         given = argument(call, 0, 'name') or argument(call, 0, 'obj')
         strings = source.strings(given) if given is not None and not _is_taken_from_proto(given) else []
         return strings if method == 'get_operation_by_name' else [name for name in strings if _TENSOR.search(name)]
-    if method not in ('run', 'eval', 'partial_run', 'partial_run_setup', 'make_callable'):
+    if method not in _RUNS or source.is_foreign(call):
         return []
     first = 0 if method == 'eval' else 1
     fetches = argument(call, 0, 'fetches') if first else None
     feeds = argument(call, first, 'feed_dict')
     fed = [key for key in feeds.keys if key is not None] if isinstance(feeds, ast.Dict) else []
-    parts = [*fed, *([fetches] if fetches is not None and not isinstance(fetches, ast.Call) else [])]
+    parts = [*([fetches] if fetches is not None and not isinstance(fetches, ast.Call) else []), *fed]
     return [name for part in parts for name in source.strings(part) if _TENSOR.search(name)]
 
 

@@ -74,7 +74,7 @@ def occurrences(view: ModuleView, variable: Variable) -> list[cst.BaseExpression
         return [node for node in names if view.is_global(node)]
     for parameter in find_all(variable.scope, cst.Param):
         if isinstance(parameter, cst.Param) and parameter.name.value == variable.name:
-            raise Refusal(f'`{variable.name}` is also a parameter', parameter)
+            raise Refusal(f'`{variable.name}` is a parameter of a function', parameter)
     return list(names)
 
 

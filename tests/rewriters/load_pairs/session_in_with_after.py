@@ -1,0 +1,23 @@
+"""A session in a `with`, names taken from the SignatureDef, one run per batch."""
+import numpy as np
+import tensorflow as tf
+
+
+def run_signature(signature, fetches, feed_dict):
+    """Runs a signature of a SavedModel as `Session.run` did, with names of inputs and outputs for tensors."""
+    specs = signature.structured_input_signature[1]
+    inputs = {}
+    for name, value in feed_dict.items():
+        array = np.asarray(value, specs[name].dtype.as_numpy_dtype)
+        inputs[name] = tf.ensure_shape(array, specs[name].shape)
+    outputs = signature(**inputs)
+    return tf.nest.map_structure(lambda name: outputs[name].numpy(), fetches)
+
+
+def score(export_dir, batches):
+    scores = []
+    model = tf.saved_model.load(export_dir, tags=[tf.saved_model.SERVING])
+    signature = model.signatures['serving_default']
+    for batch in batches:
+        scores.append(run_signature(signature, 'y', feed_dict={'x': batch}))
+    return np.concatenate(scores)

@@ -1,0 +1,16 @@
+# expect: LOAD901 `run` is called in a block that opens a graph
+import numpy as np
+import tensorflow as tf
+
+
+def run(export_dir, value):
+    with tf.Session(graph=tf.Graph()) as sess:
+        meta_graph = tf.saved_model.loader.load(sess, ['serve'], export_dir)
+        signature = meta_graph.signature_def['serving_default']
+        x = signature.inputs['x'].name
+        y = signature.outputs['y'].name
+        return sess.run(y, {x: value})
+
+
+with tf.Graph().as_default():
+    run('export', 1.0)

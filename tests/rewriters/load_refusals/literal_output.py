@@ -1,0 +1,13 @@
+# expect: LOAD901 is fetched, which is no output
+# expect: LOAD902 "y:0" is a tensor of the graph
+import numpy as np
+import tensorflow as tf
+
+
+def run(export_dir, value):
+    with tf.Session(graph=tf.Graph()) as sess:
+        meta_graph = tf.saved_model.loader.load(sess, ['serve'], export_dir)
+        signature = meta_graph.signature_def['serving_default']
+        x = signature.inputs['x'].name
+        y = signature.outputs['y'].name
+        return sess.run('y:0', {x: value})

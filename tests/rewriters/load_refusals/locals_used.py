@@ -1,0 +1,13 @@
+# expect: LOAD901 `locals()` may use the session
+import numpy as np
+import tensorflow as tf
+
+
+def run(export_dir, value):
+    with tf.Session(graph=tf.Graph()) as sess:
+        meta_graph = tf.saved_model.loader.load(sess, ['serve'], export_dir)
+        signature = meta_graph.signature_def['serving_default']
+        x = signature.inputs['x'].name
+        y = signature.outputs['y'].name
+        print(locals())
+        return sess.run(y, {x: value})
