@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import libcst as cst
+
 from rewriters.exports import builder, simple_save
 from rewriters.findings import Place
 from rewriters.module_view import ModuleView
@@ -15,9 +17,10 @@ from rewriters.region import Region
 
 @dataclass(frozen=True)
 class Reading:
-    """One export site: its plan and the region it stands in, or why it could not be read."""
+    """One export site: the call that tells it, its plan and the region it stands in, or why it could not be read."""
 
     reader: str
+    call: cst.Call
     place: Place
     plan: ExportPlan | None
     region: Region | None
@@ -31,7 +34,7 @@ def read_exports(view: ModuleView, regions: Sequence[Region]) -> list[Reading]:
         for call in reader.find(view):
             try:
                 plan, region = reader.read(view, regions, call)
-                readings.append(Reading(reader.NAME, view.place(call), plan, region))
+                readings.append(Reading(reader.NAME, call, view.place(call), plan, region))
             except Refusal as refusal:
-                readings.append(Reading(reader.NAME, view.place(call), None, None, refusal))
+                readings.append(Reading(reader.NAME, call, view.place(call), None, None, refusal))
     return sorted(readings, key=lambda reading: reading.place)
