@@ -8,14 +8,16 @@ import re
 import signal
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from migrate.config import load_settings
 from migrate.files import find_python_files, write_atomically
 from migrate.report.model import FileReport
+from migrate.support_files import SupportFileError, check_support_files, place_support_files
 from rewriters import Finding, Options, SourceError, rewrite
 from rewriters.source import decode
 
@@ -32,6 +34,8 @@ class Outcome:
     report: FileReport
     before: bytes = b''
     after: bytes = b''
+    support_modules: tuple[str, ...] = ()
+    """Modules that the new source imports and that are to be placed beside it."""
 
     @property
     def changed(self) -> bool:
@@ -108,7 +112,8 @@ def rewrite_source(source: bytes, file: Path) -> Outcome:
         # Whatever it is, it must not keep the other files from being rewritten.
         return Outcome(_failure(file, _internal_message(error)))
     findings = tuple(_not_suppressed(result.findings, before))
-    return Outcome(FileReport(file.as_posix(), before, after, findings, result.exports), source, result.source)
+    report = FileReport(file.as_posix(), before, after, findings, result.exports)
+    return Outcome(report, source, result.source, result.support_modules)
 
 
 def _not_suppressed(findings: Iterable[Finding], text: str) -> Iterator[Finding]:
@@ -123,14 +128,27 @@ def _not_suppressed(findings: Iterable[Finding], text: str) -> Iterator[Finding]
 
 
 def _in_processes(files: Sequence[Path], jobs: int) -> Iterator[Outcome]:
-    pool = ProcessPoolExecutor(min(jobs, len(files)), initializer=_end_quietly)
+    context: BaseContext = multiprocessing.get_context()
+    done = 0
+    while done < len(files):
+        for outcome in _until_one_dies(files[done:], jobs, context):
+            done += 1
+            yield outcome
+        if done < len(files):
+            # It died of this file, or of one that was in hand at the same time: this one gets a process of its own.
+            # Not forked: what is left of the dead processes' threads could bring that to a halt.
+            context = multiprocessing.get_context('spawn')
+            yield from list(_until_one_dies(files[done : done + 1], 1, context)) or [Outcome(_died(files[done]))]
+            done += 1
+
+
+def _until_one_dies(files: Sequence[Path], jobs: int, context: BaseContext) -> Iterator[Outcome]:
+    """Yields the outcomes in the order of the files; ends early where a process died and took the others with it."""
+    pool = ProcessPoolExecutor(min(jobs, len(files)), context, initializer=_end_quietly)
     try:
-        futures = [_submit(pool, file) for file in files]
-        for file, future in zip(files, futures, strict=True):
-            try:
-                yield future.result() if future else _alone(file)
-            except BrokenProcessPool:
-                yield _alone(file)
+        yield from pool.map(rewrite_file, files)
+    except BrokenProcessPool:
+        return
     except BaseException:
         # Whoever interrupts the command does not want to wait for what it has in hand.
         for process in multiprocessing.active_children():
@@ -140,20 +158,8 @@ def _in_processes(files: Sequence[Path], jobs: int) -> Iterator[Outcome]:
         pool.shutdown(cancel_futures=True)
 
 
-def _submit(pool: ProcessPoolExecutor, file: Path) -> Future[Outcome] | None:
-    try:
-        return pool.submit(rewrite_file, file)
-    except BrokenProcessPool:
-        return None
-
-
-def _alone(file: Path) -> Outcome:
-    """Rewrites a file in a process of its own: another, or this one, killed the processes that they shared."""
-    with ProcessPoolExecutor(1, initializer=_end_quietly) as pool:
-        try:
-            return pool.submit(rewrite_file, file).result()
-        except BrokenProcessPool:
-            return Outcome(_failure(file, 'the process that rewrote it died (out of memory?); the file is as it was'))
+def _died(file: Path) -> FileReport:
+    return _failure(file, 'the process that rewrote it died (out of memory?); the file is as it was')
 
 
 def _end_quietly() -> None:
@@ -164,7 +170,11 @@ def _end_quietly() -> None:
 
 def _written(file: Path, outcome: Outcome) -> Outcome:
     try:
+        check_support_files(file, outcome.support_modules)
+        place_support_files(file, outcome.support_modules)
         write_atomically(file, outcome.after)
+    except SupportFileError as error:
+        return Outcome(_failure(file, f'not rewritten: {error}'))
     except OSError as error:
         return Outcome(_failure(file, f'could not be written: {_os_message(error)}'))
     return outcome

@@ -11,11 +11,10 @@ from rewriters.findings import Confidence, Finding, explain
 from rewriters.module_view import ModuleView
 from rewriters.modules import estimator as writer
 from rewriters.modules.change import Change
-from rewriters.modules.model_fn import derive_predict
 from rewriters.plan import EstimatorPlan, ExportSummary
 from rewriters.refusal import Refusal, refusal_line
 from rewriters.region import Region
-from rewriters.syntax import code
+from rewriters.syntax import assigned_name, assigned_value, code, find_all
 
 ESTIMATOR = explain(
     'EST101',
@@ -37,6 +36,19 @@ _ADVICE = (
     'Export the model once more with the TensorFlow that the code was written for, and keep serving it, or derive a '
     'tf.Module from the model_fn by hand.'
 )
+_CONVERT = (
+    'Export the model once more with the TensorFlow that the code was written for, and convert what it exported with '
+    '`savedmodel-migrate convert`: there is no model_fn here to derive new code from.'
+)
+# What an Estimator is made by, other than from a model_fn of the file, by the beginning of its symbol.
+_MADE_BY = {
+    'contrib.learn.': 'it is one of tf.contrib.learn',
+    'contrib.tpu.': 'it is a TPUEstimator',
+    'estimator.tpu.': 'it is a TPUEstimator',
+    'keras.estimator.model_to_estimator': 'it is made from a Keras model',
+    'estimator.': 'its model_fn is inside of TensorFlow, not in this file',
+    'contrib.': 'its model_fn is inside of TensorFlow, not in this file',
+}
 
 
 def rewrite_estimators(
@@ -53,44 +65,58 @@ def rewrite_estimators(
         try:
             if blocked is not None:
                 raise blocked
-            plan = reader.read(view, regions, call)
-            change = writer.write(view, plan)
+            plan = reader.read(view, call)
+            written = writer.write(view, regions, plan)
         except Refusal as refusal:
-            refusals[reader.bound_name(view, call) or ''] = refusal
+            made = reader.creation(view, call)
+            refusals[(assigned_name(made) if made is not None else None) or ''] = refusal
             continue
-        changes.append(change)
+        changes.append(written.change)
         settled.add(plan.export.call)
-        results.append((_summary(view, plan, change), _finding(plan, change)))
+        results.append((_summary(plan, written), _finding(plan, written)))
     for call in reader.export_calls(view):
         if call not in settled:
-            results.append(_left_alone(view, call, refusals))
+            reason = refusals.get(reader.owner(call)) or _why_unknown(view, call, refusals)
+            results.append(_left_alone(view, call, reason))
     return sorted(results, key=lambda result: result[1].sort_key)
 
 
-def _summary(view: ModuleView, plan: EstimatorPlan, change: Change) -> ExportSummary:
-    _, served = derive_predict(view, plan)
+def leave_estimators(view: ModuleView, refusal: Refusal) -> list[tuple[ExportSummary, Finding]]:
+    """A finding for every export call of an Estimator, none of which is rewritten, for one reason."""
+    return [_left_alone(view, call, refusal) for call in reader.export_calls(view)]
+
+
+def _summary(plan: EstimatorPlan, written: writer.Written) -> ExportSummary:
     return ExportSummary(
         reader=reader.NAME,
         place=plan.place,
         directory=code(plan.export.arguments['export_dir_base']),
-        signatures=tuple((output.key, output.kind.value) for output in served),
-        writer=change.writer.value,
+        signatures=tuple((output.key, output.kind.value) for output in written.served.outputs),
+        writer=written.change.writer.value,
     )
 
 
-def _finding(plan: EstimatorPlan, change: Change) -> Finding:
+def _finding(plan: EstimatorPlan, written: writer.Written) -> Finding:
     message = f'estimator export rewritten: `{plan.model_fn.name.value}` was evaluated for PREDICT'
-    return Finding(ESTIMATOR, Confidence.REVIEW, plan.place, message, change.review)
+    return Finding(ESTIMATOR, Confidence.REVIEW, plan.place, message, written.change.review)
 
 
-def _left_alone(
-    view: ModuleView, call: cst.Call, refusals: dict[str, Refusal]
-) -> tuple[ExportSummary, Finding]:
-    """The finding for an export call, with the reason that its own Estimator gave, if it is known."""
-    owner = reader.owner(call)
-    refusal = refusals.get(owner) or (next(iter(refusals.values())) if len(refusals) == 1 and not owner else None)
-    if refusal is None:
-        refusal = Refusal('no Estimator made from a model_fn of this file is exported here')
+def _why_unknown(view: ModuleView, call: cst.Call, refusals: dict[str, Refusal]) -> Refusal:
+    """Why an export call's Estimator is not among those that are made from a model_fn and bound to a name."""
+    name = reader.owner(call)
+    made = [assigned_value(s) for s in find_all(view.module, cst.SimpleStatementLine) if assigned_name(s) == name]
+    symbols = {view.called(value) or '' for value in made} if name else set()
+    for symbol in symbols - {'estimator.Estimator'}:
+        for start, reason in _MADE_BY.items():
+            if symbol.startswith(start):
+                return Refusal(f'{reason} (`tf.{symbol}`)', advice=_CONVERT)
+    if len(refusals) == 1:
+        return next(iter(refusals.values()))
+    exported = f'`{name}` is' if name else 'is exported'
+    return Refusal(f'what {exported} can\'t be told from this file', call)
+
+
+def _left_alone(view: ModuleView, call: cst.Call, refusal: Refusal) -> tuple[ExportSummary, Finding]:
     message = f'estimator export left alone: {refusal.reason}{refusal_line(view, refusal)}'
     place = view.place(call)
     summary = ExportSummary(reader=reader.NAME, place=place, directory='', signatures=(), writer=None)

@@ -93,32 +93,41 @@ class ExportSummary:
 class ReceiverInput:
     """One placeholder that a serving client feeds: its name there, and source text for its shape and dtype.
 
-    `variable` is the name that the receiver function gives it; for a raw receiver, the feature's name.
+    `variable` is the name that the receiver function gives it; for a raw receiver, the feature's name. `parts` are
+    the expressions that shape and dtype were read from.
     """
 
     name: str
     variable: str
     shape: str
     dtype: str
+    parts: tuple[cst.BaseExpression, ...]
 
 
 @dataclass(frozen=True)
 class Receiver:
     """Where an Estimator's served features come from.
 
-    A raw receiver hands its inputs on as the features: `function` is None. Else `function` makes the features from
-    placeholders; `features` is the expression that it returns for them.
+    A raw receiver hands its inputs on as the features. A parsing receiver has a `feature_spec`. Else `function` makes
+    the features from placeholders; `features` is the expression that it returns for them, `wraps` whether TF1 puts
+    that into a dict. `statements` are those that go away.
     """
 
     inputs: tuple[ReceiverInput, ...]
-    function: cst.FunctionDef | None
-    features: cst.BaseExpression | None
-    statements: tuple[cst.CSTNode, ...]
+    statements: tuple[cst.CSTNode, ...] = ()
+    feature_spec: cst.BaseExpression | None = None
+    function: cst.FunctionDef | None = None
+    features: cst.BaseExpression | None = None
+    placeholders: tuple[tuple[cst.Call, str], ...] = ()
+    """The calls in the function that make the placeholders, and the parameters that take their place."""
+    wraps: bool = False
+    shares_inputs: bool = False
+    """Whether features and inputs are one dict, so that changing the features changes the inputs."""
 
 
 @dataclass(frozen=True)
 class EstimatorCall:
-    """A call of an Estimator's method: the statement, the call in it, and its arguments by parameter."""
+    """A call of an Estimator's method: the statement that it stands in, the call, and its arguments by parameter."""
 
     statement: cst.SimpleStatementLine
     call: cst.Call

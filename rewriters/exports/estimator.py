@@ -5,17 +5,17 @@ https://www.tensorflow.org/versions/r1.15/api_docs/python/tf/estimator/Estimator
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
 
 import libcst as cst
 
-from rewriters.exports.common import find_calls, region_of
+from rewriters.exports.common import find_calls
+from rewriters.exports.estimator_names import line_of, other_uses
 from rewriters.exports.receivers import read_receiver
 from rewriters.module_view import ModuleView
 from rewriters.plan import EstimatorCall, EstimatorPlan
 from rewriters.refusal import Refusal
-from rewriters.region import Region, Step
-from rewriters.syntax import arguments, assigned_name, assigned_value, dotted_name, find_all, name_nodes
+from rewriters.syntax import arguments, assigned_name, assigned_value, dotted_name, find_all, one_line, string_value
 
 NAME = 'estimator'
 _ESTIMATOR = ('model_fn', 'model_dir', 'config', 'params', 'warm_start_from')
@@ -25,7 +25,10 @@ _EXPORTS = {
     'export_saved_model': (*_EXPORT, 'experimental_mode'),
     'export_savedmodel': (*_EXPORT, 'strip_default_attrs'),
 }
-_MODEL_FN = frozenset({'features', 'labels', 'mode', 'params'})
+# Options that change nothing of the model when they have these values; a missing checkpoint_path means the newest.
+_HARMLESS = {'as_text': ('False',), 'assets_extra': ('None', '{}'), 'strip_default_attrs': ('True', 'False', 'None')}
+_ALL_EXPORTS = frozenset({*_EXPORTS, 'experimental_export_all_saved_models', 'export_all_saved_models'})
+_MODEL_FN = frozenset({'features', 'labels', 'mode', 'params', 'config'})
 
 
 def find(view: ModuleView) -> list[cst.Call]:
@@ -34,10 +37,16 @@ def find(view: ModuleView) -> list[cst.Call]:
 
 
 def export_calls(view: ModuleView) -> list[cst.Call]:
-    """The calls of `.export_saved_model(…)` and `.export_savedmodel(…)` on anything but a module."""
+    """The calls of `.export_saved_model(…)` and the like on anything but a module of TensorFlow or of the project."""
     calls = [call for call in find_all(view.module, cst.Call) if isinstance(call, cst.Call)]
-    methods = [c for c in calls if isinstance(c.func, cst.Attribute) and c.func.attr.value in _EXPORTS]
-    return [call for call in methods if view.imported(call.func) is None]
+    methods = [c for c in calls if isinstance(c.func, cst.Attribute) and c.func.attr.value in _ALL_EXPORTS]
+    return [call for call in methods if not _is_of_module(view, call.func)]
+
+
+def _is_of_module(view: ModuleView, node: cst.BaseExpression) -> bool:
+    """Whether a name is imported: from TensorFlow, or as `import helpers`, then `helpers.export_saved_model`."""
+    imported = view.imported(node)
+    return imported is not None and (imported.startswith('tensorflow.') or imported.count('.') == 1)
 
 
 def owner(call: cst.Call) -> str:
@@ -45,63 +54,65 @@ def owner(call: cst.Call) -> str:
     return (dotted_name(call.func) or '').rpartition('.')[0]
 
 
-def bound_name(view: ModuleView, call: cst.Call) -> str | None:
-    """`est` of `est = Estimator(…)`."""
-    lines = [node for node in view.ancestors(call) if isinstance(node, cst.SimpleStatementLine)]
-    return assigned_name(lines[0]) if lines else None
+def creation(view: ModuleView, call: cst.Call) -> cst.SimpleStatementLine | None:
+    """The statement `est = Estimator(…)`."""
+    line = line_of(view, call)
+    is_plain = line is not None and assigned_value(line) is call and assigned_name(line) is not None
+    return line if is_plain else None
 
 
-def read(view: ModuleView, regions: Sequence[Region], call: cst.Call) -> EstimatorPlan:
+def read(view: ModuleView, call: cst.Call) -> EstimatorPlan:
     """The plan of the Estimator that this call makes.
 
     Raises:
         Refusal: its parts don't stand together, or hold what is not understood yet.
     """
-    region, made = region_of(view, regions, call)
-    name = assigned_name(made.node)
+    made = creation(view, call)
     values = arguments(call, _ESTIMATOR)
-    if name is None or values is None or 'model_fn' not in values:
+    if made is None:
+        raise Refusal('the Estimator is not assigned to a name where it is made', call)
+    if values is None or 'model_fn' not in values:
         raise Refusal('the Estimator is made in a way that is not understood', call)
+    values = {name: value for name, value in values.items() if dotted_name(value) != 'None'}
     if 'model_dir' not in values:
         raise Refusal('the Estimator has no model_dir: its checkpoints are in a folder that nobody knows', call)
     for option in ('config', 'warm_start_from'):
         if option in values:
             raise Refusal(f'{option}=… of the Estimator is not understood yet', values[option])
     model_fn = _model_fn(view, values['model_fn'])
-    calls = _uses(view, region, made, name)
+    calls = _uses(view, made)
     exports = [c for method, c in calls if method in _EXPORTS]
     if len(exports) != 1:
-        raise Refusal('the Estimator is exported more than once, or not in the same block', call)
-    export = exports[0]
-    receiver_fn = export.arguments['serving_input_receiver_fn']
-    assert isinstance(made.node, cst.SimpleStatementLine)
+        raise Refusal(f'the Estimator is exported {"more than once" if exports else "elsewhere, or not at all"}', made)
     return EstimatorPlan(
-        place=view.place(export.call),
-        created=made.node,
+        place=view.place(exports[0].call),
+        created=made,
         model_fn=model_fn,
         parameters=_parameters(model_fn),
         model_dir=values['model_dir'],
         params=values.get('params'),
         trainings=tuple(c for method, c in calls if method == 'train'),
-        export=export,
-        receiver=read_receiver(view, region, receiver_fn, _index(region, export)),
+        export=exports[0],
+        receiver=read_receiver(view, exports[0].arguments['serving_input_receiver_fn']),
     )
 
 
-def _index(region: Region, call: EstimatorCall) -> int:
-    return next(step.index for step in region.steps if step.node is call.statement)
-
-
 def _model_fn(view: ModuleView, node: cst.BaseExpression) -> cst.FunctionDef:
-    function = view.functions.get(node.value) if isinstance(node, cst.Name) else None
-    if function is None:
-        raise Refusal('the model_fn is not a function of this file', node)
+    is_global = isinstance(node, cst.Name) and view.is_global(node)
+    function = view.functions.get(node.value) if isinstance(node, cst.Name) and is_global else None
+    if function is None or not isinstance(node, cst.Name):
+        raise Refusal(f'the model_fn `{one_line(node)}` is no function at the top of this file', node)
     if function.decorators or function.asynchronous is not None:
         raise Refusal('the model_fn has decorators', function)
-    uses = [name for name in name_nodes(view.module) if name.value == function.name.value and name is not node]
-    if any(use is not function.name for use in uses):
+    if other_uses(view, node) != [function.name] or _is_exported(view, function.name.value):
         raise Refusal('the model_fn is used elsewhere too', function)
     return function
+
+
+def _is_exported(view: ModuleView, name: str) -> bool:
+    """Whether `__all__` names it."""
+    listed = [s for s in view.module.body if assigned_name(s) == '__all__']
+    return any(string_value(node) == name for s in listed for node in find_all(s, cst.SimpleString))
 
 
 def _parameters(function: cst.FunctionDef) -> tuple[str, ...]:
@@ -110,46 +121,48 @@ def _parameters(function: cst.FunctionDef) -> tuple[str, ...]:
     names = tuple(parameter.name.value for parameter in parameters.params)
     has_star = isinstance(parameters.star_arg, cst.Param)
     if not plain or has_star or not set(names) <= _MODEL_FN or 'features' not in names:
-        raise Refusal('the model_fn has other parameters than features, labels, mode and params', function)
+        raise Refusal('the model_fn has other parameters than features, labels, mode, params and config', function)
     return names
 
 
-def _uses(view: ModuleView, region: Region, made: Step, name: str) -> list[tuple[str, EstimatorCall]]:
+def _uses(view: ModuleView, made: cst.SimpleStatementLine) -> list[tuple[str, EstimatorCall]]:
     """Every call of the Estimator's methods, which must be its only uses."""
-    calls: list[tuple[str, EstimatorCall]] = []
-    counted = 1
-    for step in region.steps[made.index + 1 :]:
-        if name not in step.reads | step.binds:
-            continue
-        calls.append(_use(step, name))
-        counted += 1
-    if sum(node.value == name for node in name_nodes(view.module)) != counted:
-        raise Refusal(f'the Estimator `{name}` is used outside of the block that makes it', made.node)
-    return calls
+    target = cst.ensure_type(made.body[0], cst.Assign).targets[0].target
+    uses = other_uses(view, cst.ensure_type(target, cst.Name))
+    for use in uses:
+        if view.enclosing_function(use) is not view.enclosing_function(made) or view.line(use) <= view.line(made):
+            raise Refusal(f'the Estimator `{use.value}` is used outside of the code that makes it', use)
+    return [_use(view, use) for use in uses]
 
 
-def _use(step: Step, name: str) -> tuple[str, EstimatorCall]:
-    call = assigned_value(step.node)
-    owner, _, method = (dotted_name(call.func) or '').rpartition('.') if isinstance(call, cst.Call) else ('', '', '')
-    if owner != name or not isinstance(call, cst.Call) or not isinstance(step.node, cst.SimpleStatementLine):
-        raise Refusal(f'the Estimator `{name}` is used in a way that is not understood yet', step.node)
-    if method == 'train':
-        return method, EstimatorCall(step.node, call, _train_arguments(call))
-    if method in _EXPORTS:
-        return method, EstimatorCall(step.node, call, _export_arguments(call, _EXPORTS[method]))
-    raise Refusal(f'{method}() of the Estimator is not understood yet', step.node)
+def _use(view: ModuleView, use: cst.Name) -> tuple[str, EstimatorCall]:
+    attribute, call = itertools.islice(view.ancestors(use), 2)
+    line = line_of(view, use)
+    if line is None or not isinstance(attribute, cst.Attribute) or not isinstance(call, cst.Call):
+        raise Refusal(f'the Estimator `{use.value}` is used in a way that is not understood yet', use)
+    method = attribute.attr.value
+    if call.func is attribute and method == 'train':
+        if not isinstance(line.body[0], cst.Expr) or assigned_value(line) is not call:
+            raise Refusal('train() is part of a larger statement', line)
+        return method, EstimatorCall(line, call, _train_arguments(call))
+    if call.func is attribute and method in _EXPORTS:
+        return method, EstimatorCall(line, call, _export_arguments(call, _EXPORTS[method]))
+    raise Refusal(f'`{use.value}.{method}` is not understood yet', line)
 
 
 def _train_arguments(call: cst.Call) -> dict[str, cst.BaseExpression]:
-    values = arguments(call, _TRAIN)
-    if values is None or set(values) != {'input_fn', 'steps'}:
+    values = arguments(call, _TRAIN) or {}
+    values = {name: value for name, value in values.items() if dotted_name(value) != 'None'}
+    if set(values) != {'input_fn', 'steps'}:
         raise Refusal('train() with other arguments than input_fn and steps is not understood yet', call)
     return values
 
 
 def _export_arguments(call: cst.Call, parameters: tuple[str, ...]) -> dict[str, cst.BaseExpression]:
-    values = arguments(call, parameters)
-    known = {'export_dir_base', 'serving_input_receiver_fn', 'checkpoint_path', 'strip_default_attrs'}
-    if values is None or not {'export_dir_base', 'serving_input_receiver_fn'} <= values.keys() <= known:
-        raise Refusal('the export has options that are not understood yet', call)
+    values = arguments(call, parameters) or {}
+    values = {n: v for n, v in values.items() if n != 'checkpoint_path' or dotted_name(v) != 'None'}
+    odd = [n for n, v in values.items() if n in _EXPORT[2:4] and one_line(v) not in _HARMLESS[n]]
+    if odd or 'experimental_mode' in values or not {'export_dir_base', 'serving_input_receiver_fn'} <= values.keys():
+        reason = f'{odd[0]}=… of the export is' if odd else 'the export has options that are'
+        raise Refusal(f'{reason} not understood yet', call)
     return values

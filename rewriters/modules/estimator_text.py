@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from rewriters.modules.model_fn import ServedOutput
+from rewriters.modules.served_outputs import ServedOutput
 from rewriters.modules.serving import bracketed
 from rewriters.modules.tf_function import method_name
 from rewriters.plan import EstimatorPlan, Kind, ReceiverInput
-
-if TYPE_CHECKING:
-    from rewriters.modules.estimator import Names
 
 _METHOD_NAMES = {Kind.CLASSIFY: 'CLASSIFY_METHOD_NAME', Kind.REGRESS: 'REGRESS_METHOD_NAME'}
 
@@ -19,10 +16,13 @@ _TRAIN = '''\
 def {train}(input_fn, model_dir, {params}steps):
     """Runs `steps` training steps from the newest checkpoint in `model_dir`, and writes checkpoints there."""
     with {tf}.Graph().as_default():
+        {tf}.compat.v1.set_random_seed(1)  # as an Estimator does
         {tf}.compat.v1.train.create_global_step()
         batch = input_fn()
         if isinstance(batch, {tf}.data.Dataset):
-            batch = {tf}.compat.v1.data.make_one_shot_iterator(batch).get_next()
+            iterator = {tf}.compat.v1.data.make_initializable_iterator(batch)
+            {tf}.compat.v1.add_to_collection({tf}.compat.v1.GraphKeys.TABLE_INITIALIZERS, iterator.initializer)
+            batch = iterator.get_next()
         {unpack}
         loss, train_op = {train_fn}({arguments})
         hooks = [
@@ -33,8 +33,13 @@ def {train}(input_fn, model_dir, {params}steps):
             while not session.should_stop():
                 session.run(train_op)
 '''
-_FEATURES_AND_LABELS = 'features, labels = batch if isinstance(batch, tuple) else (batch, None)'
-_FEATURES = 'features = batch[0] if isinstance(batch, tuple) else batch'
+_FEATURES_AND_LABELS = 'features, labels = batch if isinstance(batch, (list, tuple)) else (batch, None)'
+_FEATURES = 'features = batch[0] if isinstance(batch, (list, tuple)) else batch'
+
+_PARSE = '''\
+def {parse}(examples):
+    return {tf}.io.parse_example(examples, {spec})
+'''
 
 _CLASS = '''\
 class {cls}({tf}.Module):
@@ -70,35 +75,55 @@ def {export}(export_dir_base, module):
 '''
 
 
-def train_function_text(names: Names, uses_labels: bool, uses_params: bool, takes_params: bool) -> str:
-    """The function that stands in for `Estimator.train`."""
-    arguments = ['features', *(['labels'] if uses_labels else []), *(['params'] if uses_params else [])]
+@dataclass(frozen=True)
+class Names:
+    """The names that the written code introduces, and `makes_features`: the function from inputs to features."""
+
+    tf: str
+    os: str
+    time: str
+    predict: str
+    train_fn: str
+    train: str
+    cls: str
+    export: str
+    makes_features: str
+
+
+def train_function_text(names: Names, parameters: Sequence[str], takes_params: bool) -> str:
+    """The function that stands in for `Estimator.train`. `parameters` are those of the function that it calls."""
     return _TRAIN.format(
         train=names.train,
         params='params, ' if takes_params else '',
         tf=names.tf,
-        unpack=_FEATURES_AND_LABELS if uses_labels else _FEATURES,
+        unpack=_FEATURES_AND_LABELS if 'labels' in parameters else _FEATURES,
         train_fn=names.train_fn,
-        arguments=', '.join(arguments),
+        arguments=', '.join(parameters),
     )
 
 
+def parse_function_text(names: Names, spec: str) -> str:
+    """The function that stands in for a parsing receiver."""
+    return _PARSE.format(parse=names.makes_features, tf=names.tf, spec=spec)
+
+
 def class_text(
-    plan: EstimatorPlan, names: Names, served: Sequence[ServedOutput], makes_features: str, uses_params: bool
+    plan: EstimatorPlan, names: Names, served: Sequence[ServedOutput], parameters: Sequence[str], takes_params: bool
 ) -> str:
-    """The serving class: `makes_features` is the receiver function, empty for a raw receiver."""
+    """The serving class. `parameters` are those of the function that it serves."""
     inputs = plan.receiver.inputs
     arguments = ', '.join(given.name for given in inputs)
-    features = f'{makes_features}({arguments})' if makes_features else _features(inputs)
-    call = f'{names.predict}({features}{", params" if uses_params else ""})'
-    specs = ', '.join(f'{names.tf}.TensorSpec({given.shape}, {given.dtype})' for given in inputs)
+    features = f'{names.makes_features}({arguments})' if names.makes_features else _features(inputs)
+    call = f'{names.predict}({", ".join(features if name == "features" else name for name in parameters)})'
+    specs = [f'{names.tf}.TensorSpec({given.shape}, {given.dtype})' for given in inputs]
     start = f'self._predict = {names.tf}.compat.v1.wrap_function('
+    listed = bracketed('[', specs, ']', indent=12)
     return _CLASS.format(
         cls=names.cls,
         tf=names.tf,
         predict=plan.model_fn.name.value,
-        params=', params' if 'params' in plan.parameters else '',
-        wrap=bracketed(start, [f'lambda {arguments}: {call}', f'[{specs}]'], ')', indent=8),
+        params=', params' if takes_params else '',
+        wrap=bracketed(start, [f'lambda {arguments}: {call}', listed], ')', indent=8),
         methods=''.join(_method_text(names.tf, output, inputs) for output in served),
     )
 

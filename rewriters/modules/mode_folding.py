@@ -6,165 +6,243 @@ https://www.tensorflow.org/versions/r1.15/api_docs/python/tf/estimator/ModeKeys
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import libcst as cst
 
 from rewriters.module_view import ModuleView
+from rewriters.modules.rebuilding import with_changed_children
+from rewriters.modules.serving import with_leading
 from rewriters.refusal import Refusal
-from rewriters.region import Step
-from rewriters.syntax import name_nodes, names_used, replace_nodes, string_value, suite
+from rewriters.syntax import assigned_name, assigned_value, comments, find_all, name_nodes, string_value
 
-_MODES = {
+MODES = {
     f'{home}.ModeKeys.{name}': value
     for home in ('estimator', 'contrib.learn')
     for name, value in {'TRAIN': 'train', 'EVAL': 'eval', 'PREDICT': 'infer', 'INFER': 'infer'}.items()
 }
 TRAIN, PREDICT = 'train', 'infer'
+_PLAIN = (cst.Name, cst.Call, cst.Subscript, cst.Attribute, cst.BaseNumber, cst.SimpleString)
+_OWN_SCOPE = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
 
 
-def fold(view: ModuleView, function: cst.FunctionDef, parameter: str, mode: str) -> list[cst.BaseStatement]:
-    """The statements that run when `parameter` has the value `mode`, up to the return that ends them.
+def fold(view: ModuleView, function: cst.FunctionDef, mode: str) -> list[cst.BaseStatement]:
+    """The statements that run when the parameter `mode` has a value, up to the return that ends them.
 
     Raises:
-        Refusal: what runs depends on more than the mode, or the mode is used in another way than by comparison.
+        Refusal: what runs depends on more than the mode, or what the mode is can't be told.
     """
-    folder = _Folder(view, parameter, mode)
-    body = suite(function.body)
-    if body is None:
-        raise Refusal('the model_fn is written on one line', function)
-    folder.add(body)
-    if not folder.returned:
+    bound_again = bindings(function, 'mode')
+    if bound_again:
+        raise Refusal('`mode` is bound again in the model_fn', bound_again[0])
+    statements, returns = _Folder(view, function, mode).block(_statements(function.body))
+    if not returns:
         raise Refusal(f'the model_fn does not always return a spec in mode "{mode}"', function)
-    for statement in folder.statements[:-1]:
+    for statement in statements[:-1]:
         _forbid_returns(statement)
-    return folder.statements
+    return statements
 
 
 class _Folder:
-    def __init__(self, view: ModuleView, parameter: str, mode: str) -> None:
+    """Decides conditions. `_known` are the model_fn's names for decided truths: `training = mode == TRAIN`."""
+
+    def __init__(self, view: ModuleView, function: cst.FunctionDef, mode: str) -> None:
         self._view = view
-        self._parameter = parameter
         self._mode = mode
-        self.statements: list[cst.BaseStatement] = []
-        self.returned = False
+        parameters = {parameter.name.value for parameter in function.params.params}
+        self._takes_mode = 'mode' in parameters
+        self._no_labels = mode == PREDICT and 'labels' in parameters and not bindings(function, 'labels')
+        self._known: dict[str, bool] = {}
+        for statement in _statements(function.body):
+            name, value = assigned_name(statement), assigned_value(statement)
+            truth = self._truth(value) if value is not None else None
+            if name is not None and truth is not None and len(bindings(function, name)) == 1:
+                self._known[name] = truth
 
-    def add(self, body: Sequence[cst.BaseStatement]) -> None:
+    def block(self, body: Sequence[cst.BaseStatement]) -> tuple[list[cst.BaseStatement], bool]:
+        """What is left of a block, and whether it ends in a return."""
+        left: list[cst.BaseStatement] = []
+        notes: Sequence[cst.EmptyLine] = ()
         for statement in body:
-            if self.returned:
-                return
-            if isinstance(statement, cst.If) and self._reads_mode(statement.test):
-                self._add_branch(statement)
-            else:
-                self.statements.append(self._with_decided_comparisons(statement))
-                self.returned = _is_return(statement)
+            new, more, returns = self._statement(statement)
+            if new:
+                new[0] = with_leading(new[0], notes)
+                notes = ()
+            left += new
+            notes = [*notes, *more]
+            if returns:
+                left[-1] = with_leading(left[-1], notes)
+                return left, True
+        return left, False
 
-    def _reads_mode(self, node: cst.CSTNode) -> bool:
-        return any(name.value == self._parameter for name in name_nodes(node))
+    def _statement(
+        self, statement: cst.BaseStatement
+    ) -> tuple[list[cst.BaseStatement], Sequence[cst.EmptyLine], bool]:
+        """(what is left of a statement, comments that stood behind it, whether it returns)."""
+        truth = self._truth(statement.test) if isinstance(statement, cst.If) else None
+        if isinstance(statement, cst.If) and truth is not None:
+            return self._decided(statement, truth)
+        new = cast(cst.BaseStatement, self.expression(statement))
+        return [new], (), _is_return(new)
 
-    def _add_branch(self, statement: cst.If) -> None:
-        decided = self._value(statement.test)
-        if decided is None:
-            raise Refusal('a branch depends on the mode in a way that is not understood', statement.test)
-        taken: cst.CSTNode | None = statement.body if decided else statement.orelse
-        if isinstance(taken, cst.If):
-            self.add([_with_comments_of(statement, taken)])
-        elif isinstance(taken, cst.Else):
-            self._add_block(taken.body, statement)
-        elif taken is not None:
-            self._add_block(taken, statement)
+    def _decided(
+        self, statement: cst.If, truth: bool
+    ) -> tuple[list[cst.BaseStatement], Sequence[cst.EmptyLine], bool]:
+        leading = [*statement.leading_lines, *_header_comments(statement.body)] if truth else statement.leading_lines
+        taken = statement.body if truth else None
+        if not truth and isinstance(statement.orelse, cst.If):
+            return self._statement(with_leading(statement.orelse, leading))
+        if not truth and isinstance(statement.orelse, cst.Else):
+            taken = statement.orelse.body
+            leading = [*leading, *statement.orelse.leading_lines, *_header_comments(taken)]
+        if taken is None:
+            return [], (), False
+        left, returns = self.block(_statements(taken))
+        footer = taken.footer if isinstance(taken, cst.IndentedBlock) else ()
+        behind = [line for line in footer if line.comment is not None]
+        if not left:
+            return [], behind, False
+        left[0] = with_leading(left[0], leading)
+        if returns:
+            left[-1] = with_leading(left[-1], behind)
+        return left, () if returns else behind, returns
 
-    def _add_block(self, block: cst.CSTNode, origin: cst.If) -> None:
-        statements = suite(block)
-        if statements is None:
-            raise Refusal('a branch on the mode is written on one line', origin)
-        self.add(statements)
+    def expression(self, node: cst.CSTNode) -> cst.CSTNode:
+        """The node with what the mode decides in it replaced: `training=mode == TRAIN` becomes `training=False`."""
+        if isinstance(node, cst.IndentedBlock):
+            return self._indented(node)
+        if isinstance(node, cst.Comparison):
+            truth = self._comparison(node)
+            if truth is not None:
+                return cst.Name(str(truth))
+        if isinstance(node, cst.IfExp):
+            truth = self._truth(node.test)
+            if truth is not None:
+                return _in_place_of(node, self.expression(node.body if truth else node.orelse))
+        new = with_changed_children(node, self.expression)
+        if isinstance(new, cst.If):
+            return new.with_changes(test=_without_true(new.test))
+        return _simplified(new)
 
-    def _value(self, node: cst.BaseExpression) -> bool | None:
-        """The truth of a condition in this mode; None where it is not decided by the mode alone."""
+    def _indented(self, block: cst.IndentedBlock) -> cst.IndentedBlock:
+        statements, _ = self.block(block.body)
+        if len(statements) == len(block.body) and all(a is b for a, b in zip(statements, block.body, strict=True)):
+            return block
+        return block.with_changes(body=statements or [cst.SimpleStatementLine([cst.Pass()])])
+
+    def _truth(self, node: cst.BaseExpression) -> bool | None:
+        """The truth of a condition in this mode; None where the mode alone does not decide it."""
+        if isinstance(node, cst.Name):
+            return {'True': True, 'False': False, **self._known}.get(node.value)
         if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Not):
-            inner = self._value(node.expression)
+            inner = self._truth(node.expression)
             return None if inner is None else not inner
         if isinstance(node, cst.BooleanOperation):
             return self._combined(node)
+        if isinstance(node, cst.IfExp):
+            test = self._truth(node.test)
+            return None if test is None else self._truth(node.body if test else node.orelse)
         return self._comparison(node) if isinstance(node, cst.Comparison) else None
 
     def _combined(self, node: cst.BooleanOperation) -> bool | None:
-        left, right = self._value(node.left), self._value(node.right)
+        left, right = self._truth(node.left), self._truth(node.right)
         decisive = isinstance(node.operator, cst.Or)
-        if decisive in (left, right):
+        if left is decisive or (right is decisive and not find_all(node.left, cst.Call)):
             return decisive
-        return None if None in (left, right) else not decisive
+        return None if left is None or right is None else not decisive
 
     def _comparison(self, node: cst.Comparison) -> bool | None:
-        if len(node.comparisons) != 1 or not self._is_mode(node.left):
+        if len(node.comparisons) != 1:
             return None
         target = node.comparisons[0]
-        if isinstance(target.operator, cst.Equal | cst.NotEqual):
-            value = self._mode_value(target.comparator)
-            return None if value is None else (value == self._mode) == isinstance(target.operator, cst.Equal)
-        listed = target.comparator
-        if not isinstance(target.operator, cst.In | cst.NotIn) or not isinstance(listed, cst.List | cst.Tuple | cst.Set):
+        left, operator, right = node.left, target.operator, target.comparator
+        if isinstance(operator, cst.Is | cst.IsNot) and self._no_labels and _is(left, 'labels') and _is(right, 'None'):
+            return isinstance(operator, cst.Is)
+        if not self._takes_mode:
             return None
-        values = [self._mode_value(element.value) for element in listed.elements]
-        return None if None in values else (self._mode in values) == isinstance(target.operator, cst.In)
-
-    def _is_mode(self, node: cst.BaseExpression) -> bool:
-        return isinstance(node, cst.Name) and node.value == self._parameter
+        if isinstance(operator, cst.Equal | cst.NotEqual):
+            value = self._mode_value(right) if _is(left, 'mode') else self._mode_value(left)
+            if value is not None and (_is(left, 'mode') or _is(right, 'mode')):
+                return (value == self._mode) is isinstance(operator, cst.Equal)
+        listed = right.elements if isinstance(right, cst.List | cst.Tuple | cst.Set) else ()
+        if isinstance(operator, cst.In | cst.NotIn) and _is(left, 'mode') and listed:
+            values = [self._mode_value(element.value) for element in listed]
+            return None if None in values else (self._mode in values) is isinstance(operator, cst.In)
+        return None
 
     def _mode_value(self, node: cst.BaseExpression) -> str | None:
         literal = string_value(node)
-        return literal if literal is not None else _MODES.get(self._view.symbol(node) or '')
-
-    def _with_decided_comparisons(self, statement: cst.BaseStatement) -> cst.BaseStatement:
-        """`training=mode == TRAIN` becomes `training=False`."""
-        finder = _ComparisonFinder()
-        statement.visit(finder)
-        decided: dict[cst.CSTNode, cst.CSTNode] = {}
-        for comparison in finder.found:
-            value = self._comparison(comparison)
-            if value is not None:
-                decided[comparison] = cst.Name(str(value))
-        return replace_nodes(statement, decided)
+        return literal if literal is not None else MODES.get(self._view.symbol(node) or '')
 
 
-class _ComparisonFinder(cst.CSTVisitor):
-    def __init__(self) -> None:
-        self.found: list[cst.Comparison] = []
-
-    def visit_Comparison(self, node: cst.Comparison) -> bool:
-        self.found.append(node)
-        return False
+def _is(node: cst.CSTNode, name: str) -> bool:
+    return isinstance(node, cst.Name) and node.value == name
 
 
-def _with_comments_of(statement: cst.If, branch: cst.If) -> cst.If:
-    return branch.with_changes(leading_lines=[*statement.leading_lines, *branch.leading_lines])
+def _simplified(node: cst.CSTNode) -> cst.CSTNode:
+    """`True and x` and `False or x` are `x`."""
+    if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Not):
+        opposite = {'True': 'False', 'False': 'True'}
+        truth = node.expression.value if isinstance(node.expression, cst.Name) else ''
+        return cst.Name(opposite[truth]) if truth in opposite else node
+    if not isinstance(node, cst.BooleanOperation):
+        return node
+    is_and = isinstance(node.operator, cst.And)
+    if _is(node.left, 'True' if is_and else 'False'):
+        return _in_place_of(node, node.right)
+    return _in_place_of(node, node.left) if _is(node.left, 'False' if is_and else 'True') else node
 
 
-def _is_return(statement: cst.BaseStatement) -> bool:
+def _without_true(node: cst.BaseExpression) -> cst.BaseExpression:
+    """A condition `x and True` is `x`."""
+    if isinstance(node, cst.BooleanOperation):
+        neutral = 'True' if isinstance(node.operator, cst.And) else 'False'
+        if _is(node.right, neutral):
+            return cast(cst.BaseExpression, _in_place_of(node, node.left))
+    return node
+
+
+def _in_place_of(old: cst.BaseExpression, new: cst.CSTNode) -> cst.CSTNode:
+    """A part of an expression in its place: in the parentheses that stood there, if it may need them."""
+    lines = '\n' in cst.Module([]).code_for_node(new)
+    if not isinstance(new, cst.BaseExpression) or (isinstance(new, _PLAIN) and not lines):
+        return new
+    return new.with_changes(lpar=[*old.lpar, *new.lpar], rpar=[*new.rpar, *old.rpar])
+
+
+def _statements(block: cst.BaseSuite) -> Sequence[cst.BaseStatement]:
+    """The statements of a block; those of `if x: y` on one line as lines of their own."""
+    if isinstance(block, cst.IndentedBlock):
+        return block.body
+    small = cst.ensure_type(block, cst.SimpleStatementSuite).body
+    return [cst.SimpleStatementLine([s.with_changes(semicolon=cst.MaybeSentinel.DEFAULT)]) for s in small]
+
+
+def _header_comments(block: cst.BaseSuite) -> list[cst.EmptyLine]:
+    return comments(block.header) if isinstance(block, cst.IndentedBlock) else []
+
+
+def _is_return(statement: cst.CSTNode) -> bool:
     return isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[-1], cst.Return)
 
 
+def bindings(function: cst.FunctionDef, name: str) -> list[cst.CSTNode]:
+    """Where the function's body binds a name, its inner functions' and comprehensions' own names included."""
+    kinds = (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.NamedExpr, cst.For, cst.CompFor, cst.Del)
+    targets = [node.target for node in find_all(function.body, kinds) if isinstance(node, kinds)]
+    targets += [node.name for node in find_all(function.body, cst.AsName) if isinstance(node, cst.AsName)]
+    found: list[cst.CSTNode] = [t for target in targets for t in name_nodes(target) if t.value == name]
+    for node in find_all(function.body, (cst.Param, cst.FunctionDef, cst.ClassDef, cst.NameItem)):
+        if isinstance(node, cst.Param | cst.FunctionDef | cst.ClassDef | cst.NameItem) and _is(node.name, name):
+            found.append(node)
+    for alias in find_all(function.body, cst.ImportAlias):
+        if isinstance(alias, cst.ImportAlias) and (alias.evaluated_alias or alias.evaluated_name) == name:
+            found.append(alias)
+    return found
+
+
 def _forbid_returns(statement: cst.BaseStatement) -> None:
-    finder = _ReturnFinder()
-    statement.visit(finder)
-    if finder.found:
-        raise Refusal('the model_fn returns under a condition that is not the mode', finder.found[0])
-
-
-class _ReturnFinder(cst.CSTVisitor):
-    def __init__(self) -> None:
-        self.found: list[cst.Return] = []
-
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
-        return False
-
-    def visit_Lambda(self, node: cst.Lambda) -> bool:
-        return False
-
-    def visit_Return(self, node: cst.Return) -> None:
-        self.found.append(node)
-
-
-def steps_of(statements: Sequence[cst.BaseStatement]) -> list[Step]:
-    """Folded statements as steps, for following names."""
-    return [Step(index, node, *names_used(node)) for index, node in enumerate(statements)]
+    for node in find_all(statement, cst.Return):
+        inner = [outer for outer in find_all(statement, _OWN_SCOPE) if node in find_all(outer, cst.Return)]
+        if not inner:
+            raise Refusal('the model_fn returns inside of a block that the mode does not decide', node)

@@ -1,11 +1,13 @@
 """Rewriting files: the same outcome whatever the number of processes, and no file that stops the others."""
 
+import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-import rewriters
 from migrate import codemod
 from migrate.codemod import Selection, find_sources, process, rewrite_source
 from migrate.config import ConfigError
@@ -15,6 +17,18 @@ SAMPLE_PROJECTS = Path(__file__).parents[2] / 'sample_projects'
 SAVE = (SAMPLE_PROJECTS / 'add_two_simple_save' / 'export.py').read_bytes()
 MANUAL = b'import tensorflow as tf\nestimator = tf.estimator.DNNClassifier([8], columns)\n'
 PYTHON_2 = b'import tensorflow as tf\nprint "x"\n'
+DEADLY = """
+import json
+import os
+import subprocess
+import sys
+from migrate import cli, codemod
+
+rewrite = codemod.rewrite
+codemod.rewrite = lambda source, options: os._exit(9) if b'print "x"' in source else rewrite(source, options)
+if __name__ == '__main__':
+    cli.main()
+"""
 
 
 @pytest.fixture
@@ -45,17 +59,17 @@ def test_a_bad_file_does_not_stop_the_others(many_files: Path) -> None:
     assert (many_files / 'export_17.py').read_bytes() != SAVE
 
 
-def test_a_process_that_dies_takes_no_other_file_with_it(many_files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def deadly(source: bytes, options: object) -> object:
-        return os._exit(9) if source == PYTHON_2 else rewrite(source)
-
-    rewrite = rewriters.rewrite
-    monkeypatch.setattr(codemod, 'rewrite', deadly)
-    outcomes = list(process([many_files], jobs=2))
-    failed = [outcome.report for outcome in outcomes if outcome.report.error]
-    assert [Path(report.path).name for report in failed] == ['export_7.py', 'wrong.py']
-    assert failed[0].error.startswith('the process that rewrote it died')
-    assert len(outcomes) == 23
+def test_a_process_that_dies_takes_no_other_file_with_it(many_files: Path) -> None:
+    (many_files / 'deadly').write_text(DEADLY)
+    command = [sys.executable, 'deadly', 'scan', '.', '--format', 'json', '-j', '2']
+    environment = {**os.environ, 'PYTHONPATH': str(SAMPLE_PROJECTS.parent)}
+    result = subprocess.run(command, cwd=many_files, env=environment, capture_output=True, text=True)
+    content = json.loads(result.stdout)
+    failed = {file['path']: file['error'] for file in content['files'] if file['error']}
+    assert result.returncode == 3
+    assert (content['summary']['files'], content['summary']['files_changed']) == (23, 3)
+    assert failed.keys() == {'export_7.py', 'wrong.py'}
+    assert failed['export_7.py'].startswith('the process that rewrote it died')
 
 
 @pytest.mark.parametrize(
