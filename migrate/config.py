@@ -23,16 +23,23 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True)
 class ProveSettings:
-    """How to export a project's models, and where they come out. All paths are relative to the project."""
+    """How to run a project, and where its models and arrays come out. All paths are relative to the project."""
 
     run: tuple[str, ...]
     """Commands, run one after the other; `python` stands for the interpreter of the side."""
     models: tuple[str, ...]
     """SavedModel directories; of those that match a glob, the newest by name."""
+    arrays: tuple[str, ...] = ()
+    """Files in numpy's .npy format, for projects that run models."""
     old_exports: str | None = None
-    """The folder with what TensorFlow 1 exported: `<old_exports>/<model>`."""
+    """The folder with what TensorFlow 1 exported: `<old_exports>/<model>`, `<old_exports>/<array>`."""
     timeout: float = 600.0
     """Seconds that one command may take."""
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """The names of everything that is compared, models first."""
+        return (*self.models, *self.arrays)
 
 
 @dataclass(frozen=True)
@@ -75,12 +82,14 @@ def _prove_settings(parent: _Table) -> ProveSettings | None:
     content = parent.content.get('prove')
     if content is None:
         return None
-    table = _Table(parent.path, f'{_TABLE}.prove', content, known=('run', 'models', 'old-exports', 'timeout'))
-    models = tuple(table.inner_path('models', model) for model in table.strings('models', required=True))
+    table = _Table(parent.path, f'{_TABLE}.prove', content, known=('run', 'models', 'arrays', 'old-exports', 'timeout'))
+    arrays = tuple(table.inner_path('arrays', array) for array in table.strings('arrays'))
+    models = tuple(table.inner_path('models', model) for model in table.strings('models', required=not arrays))
     old_exports = table.string('old-exports')
     return ProveSettings(
         run=table.strings('run', required=True),
         models=models,
+        arrays=arrays,
         old_exports=None if old_exports is None else table.inner_path('old-exports', old_exports),
         timeout=table.seconds('timeout', default=ProveSettings.timeout),
     )

@@ -12,7 +12,7 @@ from libcst.metadata import CodeRange, MetadataWrapper, ParentNodeProvider, Posi
 
 from rewriters.findings import Place
 from rewriters.symbols import Symbols, canonical
-from rewriters.syntax import assigned_name, assigned_value, code, dotted_name, names_used
+from rewriters.syntax import assigned_name, assigned_value, code, dotted_name, find_all, names_used
 
 
 class ModuleView:
@@ -91,8 +91,9 @@ class ModuleView:
         """What the module's top level binds `name` to, if it does so once and nothing around the name hides it."""
         if name not in self._positions or not self.is_global(name):
             return None
+        declared = {cst.ensure_type(item, cst.NameItem).name.value for item in find_all(self.module, cst.NameItem)}
         bindings = [statement for statement in self.module.body if name.value in names_used(statement)[1]]
-        if len(bindings) != 1 or assigned_name(bindings[0]) != name.value:
+        if name.value in declared or len(bindings) != 1 or assigned_name(bindings[0]) != name.value:
             return None
         return assigned_value(bindings[0])
 

@@ -31,7 +31,7 @@ _SWITCH_ADVICE = (
 )
 
 
-def rewrite_with_session(view: ModuleView, reading: Reading) -> tuple[Change, ExportSummary]:
+def rewrite_with_session(view: ModuleView, reading: Reading, call: cst.Call) -> tuple[Change, ExportSummary]:
     """The change for one site that the other writers refused.
 
     Raises:
@@ -39,7 +39,7 @@ def rewrite_with_session(view: ModuleView, reading: Reading) -> tuple[Change, Ex
     """
     is_builder = reading.reader == 'builder'
     read = session_calls.read_builder if is_builder else session_calls.read_simple_save
-    export = read(view, reading.call)
+    export = read(view, call)
     change = session.write(view, export)
     plan = reading.plan
     keys = tuple((s.key_value, s.kind.value) for s in plan.signatures) if plan is not None else ()

@@ -14,6 +14,8 @@ from rewriters.symbols import Symbols, canonical, dotted_name
 _SYMBOLS = frozenset(
     {'contrib.predictor.from_saved_model', 'saved_model.Builder', 'saved_model.load', 'saved_model.simple_save'}
 )
+# The last words of those that are findings even where they are not called.
+_HANDED_ON = frozenset({'Builder', 'SavedModelBuilder', 'simple_save'})
 # Calls of methods with these names, on whatever object.
 _METHODS = frozenset({'export_saved_model', 'export_savedmodel'})
 # Whatever a symbol is imported as, its own last word stands somewhere in the file.
@@ -31,7 +33,7 @@ def may_hold_site(tree: ast.Module, symbols: Symbols) -> bool:
         canonical(qualified) in _SYMBOLS
         for word, chains in symbols.walk.chains.items()
         for node, scope, call, _ in chains
-        if call is not None
+        if call is not None or (dotted_name(node) or word).rpartition('.')[2] in _HANDED_ON
         for qualified in [symbols.resolve_in(dotted_name(node) or word, scope)]
         if qualified is not None
     )

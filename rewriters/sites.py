@@ -101,8 +101,6 @@ def _others(readings: Sequence[Reading], reading: Reading) -> list[Reading]:
 def _rewrite(view: ModuleView, reading: Reading, others: Sequence[Reading]) -> _Site:
     """Lets the writers try in order: tf.function, graph function, session."""
     try:
-        if calls_switch(view):
-            raise _SWITCHED
         if reading.plan is None or reading.region is None:
             raise reading.refusal or Refusal('it could not be read')
         if others:
@@ -114,11 +112,21 @@ def _rewrite(view: ModuleView, reading: Reading, others: Sequence[Reading]) -> _
 
 
 def _keep_session(view: ModuleView, reading: Reading, why: Refusal) -> _Site:
+    if reading.call is None:
+        return _Site(reading, _summary(reading, None), None, why)
     try:
-        change, summary = rewrite_with_session(view, reading)
+        change, summary = rewrite_with_session(view, reading, reading.call)
     except Refusal as refusal:
-        return _Site(reading, _summary(reading, None), None, refusal)
+        return _Site(reading, _summary(reading, None), None, _both(view, why, refusal))
     return _Site(reading, summary, change, why)
+
+
+def _both(view: ModuleView, why: Refusal, refusal: Refusal) -> Refusal:
+    """Why the graph could not be read, and why the session could not be kept instead."""
+    if why.reason == refusal.reason:
+        return why
+    first = f'{why.reason}{refusal_line(view, why)}'
+    return Refusal(f'{first}; nor can its session be kept: {refusal.reason}', refusal.node, refusal.advice)
 
 
 def _is_eager(site: _Site) -> bool:

@@ -101,8 +101,8 @@ def run_prove(projects: Sequence[Path], *, style: str, **options: Any) -> int:
 
     if options.get('new_python') is None and not _has_tensorflow():
         raise exits.Failure(f'a proof runs models. {_NO_TENSORFLOW}')
-    models = [model for project in projects for model in _prove_settings(project).models]
-    widths = max(len(project.as_posix()) for project in projects), max(map(len, models))
+    results = [name for project in projects for name in _prove_settings(project).results]
+    widths = max(len(project.as_posix()) for project in projects), max(map(len, results))
     done = []
     for project in projects:
         try:

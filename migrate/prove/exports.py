@@ -33,11 +33,12 @@ class Job:
 
 @dataclass(frozen=True)
 class Exported:
-    """The models of one side, in the order of the settings; or the reason why there are none."""
+    """The models and arrays of one side, in the order of the settings; or the reason why they are not there."""
 
     side: str
     """Who exported, for a person."""
     models: tuple[Path, ...] = ()
+    arrays: tuple[Path, ...] = ()
     failure: str = ''
     log: str = ''
     notes: tuple[str, ...] = ()
@@ -81,7 +82,7 @@ def _export(job: Job, side: str, interpreter: Interpreter, description: str) -> 
     copy, log = job.folder / side, job.folder / f'{side}.log'
     job.say(f'exporting with TensorFlow {interpreter.tensorflow}')
     notes = [f'not copied: {skipped}' for skipped in copy_project(job.project, copy, job.leave_out)]
-    _remove_models(job, copy)
+    _remove_results(job, copy)
     if side == 'new':
         notes += _rewrite(job, copy)
     old_script_on_new = side == 'old' and not interpreter.is_tensorflow_1
@@ -100,26 +101,33 @@ def _export(job: Job, side: str, interpreter: Interpreter, description: str) -> 
 def _collect(
     job: Job, folder: Path, side: str, shown: str, log: Path | None = None, notes: tuple[str, ...] = ()
 ) -> Exported:
-    """Finds the models that came out; `shown` is what stands before their names in a message."""
-    models = []
-    for model in job.settings.models:
-        matches = _matches(folder, model)
+    """Finds what came out; `shown` is what stands before the names in a message."""
+    results = []
+    for name in job.settings.results:
+        matches = _matches(job, folder, name)
         if not matches:
-            failure = f'{side}: there is no SavedModel at {shown}{model}'
+            what = 'array' if name in job.settings.arrays else 'SavedModel'
+            failure = f'{side}: there is no {what} at {shown}{name}'
             return Exported(side, failure=failure, log=last_words(log) if log else '', notes=notes)
-        models.append(max(matches, key=_age))
-    return Exported(side, tuple(models), notes=notes)
+        results.append(max(matches, key=_age))
+    count = len(job.settings.models)
+    return Exported(side, tuple(results[:count]), tuple(results[count:]), notes=notes)
 
 
-def _remove_models(job: Job, copy: Path) -> None:
-    """Removes models of an earlier export, which must not be taken for those of this one."""
-    for model in job.settings.models:
-        for match in _matches(copy, model):
-            shutil.rmtree(match)
+def _remove_results(job: Job, copy: Path) -> None:
+    """Removes models and arrays of an earlier run, which must not be taken for those of this one."""
+    for name in job.settings.results:
+        for match in _matches(job, copy, name):
+            if match.is_dir():
+                shutil.rmtree(match)
+            else:
+                match.unlink()
 
 
-def _matches(folder: Path, model: str) -> list[Path]:
-    found = folder.glob(model)
+def _matches(job: Job, folder: Path, name: str) -> list[Path]:
+    found = folder.glob(name)
+    if name in job.settings.arrays:
+        return [path for path in found if path.is_file()]
     return [path for path in found if (path / 'saved_model.pb').is_file() or (path / 'saved_model.pbtxt').is_file()]
 
 

@@ -1,4 +1,4 @@
-"""Proves one project: both exports, the verification of each model, and the stored result."""
+"""Proves one project: both exports, the verification of each model and array, and the stored result."""
 
 from __future__ import annotations
 
@@ -121,6 +121,11 @@ def _verify(
                 progress=job.say,
             )
             proofs.append(ModelProof(name, verification))
+    if new.arrays:
+        from migrate.prove.arrays import verify_arrays  # brings numpy, which a report can do without
+
+        for name, old_array, new_array in zip(job.settings.arrays, old.arrays, new.arrays, strict=True):
+            proofs.append(ModelProof(name, verify_arrays(old_array, new_array)))
     return tuple(proofs)
 
 

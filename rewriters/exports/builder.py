@@ -18,6 +18,7 @@ from rewriters.region import Region, Step
 from rewriters.syntax import arguments, assigned_name, assigned_value, dotted_name, only_small_statement
 
 NAME = 'builder'
+SYMBOL = 'saved_model.Builder'
 _ADD_PARAMETERS = (
     'sess tags signature_def_map assets_collection legacy_init_op clear_devices main_op strip_default_attrs saver'
 ).split()
@@ -26,7 +27,7 @@ _INITIALIZERS = frozenset({'tables_initializer', 'local_variables_initializer'})
 
 def find(view: ModuleView) -> list[cst.Call]:
     """The calls that make a builder."""
-    return find_calls(view, 'saved_model.Builder')
+    return find_calls(view, SYMBOL)
 
 
 def read(view: ModuleView, regions: Sequence[Region], call: cst.Call) -> tuple[ExportPlan, Region]:

@@ -9,7 +9,7 @@ import libcst as cst
 from rewriters.module_view import ModuleView
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step
-from rewriters.syntax import assigned_value, find_all, one_line, string_value, value_of
+from rewriters.syntax import assigned_name, assigned_value, find_all, one_line, string_value, value_of
 
 # https://github.com/tensorflow/tensorflow/tree/r1.15/tensorflow/python/saved_model (signature_constants, tag_constants)
 CONSTANTS = {
@@ -31,10 +31,32 @@ CONSTANTS = {
 }
 
 
+_WORDS = frozenset({'Builder', 'SavedModelBuilder', 'simple_save'})
+
+
 def find_calls(view: ModuleView, symbol: str) -> list[cst.Call]:
     """Every call of a TensorFlow symbol in the module, in source order."""
     calls = find_all(view.module, cst.Call)
     return [call for call in calls if isinstance(call, cst.Call) and view.called(call) == symbol]
+
+
+def handed_on(view: ModuleView, symbol: str) -> list[cst.BaseExpression]:
+    """Every mention of a TensorFlow symbol that is neither called, nor imported, nor just given another name."""
+    mentions = [n for n in find_all(view.module, (cst.Attribute, cst.Name)) if isinstance(n, cst.Attribute | cst.Name)]
+    return [node for node in mentions if _last_word(node) in _WORDS and _is_handed_on(view, node, symbol)]
+
+
+def _last_word(node: cst.Attribute | cst.Name) -> str:
+    return node.attr.value if isinstance(node, cst.Attribute) else node.value
+
+
+def _is_handed_on(view: ModuleView, node: cst.Attribute | cst.Name, symbol: str) -> bool:
+    parent, *outer = view.ancestors(node)
+    is_called = isinstance(parent, cst.Call) and parent.func is node
+    is_part = isinstance(parent, cst.Attribute | cst.ImportAlias | cst.ImportFrom)
+    is_alias = isinstance(parent, cst.Assign) and assigned_name(outer[0]) is not None
+    is_keyword = isinstance(parent, cst.Arg) and parent.keyword is node
+    return not (is_called or is_part or is_alias or is_keyword) and view.symbol(node) == symbol
 
 
 def region_of(view: ModuleView, regions: Sequence[Region], call: cst.Call) -> tuple[Region, Step]:

@@ -19,12 +19,13 @@ from rewriters.region import Region
 from rewriters.syntax import arguments, assigned_name
 
 NAME = 'simple_save'
+SYMBOL = 'saved_model.simple_save'
 _PARAMETERS = 'session export_dir inputs outputs legacy_init_op'.split()
 
 
 def find(view: ModuleView) -> list[cst.Call]:
     """The simple_save calls of the module."""
-    return find_calls(view, 'saved_model.simple_save')
+    return find_calls(view, SYMBOL)
 
 
 def read(view: ModuleView, regions: Sequence[Region], call: cst.Call) -> tuple[ExportPlan, Region]:

@@ -136,7 +136,8 @@ class Edits:
         for node in reversed(self._dropped):
             notes = comments(node)
             if notes:
-                self._give(node, notes, replacements)
+                blank = [line for line in node.leading_lines if line.comment is None]
+                self._give(node, [*blank, *notes], replacements)
 
     def _fill_empty(self, replacements: dict[cst.CSTNode, tuple[cst.BaseStatement, ...]]) -> None:
         """A block of which nothing is left gets a `pass`."""

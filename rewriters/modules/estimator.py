@@ -15,7 +15,6 @@ from rewriters.modules.change import Change
 from rewriters.modules.derived_functions import predict_function, train_function
 from rewriters.modules.estimator_calls import call_replacements
 from rewriters.modules.estimator_checks import check_input_fn, check_inputs, check_places
-from rewriters.modules.estimator_limits import is_random
 from rewriters.modules.estimator_text import (
     Names,
     class_text,
@@ -59,8 +58,10 @@ def write(view: ModuleView, regions: Sequence[Region], plan: EstimatorPlan) -> W
     }
     replacements.update(_receiver_replacements(plan))
     replacements.update(call_replacements(view, plan, names, train, predict))
+    for derived in (predict, *([train] if train is not None else [])):
+        replacements.update(derived.helpers)
     _keep_comments(view, replacements)
-    review = _review(view, plan, predict, served)
+    review = _review(plan, predict, served)
     return Written(Change(replacements, (), Writer.GRAPH_FUNCTION, review, tuple(imports)), served)
 
 
@@ -107,7 +108,8 @@ def _definitions(
     takes_params = 'params' in predict.parameters
     definitions.append(statement(class_text(plan, names, served.outputs, predict.parameters, takes_params)))
     definitions.append(statement(export_function_text(names, served.outputs)))
-    first = with_leading(definitions[0].with_changes(leading_lines=[]), plan.model_fn.leading_lines)
+    leading = [*plan.model_fn.leading_lines, *comments(plan.model_fn.params)]
+    first = with_leading(definitions[0].with_changes(leading_lines=[]), leading)
     return [first, *(with_blank_line(definition, 2) for definition in definitions[1:])]
 
 
@@ -160,7 +162,7 @@ def _keep_comments(view: ModuleView, replacements: dict[cst.CSTNode, tuple[cst.B
             replacements[following] = (with_leading(first, notes), *rest)
 
 
-def _review(view: ModuleView, plan: EstimatorPlan, predict: Derived, served: Served) -> str:
+def _review(plan: EstimatorPlan, predict: Derived, served: Served) -> str:
     """What a person must check."""
     name = plan.model_fn.name.value
     notes = ['The variables are read from the checkpoint by name; a name that is not in it raises an error.']
@@ -175,6 +177,6 @@ def _review(view: ModuleView, plan: EstimatorPlan, predict: Derived, served: Ser
     if served.dropped:
         keys = ' and '.join(f'"{key}"' for key in served.dropped)
         notes.append(f'TensorFlow 1 leaves {keys} out, as its input is not one string tensor; so does the new code.')
-    if is_random(view, [*predict.statements, *predict.results]):
+    if predict.is_random:
         notes.append('What is served may be random: TensorFlow 1 drew it from the seed 1, the new code does not.')
     return ' '.join(notes)

@@ -18,6 +18,7 @@ _GONE = {
     'contrib.': 'is gone from TensorFlow 2',
     'estimator.': 'is gone from TensorFlow 2',
 }
+_CACHES = 'sets a caching device for variables, which wrap_function can\'t take'
 _NOT_SERVED = {
     'GraphKeys.ASSET_FILEPATHS': 'adds an asset file out of sight',
     'GraphKeys.LOCAL_VARIABLES': 'makes variables that no checkpoint holds',
@@ -35,6 +36,10 @@ _NOT_SERVED = {
     'local_variable': 'makes variables that no checkpoint holds',
     'lookup.': 'makes a lookup table, which is not understood yet',
     'metrics.': 'makes variables that no checkpoint holds',
+    'nn.bidirectional_dynamic_rnn': _CACHES,
+    'nn.dynamic_rnn': _CACHES,
+    'nn.raw_rnn': _CACHES,
+    'nn.static_': _CACHES,
     'numpy_function': 'runs Python code, which no server can',
     'placeholder': 'is a placeholder that no client feeds',
     'py_func': 'runs Python code, which no server can',
@@ -56,27 +61,33 @@ _RANDOM = ('random.', 'random_', 'multinomial', 'truncated_normal', 'nn.dropout'
 _INITIAL_VALUES = frozenset({'Variable', 'get_variable'})
 
 
-def check_served(view: ModuleView, plan: EstimatorPlan, nodes: Sequence[cst.CSTNode]) -> None:
+def check_served(
+    view: ModuleView, plan: EstimatorPlan, nodes: Sequence[cst.CSTNode], rewritten: Sequence[cst.CSTNode]
+) -> None:
     """Refuses what can't be served from these statements and expressions of the model_fn.
+
+    `rewritten` are the nodes in them that are replaced.
 
     Raises:
         Refusal: names it.
     """
     receiver = plan.receiver
     made = [node for node in (receiver.function, receiver.feature_spec) if node is not None]
-    rewritten = [call.func for call, _ in receiver.placeholders] + _returned_calls(receiver.function)
+    rewritten = [*rewritten, *(call.func for call, _ in receiver.placeholders), *_returned_calls(receiver.function)]
     _check_symbols(view, [*nodes, *made], {**_GONE, **_NOT_SERVED}, rewritten)
     _check_meaning(view, nodes, plan.model_fn)
     _check_changes(view, plan, nodes)
 
 
-def check_trained(view: ModuleView, plan: EstimatorPlan, nodes: Sequence[cst.CSTNode]) -> None:
-    """Refuses where the training code can't run in TensorFlow 2.
+def check_trained(
+    view: ModuleView, plan: EstimatorPlan, nodes: Sequence[cst.CSTNode], rewritten: Sequence[cst.CSTNode]
+) -> None:
+    """As `check_served`, of what can't be trained.
 
     Raises:
         Refusal: names what can't.
     """
-    _check_symbols(view, nodes, _GONE, ())
+    _check_symbols(view, nodes, _GONE, rewritten)
     _check_changes(view, plan, nodes)
 
 
@@ -96,14 +107,15 @@ def check_outputs_kept(view: ModuleView, left_out: Iterable[cst.BaseExpression])
                 raise Refusal(f'`{one_line(node)}` of the EstimatorSpec may create variables', node)
 
 
-def is_random(view: ModuleView, nodes: Iterable[cst.CSTNode]) -> bool:
+def is_random(view: ModuleView, nodes: Iterable[cst.CSTNode], initial_values: Iterable[cst.CSTNode]) -> bool:
     """Whether what is served may be drawn at random: an op that is no variable's initial value says so."""
+    delayed = {call for node in initial_values for call in find_all(node, cst.Call)}
     functions = Functions(view)
     for body in (body for node in nodes for body in functions.bodies(node)):
         calls = find_all(body, cst.Call)
         variables = [call for call in calls if view.called(call) in _INITIAL_VALUES]
         initial = {inner for variable in variables for inner in find_all(variable, cst.Call)}
-        if any((view.called(call) or '').startswith(_RANDOM) and call not in initial for call in calls):
+        if any((view.called(call) or '').startswith(_RANDOM) and call not in initial | delayed for call in calls):
             return True
     return False
 

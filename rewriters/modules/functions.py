@@ -91,6 +91,10 @@ class Functions:
                 todo += [function.body for _, function in self.named(body)]
         return found
 
+    def named_through(self, node: cst.CSTNode) -> list[tuple[cst.Name, cst.FunctionDef]]:
+        """As `named`, for all that the functions in `node` name in turn."""
+        return [pair for body in self.bodies(node) for pair in self.named(body)]
+
     def named(self, node: cst.CSTNode) -> list[tuple[cst.Name, cst.FunctionDef]]:
         """The names in `node` that mean functions of this module, called or not."""
         functions = self._view.functions

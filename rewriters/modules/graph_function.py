@@ -36,6 +36,8 @@ class GraphFunction:
     parameters: tuple[str, ...]
     specs: tuple[Spec, ...]
     step: Step
+    needs_keras: bool
+    """Whether what it builds needs Keras 2."""
 
     def replacement(self) -> cst.BaseExpression:
         """The call of the graph function, as it stands in a signature method."""
@@ -61,6 +63,7 @@ def find_graph_functions(
     return found
 
 
+_KERAS = ('layers.', 'keras.', 'nn.rnn_cell.')
 _INNER_SCOPES = (cst.Lambda, cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
 
 
@@ -123,7 +126,25 @@ class _Finder:
             arguments[argument.value] = cst.Name(name)
         attribute = '_' + (dotted_name(call.func) or 'graph').split('.')[-1].strip('_')
         wrapped = replace_nodes(call, arguments)
-        return GraphFunction(call, attribute, tuple(tensors), wrapped, tuple(parameters), tuple(specs), step)
+        keras = any(name.startswith(_KERAS) for name in self._built_with(call))
+        return GraphFunction(call, attribute, tuple(tensors), wrapped, tuple(parameters), tuple(specs), step, keras)
+
+    def _built_with(self, call: cst.Call) -> list[str]:
+        """The TensorFlow symbols that the call leads to.
+
+        Raises:
+            Refusal: one of them is gone, or does not work in wrap_function.
+        """
+        bodies = self._functions.bodies(call)
+        names = [self._view.called(inner) for body in bodies for inner in find_all(body, cst.Call)]
+        found = [name for name in names if name is not None]
+        for name in found:
+            if name == 'Variable':
+                reason = f'`{one_line(call.func)}` makes a tf.Variable, which wrap_function can\'t initialise'
+                raise Refusal(reason, call)
+            if name.startswith('contrib.'):
+                raise Refusal(f'`{one_line(call.func)}` calls `tf.{name}`, which is gone', call)
+        return found
 
     def _inside(self, step: Step, call: cst.Call) -> list[cst.CSTNode]:
         return list(itertools.takewhile(lambda outer: outer is not step.node, self._view.ancestors(call)))

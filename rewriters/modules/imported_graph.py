@@ -33,7 +33,7 @@ from rewriters.syntax import arguments, assigned_value, code, comments, dotted_n
 _IMPORT = ('meta_graph_or_file', 'clear_devices', 'import_scope')
 _REVIEW = (
     'Check that the graph in the MetaGraph file has no lookup tables and reads no assets: the source does not tell. '
-    'Saving fails with "untracked resource" if it has tables.'
+    'Making the module fails if it has tables.'
 )
 
 
@@ -198,6 +198,9 @@ with {tf}.io.gfile.GFile({file}, 'rb') as file:
     meta_graph.ParseFromString(file.read())
 
 graph_def = {tf}.compat.v1.graph_util.extract_sub_graph(meta_graph.graph_def, {roots})
+
+if any('Table' in node.op for node in graph_def.node):
+    raise ValueError('The graph has lookup tables, which would be empty in the exported model.')
 
 values = {tf}.train.load_checkpoint({checkpoint})
 

@@ -11,7 +11,7 @@ from rewriters.modules.functions import is_plain_package
 from rewriters.modules.roles import Role, Roles
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step
-from rewriters.syntax import find_all, name_nodes, names_used, one_line
+from rewriters.syntax import find_all, free_names, name_nodes, names_used, one_line
 
 KEPT = (Role.PLAIN, Role.RUN)
 
@@ -45,11 +45,24 @@ def check_values(view: ModuleView, region: Region, roles: Roles, makers: Iterabl
 
 
 def _check_plain(step: Step, region: Region, roles: Roles) -> None:
-    for name in sorted(step.reads):
+    evaluated = step.reads
+    if isinstance(step.node, cst.FunctionDef):
+        _check_function(step.node, region, roles)
+        body = step.node.body
+        evaluated = names_used(step.node.with_changes(body=body.with_changes(body=[])))[0]
+    for name in sorted(evaluated):
         source = region.reaching(name, step.index)
         vanishes = name in region.sessions | region.graphs if source is None else roles.of[source.index] not in KEPT
         if vanishes:
             raise Refusal(f'`{name}` is used by code that is no part of the export', step.node)
+
+
+def _check_function(function: cst.FunctionDef, region: Region, roles: Roles) -> None:
+    """A function reads the names around it when it runs, which may be after their binding."""
+    for step in region.steps:
+        for name in sorted(free_names(function) & step.binds):
+            if roles.of[step.index] not in KEPT:
+                raise Refusal(f'`{function.name.value}` reads `{name}`, which goes into the class', function)
 
 
 def _check_outside(view: ModuleView, region: Region, gone: frozenset[str]) -> None:

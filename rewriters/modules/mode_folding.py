@@ -23,7 +23,7 @@ MODES = {
 }
 TRAIN, PREDICT = 'train', 'infer'
 _PLAIN = (cst.Name, cst.Call, cst.Subscript, cst.Attribute, cst.BaseNumber, cst.SimpleString)
-_OWN_SCOPE = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
+INNER_SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef, cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
 
 
 def fold(view: ModuleView, function: cst.FunctionDef, mode: str) -> list[cst.BaseStatement]:
@@ -32,9 +32,8 @@ def fold(view: ModuleView, function: cst.FunctionDef, mode: str) -> list[cst.Bas
     Raises:
         Refusal: what runs depends on more than the mode, or what the mode is can't be told.
     """
-    bound_again = bindings(function, 'mode')
-    if bound_again:
-        raise Refusal('`mode` is bound again in the model_fn', bound_again[0])
+    if rebinds(function, 'mode'):
+        raise Refusal('`mode` is bound again in the model_fn', function)
     statements, returns = _Folder(view, function, mode).block(_statements(function.body))
     if not returns:
         raise Refusal(f'the model_fn does not always return a spec in mode "{mode}"', function)
@@ -51,12 +50,12 @@ class _Folder:
         self._mode = mode
         parameters = {parameter.name.value for parameter in function.params.params}
         self._takes_mode = 'mode' in parameters
-        self._no_labels = mode == PREDICT and 'labels' in parameters and not bindings(function, 'labels')
+        self._no_labels = mode == PREDICT and 'labels' in parameters and not rebinds(function, 'labels')
         self._known: dict[str, bool] = {}
         for statement in _statements(function.body):
             name, value = assigned_name(statement), assigned_value(statement)
             truth = self._truth(value) if value is not None else None
-            if name is not None and truth is not None and len(bindings(function, name)) == 1:
+            if name is not None and truth is not None and len(_bindings(function.body, name)) == 1:
                 self._known[name] = truth
 
     def block(self, body: Sequence[cst.BaseStatement]) -> tuple[list[cst.BaseStatement], bool]:
@@ -109,6 +108,8 @@ class _Folder:
 
     def expression(self, node: cst.CSTNode) -> cst.CSTNode:
         """The node with what the mode decides in it replaced: `training=mode == TRAIN` becomes `training=False`."""
+        if isinstance(node, INNER_SCOPES) and any(_bindings(node, name) for name in ('mode', 'labels')):
+            return node  # it has such a name of its own
         if isinstance(node, cst.IndentedBlock):
             return self._indented(node)
         if isinstance(node, cst.Comparison):
@@ -226,23 +227,37 @@ def _is_return(statement: cst.CSTNode) -> bool:
     return isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[-1], cst.Return)
 
 
-def bindings(function: cst.FunctionDef, name: str) -> list[cst.CSTNode]:
-    """Where the function's body binds a name, its inner functions' and comprehensions' own names included."""
+def rebinds(function: cst.FunctionDef, name: str) -> bool:
+    """Whether a function binds a name itself, in its own body: its inner functions may have one of their own."""
+    inner = [scope for scope in find_all(function.body, INNER_SCOPES) if _bindings(scope, name)]
+    elsewhere = {binding for scope in inner for binding in _bindings(scope, name)}
+    return any(binding not in elsewhere for binding in _bindings(function.body, name))
+
+
+def reads_of(node: cst.CSTNode, name: str) -> list[cst.Name]:
+    """Where `node` reads a name, but not where an inner function or comprehension means its own."""
+    inner = [scope for scope in find_all(node, INNER_SCOPES) if _bindings(scope, name)]
+    own = {found for scope in inner for found in find_all(scope, cst.Name)}
+    return [found for found in name_nodes(node) if found.value == name and found not in own]
+
+
+def _bindings(node: cst.CSTNode, name: str) -> list[cst.CSTNode]:
+    """Where `node` binds a name, its inner functions' and comprehensions' own names included."""
     kinds = (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.NamedExpr, cst.For, cst.CompFor, cst.Del)
-    targets = [node.target for node in find_all(function.body, kinds) if isinstance(node, kinds)]
-    targets += [node.name for node in find_all(function.body, cst.AsName) if isinstance(node, cst.AsName)]
-    found: list[cst.CSTNode] = [t for target in targets for t in name_nodes(target) if t.value == name]
-    for node in find_all(function.body, (cst.Param, cst.FunctionDef, cst.ClassDef, cst.NameItem)):
-        if isinstance(node, cst.Param | cst.FunctionDef | cst.ClassDef | cst.NameItem) and _is(node.name, name):
-            found.append(node)
-    for alias in find_all(function.body, cst.ImportAlias):
+    targets = [found.target for found in find_all(node, kinds) if isinstance(found, kinds)]
+    targets += [found.name for found in find_all(node, cst.AsName) if isinstance(found, cst.AsName)]
+    bound: list[cst.CSTNode] = [t for target in targets for t in name_nodes(target) if t.value == name]
+    for found in find_all(node, (cst.Param, cst.FunctionDef, cst.ClassDef, cst.NameItem)):
+        if isinstance(found, cst.Param | cst.FunctionDef | cst.ClassDef | cst.NameItem) and _is(found.name, name):
+            bound.append(found)
+    for alias in find_all(node, cst.ImportAlias):
         if isinstance(alias, cst.ImportAlias) and (alias.evaluated_alias or alias.evaluated_name) == name:
-            found.append(alias)
-    return found
+            bound.append(alias)
+    return bound
 
 
 def _forbid_returns(statement: cst.BaseStatement) -> None:
     for node in find_all(statement, cst.Return):
-        inner = [outer for outer in find_all(statement, _OWN_SCOPE) if node in find_all(outer, cst.Return)]
+        inner = [outer for outer in find_all(statement, INNER_SCOPES) if node in find_all(outer, cst.Return)]
         if not inner:
             raise Refusal('the model_fn returns inside of a block that the mode does not decide', node)

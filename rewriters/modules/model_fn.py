@@ -5,15 +5,16 @@ https://www.tensorflow.org/versions/r1.15/api_docs/python/tf/estimator/Estimator
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
 from rewriters.module_view import ModuleView
+from rewriters.modules.adaptation import adapt
 from rewriters.modules.dead_code import DeadCode
-from rewriters.modules.estimator_limits import check_outputs_kept, check_served, check_trained
-from rewriters.modules.mode_folding import PREDICT, TRAIN, bindings, fold
+from rewriters.modules.estimator_limits import check_outputs_kept, check_served, check_trained, is_random
+from rewriters.modules.mode_folding import PREDICT, TRAIN, fold, reads_of, rebinds
 from rewriters.modules.rebuilding import replaced
 from rewriters.modules.served_outputs import Served, served_outputs
 from rewriters.plan import EstimatorPlan
@@ -23,9 +24,7 @@ from rewriters.syntax import (
     assigned_name,
     assigned_value,
     dotted_name,
-    find_all,
     name_nodes,
-    names_used,
     only_small_statement,
     reads,
 )
@@ -42,14 +41,16 @@ class Derived:
     """A function derived for one mode. `parameters` are `features`, and those of the model_fn that it still reads.
 
     `results` are what it returns, `returned` is the statement that returned the spec, `notes` are comments of
-    statements that went into the results.
+    statements that went into the results. `helpers` are functions of the file that it calls and that must change.
     """
 
     statements: tuple[cst.BaseStatement, ...]
     parameters: tuple[str, ...]
     results: tuple[cst.BaseExpression, ...]
     returned: cst.BaseStatement
-    moved: tuple[cst.BaseStatement, ...] = ()
+    moved: tuple[cst.BaseStatement, ...]
+    helpers: Mapping[cst.CSTNode, tuple[cst.BaseStatement, ...]]
+    is_random: bool
 
 
 def derive_predict(view: ModuleView, plan: EstimatorPlan) -> tuple[Derived, Served]:
@@ -64,8 +65,8 @@ def derive_predict(view: ModuleView, plan: EstimatorPlan) -> tuple[Derived, Serv
     results = tuple(output.outputs for output in served.outputs)
     check_outputs_kept(view, [value for value in left_out if value not in results])
     derived = _derived(view, plan, statements, results, served.moved, PREDICT)
-    check_served(view, plan, [*derived.statements, *results])
-    return derived, served
+    outputs = [replace(o, outputs=new) for o, new in zip(served.outputs, derived.results, strict=True)]
+    return derived, replace(served, outputs=tuple(outputs))
 
 
 def derive_train(view: ModuleView, plan: EstimatorPlan) -> Derived:
@@ -78,9 +79,7 @@ def derive_train(view: ModuleView, plan: EstimatorPlan) -> Derived:
     if 'loss' not in spec or 'train_op' not in spec:
         raise Refusal('the model_fn returns no loss or no train_op for training', plan.model_fn)
     results = (spec['loss'], spec['train_op'])
-    derived = _derived(view, plan, statements, results, (), TRAIN)
-    check_trained(view, plan, [*derived.statements, *results])
-    return derived
+    return _derived(view, plan, statements, results, (), TRAIN)
 
 
 def _folded(
@@ -126,25 +125,28 @@ def _derived(
     kept = DeadCode(view, mode == PREDICT).without(body, needed)
     if mode == PREDICT:
         kept = [_without_labels(plan, statement) for statement in kept]
-    read = needed.union(*(names_used(statement)[0] for statement in kept))
-    for name, what in (('mode', 'the mode is handed on, or used in a way that is not understood'),
-                       ('config', 'the model_fn reads its config')):
-        if name in read and name in plan.parameters:
-            raise Refusal(what, _first_use([*kept, *results], name))
-    if mode == PREDICT and 'labels' in read and 'labels' in plan.parameters:
+    read = [name for name in plan.parameters if any(reads_of(node, name) for node in [*kept, *results])]
+    if 'config' in read:
+        raise Refusal('the model_fn reads its config', plan.model_fn)
+    if mode == PREDICT and 'labels' in read:
         raise Refusal('what is served reads `labels`, which are None when a model is exported', plan.model_fn)
-    parameters = tuple(name for name in plan.parameters if name in read | {'features'})
-    return Derived(tuple(kept), parameters, results, statements[-1], moved)
-
-
-def _first_use(nodes: Sequence[cst.CSTNode], name: str) -> cst.CSTNode:
-    return next(found for node in nodes for found in name_nodes(node) if found.value == name)
+    adaptation = adapt(view, plan.model_fn, [*kept, *results], mode)
+    check = check_served if mode == PREDICT else check_trained
+    check(view, plan, [*kept, *results], tuple(adaptation.changes))
+    return Derived(
+        statements=tuple(adaptation.apply(statement) for statement in kept),
+        parameters=tuple(name for name in plan.parameters if name in {'features', *read} - {'mode'}),
+        results=tuple(adaptation.apply(result) for result in results),
+        returned=statements[-1],
+        moved=moved,
+        helpers=adaptation.changed_helpers(),
+        is_random=is_random(view, [*kept, *results], adaptation.changes),
+    )
 
 
 def _without_labels(plan: EstimatorPlan, statement: cst.BaseStatement) -> cst.BaseStatement:
     """`build(features, labels)` is called with None for labels when a model is exported."""
-    labels = {node for node in name_nodes(statement) if node.value == 'labels'}
-    is_other = 'labels' not in plan.parameters or bindings(plan.model_fn, 'labels')
-    if is_other or find_all(statement, cst.FunctionDef):
+    labels = reads_of(statement, 'labels')
+    if 'labels' not in plan.parameters or rebinds(plan.model_fn, 'labels'):
         return statement
     return replaced(statement, lambda node: cst.Name('None') if node in labels else None)

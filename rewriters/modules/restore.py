@@ -15,7 +15,7 @@ from rewriters.modules.serving import unique
 from rewriters.modules.slices import Slice, Slicer
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step
-from rewriters.syntax import arguments, assigned_value, code, name_nodes, statement, string_value
+from rewriters.syntax import arguments, assigned_value, code, find_all, name_nodes, statement, string_value
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,12 @@ def check_saver(region: Region, roles: Roles, created: Iterable[int]) -> None:
         raise Refusal('a variable is made after the Saver, which does not restore it', region.steps[min(late)].node)
 
 
-def check_variable_names(variables: Sequence[Step], checkpoint: Checkpoint | None, wraps_calls: bool) -> None:
+def check_variable_names(
+    region: Region, variables: Sequence[Step], checkpoint: Checkpoint | None, wraps_calls: bool
+) -> None:
     """A checkpoint is read by the variables' names, so these must be the ones that the TF1 graph gave them.
+
+    TensorFlow 1 numbers a name that something before has, in whatever case: `w`, then `w_1` for `W`.
 
     Raises:
         Refusal: a name is not certain.
@@ -75,15 +79,18 @@ def check_variable_names(variables: Sequence[Step], checkpoint: Checkpoint | Non
         return
     if variables and wraps_calls:
         raise Refusal('variables made here and in a called function are restored together', variables[0].node)
-    found: set[str] = set()
     for step in variables:
-        call = assigned_value(step.node)
-        given = call.args if isinstance(call, cst.Call) else ()
-        named = [a.value for a in given if a.keyword and a.keyword.value == 'name']
-        name = string_value(named[0]) if named else None
-        if name is None or name in found:
+        given = _given_names(step.node)
+        earlier = {name.lower() for other in region.steps[: step.index] for name in _given_names(other.node)}
+        if len(given) != 1 or given[0].lower() in earlier:
             raise Refusal('a restored variable has no name of its own in the source', step.node)
-        found.add(name)
+
+
+def _given_names(node: cst.CSTNode) -> list[str]:
+    """The strings that calls in `node` are given as `name`."""
+    arguments_ = [argument for argument in find_all(node, cst.Arg) if isinstance(argument, cst.Arg)]
+    named = [a.value for a in arguments_ if a.keyword is not None and a.keyword.value == 'name']
+    return [name for name in map(string_value, named) if name is not None]
 
 
 def restore_statements(tf: str, checkpoint: Checkpoint, taken: Iterable[str]) -> list[cst.BaseStatement]:

@@ -151,20 +151,21 @@ class _Reader:
         """What a name was plainly assigned, at a place from which its right side can move to the return statement."""
         if not isinstance(node, cst.Name):
             return node
-        binding = [s for s in self._statements if node.value in self._reach.changes(s)]
-        value = assigned_value(binding[0]) if len(binding) == 1 and assigned_name(binding[0]) == node.value else None
+        binding = [s for s in self._statements if node.value in self._reach.changes(s)][-1:]
+        value = assigned_value(binding[0]) if binding and assigned_name(binding[0]) == node.value else None
         if value is None:
-            raise Refusal(f'`{node.value}` is not assigned once, in one piece', node)
+            raise Refusal(f'`{node.value}` is not assigned in one piece', node)
         self._require_movable(node, binding[0], value)
         self.moved.append(binding[0])
         return value
 
     def _require_movable(self, node: cst.Name, binding: cst.BaseStatement, value: cst.BaseExpression) -> None:
-        uses = [n for s in self._statements for n in name_nodes(s) if n.value == node.value]
+        since = self._statements[self._statements.index(binding) :]
+        uses = [n for s in since for n in name_nodes(s) if n.value == node.value and n not in find_all(value, cst.Name)]
         if len(uses) != 2:
             raise Refusal(f'`{node.value}` is used for more than what is exported', node)
         effect = self._effect(value)
-        for statement in self._statements[self._statements.index(binding) + 1 : -1]:
+        for statement in since[1:-1]:
             changed = reads(value) & self._reach.changes(statement)
             if changed:
                 raise Refusal(f'`{min(changed)}` may change after `{node.value}` is made from it', statement)

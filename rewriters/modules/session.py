@@ -103,7 +103,7 @@ def _simple_save(export: SessionExport, module: str) -> cst.Call:
 
 
 def _save(export: SessionExport, module: str, directory: cst.BaseExpression) -> cst.Call:
-    """The arguments of `add_meta_graph_and_variables` as they stand, by keyword, and the directory after the session."""
+    """The arguments of `add_meta_graph_and_variables` by keyword, and the directory after the session."""
     by_value = {value: name for name, value in export.values.items()}
     session: list[cst.Arg] = []
     kept: list[cst.Arg] = []

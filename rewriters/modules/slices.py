@@ -135,6 +135,8 @@ class Slicer:
         return all(self._region.reaching(name, a_at) is self._region.reaching(name, b_at) for name in names)
 
     def _visit_name(self, name: cst.Name, at: int, parameters: tuple[Parameter, ...], result: Slice) -> None:
+        if name.value in ('super', '__class__') or (name.value.startswith('__') and not name.value.endswith('__')):
+            raise Refusal(f'`{name.value}` means something else in another class', name)
         step = self._region.reaching(name.value, at)
         if step is None:
             self._visit_outer(name, result)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +20,7 @@ from rewriters.modules.captures import check_captures
 from rewriters.modules.change import Change
 from rewriters.modules.functions import Functions
 from rewriters.modules.leftovers import check_leftovers, check_values
+from rewriters.modules.meaning import check_meaning, draws_random_numbers
 from rewriters.modules.resources import resource_statement
 from rewriters.modules.restore import (
     Checkpoint,
@@ -37,7 +37,7 @@ from rewriters.modules.surroundings import check_surroundings, tensorflow_name
 from rewriters.plan import ExportPlan, Signature, Writer
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step
-from rewriters.syntax import code, comments, find_all, name_nodes, one_line
+from rewriters.syntax import code, comments, find_all, name_nodes
 
 # Names that mean something else as attributes of a tf.Module.
 _RESERVED = frozenset(
@@ -49,6 +49,8 @@ _RANDOM_VALUES = (
     'Nothing is restored before this export, so it serves initial values, which may be random: each export then has '
     'others. Check that this is what is meant; two such exports can\'t be compared.'
 )
+_RANDOM_OPS = 'What is served is random by itself: no two calls give the same, so nothing can be proven about it.'
+_NEEDS_KERAS = 'Check that it runs: what builds the graph needs Keras 2, so tf_keras and TF_USE_LEGACY_KERAS=1.'
 
 
 def write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
@@ -74,15 +76,15 @@ def write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
     wrapped = graph_function.find_graph_functions(view, region, roles, functions, moved_nodes)
     checkpoint = find_checkpoint(region, roles, slicer)
     variables = [step for step in resources if roles.of[step.index] is Role.VARIABLE]
-    check_variable_names(variables, checkpoint, bool(wrapped))
+    check_variable_names(region, variables, checkpoint, bool(wrapped))
     if checkpoint is not None:
         check_saver(region, roles, [*(step.index for step in variables), *(f.step.index for f in wrapped)])
     moved = body.union(init, *(s.body for s in init.values()))
     save_at = save_index(region, plan)
     check_leftovers(view, region, roles, moved)
     check_values(view, region, roles, [*variables, *(f.step for f in wrapped)], save_at)
-    _check_shapes(functions, [*(region.steps[index].node for index in sorted(moved)), *(node for node, _ in outputs)])
-    _check_repeatable(functions, region, [*(s.slice for s in served), *init.values()])
+    nodes = [*(region.steps[index].node for index in sorted(moved)), *(node for node, _ in outputs)]
+    check_meaning(view, functions, nodes)
     used = {*moved, *(step.index for step in resources)}
     check_captures(view, region, roles, used, _expressions(served, checkpoint), save_at)
     names = _attribute_names(served, resources)
@@ -98,7 +100,11 @@ def write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
     needed = _needed_before([*(s.slice for s in served), *init.values()], checkpoint)
     writer = Writer.GRAPH_FUNCTION if wrapped else Writer.TF_FUNCTION
     random = checkpoint is None and (bool(wrapped) or _is_random(view, region, resources, init))
-    review = _RANDOM_VALUES if random else ''
+    served_nodes = [node for node, _ in moved_nodes]
+    reviews = [_RANDOM_VALUES] * random
+    reviews += [_RANDOM_OPS] * draws_random_numbers(view, functions, served_nodes)
+    reviews += [_NEEDS_KERAS] * any(f.needs_keras for f in wrapped)
+    review = ' '.join(reviews)
     return assemble(view, region, plan, roles, Assembly(cls, methods, moved, needed, writer, review))
 
 
@@ -132,31 +138,6 @@ def _resources(region: Region, roles: Roles, slicer: Slicer, served: Sequence[_S
         wanted |= more
         todo += more
     return [region.steps[index] for index in sorted(wanted)]
-
-
-def _check_repeatable(functions: Functions, region: Region, slices: Sequence[Slice]) -> None:
-    """Refuses where several methods would each make what was made once, and it would not be the same."""
-    shared = Counter(index for needed in slices for index in needed.body)
-    for index in sorted(index for index, count in shared.items() if count > 1):
-        if functions.varies(region.steps[index].node):
-            reason = 'several signatures share a tensor that is made from a value which varies from call to call'
-            raise Refusal(reason, region.steps[index].node)
-
-
-def _check_shapes(functions: Functions, moved: Iterable[cst.CSTNode]) -> None:
-    """`x.shape[1]` is a Dimension in TensorFlow 1, and an int or None in TensorFlow 2."""
-    for body in (body for node in moved for body in functions.bodies(node)):
-        for found in find_all(body, cst.Attribute):
-            attribute = cst.ensure_type(found, cst.Attribute)
-            if attribute.attr.value == 'value' and _is_size_of_shape(attribute.value):
-                raise Refusal(f'`{one_line(attribute)}` is what TensorFlow 2 gives without `.value`', attribute)
-
-
-def _is_size_of_shape(node: cst.BaseExpression) -> bool:
-    shape = node.value.func if isinstance(node, cst.Subscript) and isinstance(node.value, cst.Call) else None
-    if shape is None and isinstance(node, cst.Subscript):
-        shape = node.value
-    return isinstance(shape, cst.Attribute) and shape.attr.value in ('shape', 'get_shape')
 
 
 def _expressions(

@@ -305,8 +305,9 @@ class _State:
         read = partial(self._reader, kind, handle, table_handle=handle, Tkeys=dtypes[0], Tvalues=dtypes[1])
         if node.op not in _STATIC_TABLES:
             keys, values = self._run(read())
-            special_keys = self._run(list(op.inputs)[:2]) if node.op in _DENSE_TABLES else ()
-            return partial(_mutable_table, keys, values, *dtypes, *special_keys)
+            if node.op not in _DENSE_TABLES:
+                return partial(_mutable_table, keys, values, *dtypes)
+            return partial(_dense_table, keys, values, *dtypes, *self._run(list(op.inputs)), op.get_attr('value_shape'))
         # What fills such a table once is what it contains for good, whether this session has run it or not.
         fillers = [user for user in handle.consumers() if user.type.startswith(_FILLERS)]
         filling = list(fillers[0].inputs)[1:] if len(fillers) == 1 else []
@@ -327,13 +328,14 @@ class _State:
         return values
 
     def _path(self, tensor: Any) -> str:
-        return tf.compat.as_str(np.asarray(self._run(tensor)).item())
+        return str(tf.compat.as_str(np.asarray(self._run(tensor)).item()))
 
     def _run(self, fetches: Any) -> Any:
         try:
             return self._sess.run(fetches, self._paths)
-        except (tf.errors.FailedPreconditionError, tf.errors.AbortedError) as error:
-            raise ValueError(f'A variable or table has no value in this session: {error.message}') from error
+        except (tf.errors.FailedPreconditionError, tf.errors.AbortedError, tf.errors.InvalidArgumentError) as error:
+            reason = f"'{error.op.name}' fails" if error.op else ' '.join(error.message.split())
+            raise ValueError(f'A variable or table has no value in this session: {reason}') from error
 
     def _reader(self, kind: str, handle: Any, **inputs: Any) -> list[Any]:
         """The outputs of an op that reads a handle and waits for nothing: one of the graph's, or a new one."""
@@ -371,10 +373,22 @@ def _static_table(keys: Any, values: Any, key_dtype: Any, value_dtype: Any) -> A
     return tf.lookup.StaticHashTable(initializer, tf.zeros([], value_dtype))
 
 
-def _mutable_table(keys: Any, values: Any, key_dtype: Any, value_dtype: Any, *special_keys: Any) -> Any:
+def _mutable_table(keys: Any, values: Any, key_dtype: Any, value_dtype: Any) -> Any:
     default = tf.zeros(values.shape[1:], value_dtype)
-    kind = tf.lookup.experimental.DenseHashTable if special_keys else tf.lookup.experimental.MutableHashTable
-    table = kind(key_dtype, value_dtype, default, *(tf.constant(key, key_dtype) for key in special_keys))
+    table = tf.lookup.experimental.MutableHashTable(key_dtype, value_dtype, default)
+    table.insert(tf.constant(keys, key_dtype), tf.constant(values, value_dtype))
+    return table
+
+
+def _dense_table(
+    keys: Any, values: Any, key_dtype: Any, value_dtype: Any, empty_key: Any, deleted_key: Any, shape: Any
+) -> Any:
+    default = tf.zeros(shape, value_dtype)
+    table = tf.lookup.experimental.DenseHashTable(key_dtype, value_dtype, default, empty_key, deleted_key)
+    # What such a table exports is all of its memory: most of it is empty.
+    rows = keys.reshape([len(keys), -1])
+    used = ~np.any([(rows == np.ravel(key)).all(axis=1) for key in (empty_key, deleted_key)], axis=0)
+    keys, values = keys.reshape([-1, *np.shape(empty_key)])[used], values.reshape([-1, *default.shape])[used]
     table.insert(tf.constant(keys, key_dtype), tf.constant(values, value_dtype))
     return table
 
@@ -394,7 +408,7 @@ class _Part:
         for op in kept:
             self._copy(op, originals[op.name], [f'^{other.name}' for other in op.control_inputs if other.name in names])
         self._outputs = {alias: list(map(self._value, tensors)) for alias, tensors in signature.outputs.items()}
-        self._graph_def.library.CopyFrom(_used_functions(self._graph_def.node, graph_def.library))
+        self._graph_def.library.CopyFrom(_take_functions(self._graph_def.node, graph_def.library))
         for node in [*self._graph_def.node, *(n for f in self._graph_def.library.function for n in f.node_def)]:
             node.device = ''
             node.attr.pop('_class', None)
@@ -430,17 +444,29 @@ class _Part:
         node.CopyFrom(original)
         inputs: list[str] = []
         after: list[str] = []
+        references = False
         for tensor, by_reference in zip(op.inputs, _takes_references(op), strict=True):
+            if controls and self._is_plain_read(tensor):
+                # Reads share the memory of a reference variable: who waits for an assignment sees what it assigned.
+                tensor = tensor.op.inputs[0]
             if tensor.name in self._feeds or not _is_reference(tensor):
                 inputs.append(tensor.name)
             elif by_reference:
                 handle, assignments = self._handle(tensor)
                 inputs.append(handle)
                 after += assignments
-                _use_resource(node)
+                references = True
             else:
                 inputs.append(self._read(tensor, controls))
         node.input[:] = [*inputs, *dict.fromkeys(controls + after)]
+        if references:
+            _use_resource(node)
+
+    def _is_plain_read(self, tensor: Any) -> bool:
+        op = tensor.op
+        if tensor.name in self._feeds or op.type != 'Identity' or op.control_inputs:
+            return False
+        return _is_reference(op.inputs[0]) and op.inputs[0].name not in self._feeds
 
     def _handle(self, reference: Any) -> tuple[str, list[str]]:
         """The resource handle that stands for a reference, and the assignment that comes before its use."""
@@ -496,24 +522,33 @@ def _use_resource(node: Any) -> None:
         node.attr.pop('use_locking', None)
 
 
-def _used_functions(nodes: Iterable[Any], library: Any) -> Any:
-    """What the nodes use of the library of their graph."""
+def _take_functions(nodes: Iterable[Any], library: Any) -> Any:
+    """What the nodes use of the library of their graph, under new names: the process may know others by the old ones."""
     functions = {function.signature.name: function for function in library.function}
-    gradients = {gradient.function_name: gradient for gradient in library.gradient}
-    used = type(library)()
+    gradients = {gradient.function_name: gradient.gradient_func for gradient in library.gradient}
+    suffix = f'_{uuid.uuid4().hex}'
+    taken = type(library)()
     pending = list(nodes)
+
+    def take(name: str) -> str:
+        function = functions.pop(name, None)
+        if function is not None:
+            names[name] = name + suffix
+            taken.function.append(function)
+            taken.function[-1].signature.name = name + suffix
+            pending.extend(taken.function[-1].node_def)
+            if name in gradients:
+                taken.gradient.add(function_name=name + suffix, gradient_func=take(gradients[name]))
+        return names.get(name, name)
+
+    names: dict[str, str] = {}
     while pending:
         node = pending.pop()
-        values = node.attr.values()
-        names = {node.op, *(v.func.name for v in values), *(f.name for v in values for f in v.list.func)}
-        for name in sorted(names & functions.keys()):
-            function = functions.pop(name)
-            used.function.append(function)
-            pending += function.node_def
-            if name in gradients:
-                used.gradient.append(gradients[name])
-                pending.append(tf.compat.v1.NodeDef(op=gradients[name].gradient_func))
-    return used
+        node.op = take(node.op)
+        for value in node.attr.values():
+            for call in [value.func, *value.list.func] if value.HasField('func') else value.list.func:
+                call.name = take(call.name)
+    return taken
 
 
 def _join(tensors: list[Any], info: Any) -> Any:

@@ -53,7 +53,7 @@ def test_a_folder_without_settings_anywhere(tmp_path: Path) -> None:
     [
         ('[tool.savedmodel-migrate]\nexlude = []\n', '[tool.savedmodel-migrate] exlude: there is no such setting; did you mean exclude?'),  # noqa: E501
         (PROVE + 'old_exports = "x"\n', 'prove] old_exports: there is no such setting; did you mean old-exports?'),
-        (PROVE + 'xyz = 1\n', 'the settings are run, models, old-exports, timeout'),
+        (PROVE + 'xyz = 1\n', 'the settings are run, models, arrays, old-exports, timeout'),
         ('[tool]\nsavedmodel-migrate = 3\n', 'tool.savedmodel-migrate must be a table'),
         ('[tool.savedmodel-migrate]\nexclude = "legacy"\n', "exclude: must be a list of strings, not 'legacy'"),
         ('[tool.savedmodel-migrate.prove]\nmodels = ["m"]\n', 'run: must be given'),

@@ -1,4 +1,4 @@
-# expect: made from a value which varies from call to call
+# expect: a value that is another one each time it is asked for
 import numpy as np
 import tensorflow as tf
 

@@ -1,4 +1,4 @@
-# expect: `x` is used by code that is no part of the export
+# expect: `double` reads `x`, which goes into the class
 import tensorflow as tf
 
 x = tf.placeholder(tf.float32, [None])

@@ -15,6 +15,8 @@ class Serving(tf.Module):
         graph_def = tf.compat.v1.graph_util.extract_sub_graph(meta_graph.graph_def, ['x', 'y'])
         for node in graph_def.node:
             node.device = ''
+        if any('Table' in node.op for node in graph_def.node):
+            raise ValueError('The graph has lookup tables, which would be empty in the exported model.')
         values = tf.train.load_checkpoint(checkpoint)
         variables = {
             node.name: tf.Variable(values.get_tensor(node.name), name=node.name)

@@ -1,0 +1,12 @@
+# expect: `value.shape[0]` compares in another way in TensorFlow 2
+import tensorflow as tf
+
+
+def net(value):
+    return value * (2.0 if value.shape[0] == None else 3.0)
+
+
+x = tf.placeholder(tf.float32, [None, 3])
+y = net(x)
+with tf.Session() as sess:
+    tf.saved_model.simple_save(sess, 'export', inputs={'x': x}, outputs={'y': y})
