@@ -17,6 +17,7 @@ from pathlib import Path
 from migrate.config import load_settings
 from migrate.files import find_python_files, write_atomically
 from migrate.report.model import FileReport
+from migrate.support_files import SupportFileError, check_support_files, place_support_files
 from rewriters import Finding, Options, SourceError, rewrite
 from rewriters.source import decode
 
@@ -33,6 +34,8 @@ class Outcome:
     report: FileReport
     before: bytes = b''
     after: bytes = b''
+    support_modules: tuple[str, ...] = ()
+    """Modules that the new source imports and that are to be placed beside it."""
 
     @property
     def changed(self) -> bool:
@@ -109,7 +112,8 @@ def rewrite_source(source: bytes, file: Path) -> Outcome:
         # Whatever it is, it must not keep the other files from being rewritten.
         return Outcome(_failure(file, _internal_message(error)))
     findings = tuple(_not_suppressed(result.findings, before))
-    return Outcome(FileReport(file.as_posix(), before, after, findings, result.exports), source, result.source)
+    report = FileReport(file.as_posix(), before, after, findings, result.exports)
+    return Outcome(report, source, result.source, result.support_modules)
 
 
 def _not_suppressed(findings: Iterable[Finding], text: str) -> Iterator[Finding]:
@@ -166,7 +170,11 @@ def _end_quietly() -> None:
 
 def _written(file: Path, outcome: Outcome) -> Outcome:
     try:
+        check_support_files(file, outcome.support_modules)
+        place_support_files(file, outcome.support_modules)
         write_atomically(file, outcome.after)
+    except SupportFileError as error:
+        return Outcome(_failure(file, f'not rewritten: {error}'))
     except OSError as error:
         return Outcome(_failure(file, f'could not be written: {_os_message(error)}'))
     return outcome

@@ -9,7 +9,7 @@ import libcst as cst
 
 from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
-from rewriters.syntax import dotted_name, only_small_statement, statement
+from rewriters.syntax import dotted_name, only_small_statement, statement, string_value
 
 
 def apply_changes(view: ModuleView, changes: Sequence[Change]) -> cst.Module:
@@ -32,7 +32,8 @@ def apply_changes(view: ModuleView, changes: Sequence[Change]) -> cst.Module:
     if applier.missing():
         raise RuntimeError('a rewritten export found no place in the module')
     imports = sorted({line for change in changes for line in change.imports})
-    return _with_imports(module, imports)
+    module = _with_imports(module, imports)
+    return _after_imports(module, sorted({line for change in changes for line in change.after_imports}))
 
 
 class _Applier(cst.CSTTransformer):
@@ -86,9 +87,13 @@ def _with_blank_lines_of(original: cst.With, first: cst.BaseStatement) -> cst.Ba
 
 
 def _with_imports(module: cst.Module, imports: Sequence[str]) -> cst.Module:
-    """Puts imports of standard modules before the first import that is not `__future__`, standard ones sorted."""
+    """Puts imports of standard modules before the first import that is not `__future__`, others after the last."""
     for line in imports:
         body = list(module.body)
+        if line.split()[1] not in sys.stdlib_module_names:
+            body.insert(_end_of_imports(body), cst.ensure_type(statement(line + '\n'), cst.SimpleStatementLine))
+            module = module.with_changes(body=body)
+            continue
         at = _import_place(body, line)
         node = cst.ensure_type(statement(line + '\n'), cst.SimpleStatementLine)
         following = body[at] if at < len(body) else None
@@ -99,6 +104,31 @@ def _with_imports(module: cst.Module, imports: Sequence[str]) -> cst.Module:
         body.insert(at, node)
         module = module.with_changes(body=body)
     return module
+
+
+def _after_imports(module: cst.Module, lines: Sequence[str]) -> cst.Module:
+    """Puts statements after the last import of the block at the module's top."""
+    if not lines:
+        return module
+    body = list(module.body)
+    at = _end_of_imports(body)
+    new = [cst.ensure_type(statement(line + '\n'), cst.SimpleStatementLine) for line in lines]
+    new[0] = new[0].with_changes(leading_lines=[cst.EmptyLine(indent=False)])
+    return module.with_changes(body=[*body[:at], *new, *body[at:]])
+
+
+def _end_of_imports(body: Sequence[cst.BaseStatement]) -> int:
+    """Behind the last import of the block at the top."""
+    first_code = next((i for i, node in enumerate(body) if _is_code(node)), len(body))
+    imports = [i for i, node in enumerate(body[:first_code]) if _imported_module(node) is not None]
+    return imports[-1] + 1 if imports else first_code
+
+
+def _is_code(node: cst.CSTNode) -> bool:
+    """Whether a statement is neither an import, nor a docstring, nor a guard around imports."""
+    small = only_small_statement(node)
+    is_docstring = isinstance(small, cst.Expr) and string_value(small.value) is not None
+    return not (is_docstring or _imported_module(node) is not None or isinstance(node, cst.Try | cst.If))
 
 
 def _import_place(body: Sequence[cst.BaseStatement], line: str) -> int:

@@ -52,14 +52,19 @@ _MADE_BY = {
 
 
 def rewrite_estimators(
-    view: ModuleView, regions: Sequence[Region], changes: list[Change]
+    view: ModuleView, regions: Sequence[Region], changes: list[Change], blocked: Refusal | None = None
 ) -> list[tuple[ExportSummary, Finding]]:
-    """Adds a change for each Estimator whose export can be rewritten; every export call gets a finding."""
+    """Adds a change for each Estimator whose export can be rewritten; every export call gets a finding.
+
+    `blocked`, if given, keeps all of them from being rewritten.
+    """
     results: list[tuple[ExportSummary, Finding]] = []
     settled: set[cst.Call] = set()
     refusals: dict[str, Refusal] = {}
     for call in reader.find(view):
         try:
+            if blocked is not None:
+                raise blocked
             plan = reader.read(view, call)
             written = writer.write(view, regions, plan)
         except Refusal as refusal:

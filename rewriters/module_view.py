@@ -30,7 +30,9 @@ class ModuleView:
         self.symbols = Symbols.from_tree(tree)
         self._positions = wrapper.resolve(PositionProvider)
         self._parents = wrapper.resolve(ParentNodeProvider)
-        self.names = _names(self.module)
+        self.source_names = frozenset(_names(self.module))
+        self.names = set(self.source_names)
+        """The source's names, and those that were given out."""
         self.functions = _functions(self.module)
 
     def range(self, node: cst.CSTNode) -> CodeRange:
@@ -104,6 +106,25 @@ class ModuleView:
     def is_top_level(self, node: cst.CSTNode) -> bool:
         """Whether a statement stands at the module's top level, or is the module."""
         return node is self.module or self._parents[node] is self.module
+
+    def is_attribute_name(self, node: cst.CSTNode) -> bool:
+        """Whether a name is the part behind the dot of an attribute, or a keyword."""
+        parent = self._parents.get(node)
+        if isinstance(parent, cst.Attribute):
+            return parent.attr is node
+        return isinstance(parent, cst.Arg) and parent.keyword is node
+
+    def method_call(self, node: cst.CSTNode) -> cst.Call | None:
+        """The call `node.method(…)`, if `node` stands in one."""
+        attribute = self._parents.get(node)
+        call = self._parents.get(attribute) if attribute is not None else None
+        is_method = isinstance(attribute, cst.Attribute) and attribute.value is node
+        return call if is_method and isinstance(call, cst.Call) and call.func is attribute else None
+
+    def is_only_statement(self, node: cst.CSTNode) -> bool:
+        """Whether a block has no other statement."""
+        parent = self._parents[node]
+        return isinstance(parent, cst.IndentedBlock) and len(parent.body) == 1
 
     def next_statement(self, node: cst.CSTNode) -> cst.BaseStatement | None:
         """The statement after `node` in the same body."""

@@ -27,6 +27,8 @@ class Rewrite:
     source: bytes
     findings: tuple[Finding, ...]
     exports: tuple[ExportSummary, ...]
+    support_modules: tuple[str, ...] = ()
+    """Names of modules in `rewriters.support` that the new source imports and that must be placed beside it."""
 
 
 def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
@@ -50,11 +52,13 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
     consumed = [origins.place(place) for place in result.consumed]
     findings = [replace(finding, place=origins.place(finding.place)) for finding in result.findings]
     findings += _still_there(name_findings, result.text, consumed)
-    findings += find_eager_graph_code(decoded.text, tree, symbols, consumed)
+    if not result.switches:
+        findings += find_eager_graph_code(decoded.text, tree, symbols, consumed)
     findings += report_loads(decoded.text, tree, symbols, consumed)
     exports = tuple(replace(export, place=origins.place(export.place)) for export in result.exports)
     encoded = source if result.text == decoded.text else decoded.encode(result.text)
-    return Rewrite(encoded, tuple(sorted(findings, key=lambda finding: finding.sort_key)), exports)
+    ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
+    return Rewrite(encoded, ordered, exports, result.support_modules)
 
 
 def scan(source: bytes, options: Options | None = None) -> Rewrite:

@@ -16,3 +16,6 @@ class SiteResult:
     findings: tuple[Finding, ...] = ()
     exports: tuple[ExportSummary, ...] = ()
     consumed: tuple[Place, ...] = ()
+    support_modules: tuple[str, ...] = ()
+    switches: bool = False
+    """Whether the new text calls disable_v2_behavior()."""

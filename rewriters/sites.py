@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import libcst as cst
 
@@ -18,6 +19,7 @@ from rewriters.modules.change import Change
 from rewriters.plan import ExportPlan, ExportSummary, Writer
 from rewriters.refusal import Refusal, refusal_line
 from rewriters.region import Region, find_regions
+from rewriters.session_sites import calls_switch, kept_session_finding, needs_switch, rewrite_with_session, switch
 from rewriters.site_result import SiteResult
 from rewriters.syntax import code
 
@@ -54,33 +56,97 @@ def rewrite_sites(text: str, tree: ast.Module) -> SiteResult:
     view = ModuleView(text, tree)
     regions = find_regions(view)
     readings = read_exports(view, regions)
-    changes: list[Change] = []
-    results = [_rewrite(view, reading, _others(readings, reading), changes) for reading in readings]
-    results += rewrite_estimators(view, regions, changes)
-    loads = rewrite_loads(view, changes)
+    sites = [_rewrite(view, reading, _others(readings, reading)) for reading in readings]
+    switches = switch(view) if _must_switch(view, text, tree, sites) else None
+    if switches is not None:
+        sites = [_keep_session(view, site.reading, _GRAPH_MODE) if _is_eager(site) else site for site in sites]
+    changes = [site.change for site in sites if site.change is not None]
+    results = [(site.summary, _finding(view, site, switches is not None)) for site in sites]
+    if switches is not None:
+        changes.append(switches)
+    blocked = _GRAPH_MODE if switches is not None else _SWITCHED if calls_switch(view) else None
+    results += rewrite_estimators(view, regions, changes, blocked)
+    loads = rewrite_loads(view, changes, blocked)
     module = apply_changes(view, changes)
     consumed = tuple(view.place(node) for change in changes for node in _gone(change))
     findings = (*(finding for _, finding in results), *loads)
-    return SiteResult(module.code if changes else text, findings, tuple(s for s, _ in results), consumed)
+    return SiteResult(
+        module.code if changes else text,
+        findings,
+        tuple(summary for summary, _ in results),
+        consumed,
+        tuple(sorted({name for change in changes for name in change.support_modules})),
+        switches is not None,
+    )
+
+
+_SWITCHED = Refusal('the file switches TensorFlow 2\'s behaviour off')
+_GRAPH_MODE = Refusal('another export of this file keeps a session, for which TensorFlow 2\'s eager mode is off')
+
+
+@dataclass(frozen=True)
+class _Site:
+    """One export site and what became of it. `why` is what kept it from the form before, or from any."""
+
+    reading: Reading
+    summary: ExportSummary
+    change: Change | None
+    why: Refusal | None = None
 
 
 def _others(readings: Sequence[Reading], reading: Reading) -> list[Reading]:
     return [r for r in readings if r is not reading and r.region is not None and r.region is reading.region]
 
 
-def _rewrite(
-    view: ModuleView, reading: Reading, others: Sequence[Reading], changes: list[Change]
-) -> tuple[ExportSummary, Finding]:
+def _rewrite(view: ModuleView, reading: Reading, others: Sequence[Reading]) -> _Site:
+    """Lets the writers try in order: tf.function, graph function, session."""
     try:
         if reading.plan is None or reading.region is None:
             raise reading.refusal or Refusal('it could not be read')
         if others:
             raise Refusal('several models are exported from one graph')
         change = _write(view, reading.region, reading.plan)
-        changes.append(change)
-        return _summary(reading, change.writer), _written_finding(reading, change)
     except Refusal as refusal:
-        return _summary(reading, None), _refused_finding(view, reading, refusal)
+        return _keep_session(view, reading, refusal)
+    return _Site(reading, _summary(reading, change.writer), change)
+
+
+def _keep_session(view: ModuleView, reading: Reading, why: Refusal) -> _Site:
+    if reading.call is None:
+        return _Site(reading, _summary(reading, None), None, why)
+    try:
+        change, summary = rewrite_with_session(view, reading, reading.call)
+    except Refusal as refusal:
+        return _Site(reading, _summary(reading, None), None, _both(view, why, refusal))
+    return _Site(reading, summary, change, why)
+
+
+def _both(view: ModuleView, why: Refusal, refusal: Refusal) -> Refusal:
+    """Why the graph could not be read, and why the session could not be kept instead."""
+    if why.reason == refusal.reason:
+        return why
+    first = f'{why.reason}{refusal_line(view, why)}'
+    return Refusal(f'{first}; nor can its session be kept: {refusal.reason}', refusal.node, refusal.advice)
+
+
+def _is_eager(site: _Site) -> bool:
+    return site.change is not None and site.change.writer is not Writer.SESSION
+
+
+def _must_switch(view: ModuleView, text: str, tree: ast.Module, sites: Sequence[_Site]) -> bool:
+    """Whether a session that stays is opened where TensorFlow 2 would run eagerly."""
+    if not any(site.change is not None and site.change.writer is Writer.SESSION for site in sites):
+        return False
+    gone = [view.place(node) for site in sites if _is_eager(site) and site.change for node in _gone(site.change)]
+    return needs_switch(view, text, tree, gone)
+
+
+def _finding(view: ModuleView, site: _Site, switches: bool) -> Finding:
+    if site.change is None:
+        return _refused_finding(view, site.reading, site.why or Refusal('it could not be read'))
+    if site.change.writer is Writer.SESSION and site.why is not None:
+        return kept_session_finding(view, site.reading, site.change, site.why, switches)
+    return _written_finding(site.reading, site.change)
 
 
 def _write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:

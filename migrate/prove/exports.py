@@ -12,6 +12,7 @@ from migrate.files import is_excluded, walk_python_files, write_atomically
 from migrate.prove.commands import CommandFailed, last_words, run_command
 from migrate.prove.copies import copy_project
 from migrate.prove.interpreters import Interpreter, InterpreterError, environment, find_interpreter
+from migrate.support_files import place_support_files
 from rewriters import Options, SourceError, rewrite
 
 
@@ -141,12 +142,13 @@ def _rewrite(job: Job, copy: Path) -> list[str]:
     for file, source in _sources(job, copy):
         name = file.relative_to(copy).as_posix()
         try:
-            rewritten = rewrite(source, Options(filename=name)).source
+            result = rewrite(source, Options(filename=name))
         except SourceError as error:
             notes.append(f'not rewritten: {name}: {error.message}')
             continue
-        if rewritten != source:
-            write_atomically(file, rewritten)
+        if result.source != source:
+            place_support_files(file, result.support_modules)
+            write_atomically(file, result.source)
     return notes
 
 

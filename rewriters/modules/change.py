@@ -16,7 +16,8 @@ class Change:
 
     `replacements` gives the statements in place of a statement; for a body, its new statements. `hoisted` are put
     before the top-level statement that holds the replaced code. `review`, if not empty, is the assumption that a
-    person must check.
+    person must check. `after_imports` are statements that must run before anything else of the module.
+    `support_modules` are modules of `rewriters.support` that the new code imports.
     """
 
     replacements: Mapping[cst.CSTNode, tuple[cst.BaseStatement, ...]]
@@ -24,3 +25,5 @@ class Change:
     writer: Writer
     review: str = ''
     imports: tuple[str, ...] = ()
+    after_imports: tuple[str, ...] = ()
+    support_modules: tuple[str, ...] = ()

@@ -1,0 +1,77 @@
+"""Rewrites export sites whose session stays (writer C): what it takes where no graph could be read from the source."""
+
+from __future__ import annotations
+
+import ast
+
+import libcst as cst
+
+from rewriters.exports import Reading, session_calls
+from rewriters.findings import Confidence, Finding, Place, explain
+from rewriters.graph_mode import find_eager_graph_code
+from rewriters.module_view import ModuleView
+from rewriters.modules import session
+from rewriters.modules.change import Change
+from rewriters.plan import ExportSummary, Writer
+from rewriters.refusal import Refusal, refusal_line
+from rewriters.syntax import code, find_all
+
+KEPT_SESSION = explain(
+    'EXP103',
+    'Export rewritten to keep its session',
+    """The code that builds the graph, trains or restores it stays, and session_module.save writes what the live session
+    serves as a TensorFlow 2 SavedModel: same signatures, same values. session_module.py is one file that is put into
+    the project; it needs nothing but TensorFlow. The message says why the graph could not become a tf.function: that
+    can still be done by hand, later.""",
+)
+_ADVICE = 'The graph and the values are taken from the session when the model is written.'
+_SWITCH_ADVICE = (
+    'The file builds its graph outside of any `with tf.Graph().as_default():`, so disable_v2_behavior() is called '
+    'after the imports: check that no TensorFlow 2 code runs in the same program.'
+)
+
+
+def rewrite_with_session(view: ModuleView, reading: Reading, call: cst.Call) -> tuple[Change, ExportSummary]:
+    """The change for one site that the other writers refused.
+
+    Raises:
+        Refusal: the calls of the site are not understood either.
+    """
+    is_builder = reading.reader == 'builder'
+    read = session_calls.read_builder if is_builder else session_calls.read_simple_save
+    export = read(view, call)
+    change = session.write(view, export)
+    plan = reading.plan
+    keys = tuple((s.key_value, s.kind.value) for s in plan.signatures) if plan is not None else ()
+    return change, ExportSummary(reading.reader, reading.place, code(export.directory), keys, Writer.SESSION.value)
+
+
+def kept_session_finding(
+    view: ModuleView, reading: Reading, change: Change, why: Refusal, switches: bool
+) -> Finding:
+    """The finding of a site that keeps its session, with the reason that kept it from the other forms."""
+    message = f'{reading.reader} export rewritten, its session kept: {why.reason}{refusal_line(view, why)}'
+    reviews = [*([_SWITCH_ADVICE] if switches else []), *([change.review] if change.review else [])]
+    confidence = Confidence.REVIEW if reviews else Confidence.EQUIVALENT
+    return Finding(KEPT_SESSION, confidence, reading.place, message, ' '.join(reviews) or _ADVICE)
+
+
+def needs_switch(view: ModuleView, text: str, tree: ast.Module, consumed: list[Place]) -> bool:
+    """Whether code that stays builds graph where TensorFlow 2 would run it eagerly."""
+    return bool(find_eager_graph_code(text, tree, view.symbols, consumed))
+
+
+def switch(view: ModuleView) -> Change | None:
+    """The change that calls disable_v2_behavior() after the file's imports; None where TensorFlow has no name there."""
+    tf = view.tensorflow_name()
+    v1 = view.symbols.module_names('tensorflow.compat.v1')
+    if tf is None and not v1:
+        return None
+    spelled = f'{tf}.compat.v1' if tf is not None else v1[0]
+    return Change({}, (), Writer.SESSION, after_imports=(f'{spelled}.disable_v2_behavior()',))
+
+
+def calls_switch(view: ModuleView) -> bool:
+    """Whether the file itself switches TensorFlow 2's behaviour off."""
+    names = ('disable_v2_behavior', 'disable_eager_execution')
+    return any(view.called(call) in names for call in find_all(view.module, cst.Call))
