@@ -14,7 +14,7 @@ from rewriters.modules.specs import Spec, spec_of
 from rewriters.plan import NamedTensor, Signature
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step
-from rewriters.syntax import find_all, name_nodes, one_line
+from rewriters.syntax import find_all, name_nodes, names_used, one_line
 
 
 @dataclass(frozen=True)
@@ -162,6 +162,11 @@ class Slicer:
             raise Refusal('a served tensor is built inside a compound statement', step.node)
         if not all(isinstance(small, cst.Assign | cst.AnnAssign | cst.AugAssign) for small in step.node.body):
             raise Refusal('a served tensor is built by a statement that also does something else', step.node)
+        for small in step.node.body:
+            changed = names_used(small.target)[0] if isinstance(small, cst.AugAssign) else ()
+            sources = [self._region.reaching(name, step.index) for name in changed]
+            if any(source is not None and self._roles.of[source.index] in RESOURCES for source in sources):
+                raise Refusal('a variable or table is changed in place', step.node)
         self._require_same_meaning(step.node, step.index)
 
     def _require_same_meaning(self, node: cst.CSTNode, at: int) -> None:
