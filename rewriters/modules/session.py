@@ -38,6 +38,7 @@ def write(view: ModuleView, export: SessionExport) -> Change:
     for node in (export.made, export.saved):
         if node is not None and node not in replacements:
             replacements[node] = (statement('pass\n'),) if view.is_only_statement(node) else ()
+            _keep_blank_lines(view, node, replacements)
     call = _simple_save(export, module) if export.made is None else _save(export, module, directory)
     replacements[export.statement] = (replace_nodes(export.statement, {export.call: call}),)
     return Change(
@@ -48,6 +49,16 @@ def write(view: ModuleView, export: SessionExport) -> Change:
         imports=() if view.symbols.module_names(SUPPORT_MODULE) else (f'import {SUPPORT_MODULE}',),
         support_modules=(SUPPORT_MODULE,),
     )
+
+
+def _keep_blank_lines(
+    view: ModuleView, node: cst.SimpleStatementLine, replacements: dict[cst.CSTNode, tuple[cst.BaseStatement, ...]]
+) -> None:
+    """The blank lines above a statement that goes are put above the one that follows."""
+    blank = [line for line in node.leading_lines if line.comment is None]
+    following = view.next_statement(node)
+    if blank and following is not None and not getattr(following, 'leading_lines', ()):
+        replacements[following] = (with_leading(following, blank),)
 
 
 def _with_all_comments(
