@@ -24,6 +24,7 @@ class Edits:
         self._view = view
         self._expressions: dict[cst.CSTNode, Edit] = {}
         self._dropped: list[cst.SimpleStatementLine] = []
+        self._closing: list[cst.SimpleStatementLine] = []
         self._items: list[cst.WithItem] = []
         self._added: dict[cst.CSTNode, list[cst.BaseStatement]] = {}
 
@@ -31,9 +32,11 @@ class Edits:
         """Has `node` replaced by what `edit` makes of it, after the edits below it."""
         self._expressions[node] = edit
 
-    def drop(self, node: cst.SimpleStatementLine) -> None:
-        """Has a statement removed."""
+    def drop(self, node: cst.SimpleStatementLine, is_closing: bool = False) -> None:
+        """Has a statement removed. The comments of a closing one go with it where nothing follows to take them."""
         self._dropped.append(node)
+        if is_closing:
+            self._closing.append(node)
 
     def drop_item(self, item: cst.WithItem) -> None:
         """Has an item of a `with` removed; without any, the statements inside stand alone."""
@@ -54,7 +57,8 @@ class Edits:
             if changed not in self._dropped:
                 replacements[changed] = (self._edited(changed), *self._added.get(changed, ()))
         for node, added in self._added.items():
-            replacements.setdefault(node, (cst.ensure_type(node, cst.SimpleStatementLine), *added))
+            # A copy: what replaces a statement is looked through for other statements to replace.
+            replacements.setdefault(node, (cst.ensure_type(node, cst.SimpleStatementLine).with_changes(), *added))
         for dropped in self._dropped:
             replacements[dropped] = ()
         self._keep_comments(replacements)
@@ -100,23 +104,25 @@ class Edits:
     def _without_items(
         self, with_: cst.With, replacements: dict[cst.CSTNode, tuple[cst.BaseStatement, ...]]
     ) -> tuple[cst.BaseStatement, ...]:
+        # Comments of what stood before may have been handed on to it.
+        current = cst.ensure_type(next(iter(replacements.get(with_, (with_,)))), cst.With)
         kept = [item for item in with_.items if item not in self._items]
         if kept:
-            if with_ in replacements:
+            if current.items is not with_.items:
                 raise Refusal('a `with` opens the session and runs it', with_)
             last = kept[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
-            return (with_.with_changes(items=[*kept[:-1], last]),)
+            return (current.with_changes(items=[*kept[:-1], last]),)
         if not isinstance(with_.body, cst.IndentedBlock):
             raise Refusal('the session is opened and run in one line', with_)
         # Expanded here, and not left to be replaced in their turn: the block that they stand in goes away.
         body = [new for node in with_.body.body for new in replacements.pop(node, (node,))]
-        notes, ending = _comments_around(with_)
+        notes, ending = _comments_around(current)
         if self._following(with_, replacements) is None:
             notes += ending
         elif ending:
             self._give(with_, ending, replacements)
         if body:
-            lines = [*(line for line in with_.leading_lines if line.comment is None), *notes]
+            lines = [*(line for line in current.leading_lines if line.comment is None), *notes]
             return (with_leading(_without_blank_lines(body[0]), lines), *body[1:])
         if notes:
             self._give(with_, notes, replacements)
@@ -150,7 +156,7 @@ class Edits:
             notes = comments(node)
             blank = [line for line in node.leading_lines if line.comment is None]
             following = self._following(node, replacements)
-            if notes:
+            if notes and (following is not None or node not in self._closing):
                 self._give(node, [*blank, *notes], replacements)
             elif blank and following is not None:
                 first = next(iter(replacements.get(following, (following,))))
@@ -184,12 +190,12 @@ def _comments_around(with_: cst.With) -> tuple[list[cst.EmptyLine], list[cst.Emp
 
 
 def _starts_blank(node: cst.BaseStatement) -> bool:
-    lines = getattr(node, 'leading_lines', ())
+    lines: Sequence[cst.EmptyLine] = getattr(node, 'leading_lines', ())
     return bool(lines) and lines[0].comment is None
 
 
 def _without_blank_lines(node: cst.BaseStatement) -> cst.BaseStatement:
-    lines = getattr(node, 'leading_lines', ())
+    lines: Sequence[cst.EmptyLine] = getattr(node, 'leading_lines', ())
     return node.with_changes(leading_lines=[line for line in lines if line.comment is not None])
 
 

@@ -106,7 +106,8 @@ def place(
     if not imports:
         return functions
     after = imports[-1]
-    replacements[after] = (*replacements.get(after, (after,)), *functions)
+    # A copy: what replaces a statement is looked through for other statements to replace.
+    replacements[after] = (*replacements.get(after, (after.with_changes(),)), *functions)
     following = view.next_statement(after)
     if following is not None and following in replacements and replacements[following]:
         new = replacements[following]

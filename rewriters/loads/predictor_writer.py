@@ -12,6 +12,9 @@ from rewriters.loads.predictors import Predictor, imports_to_drop
 from rewriters.module_view import ModuleView
 from rewriters.syntax import code, expression
 
+# The parameters of the new function, in order.
+_POSITIONS = ('export_dir', 'signature_def_key', 'tags')
+
 
 def write(
     view: ModuleView, predictor: Predictor, helpers: Helpers
@@ -22,9 +25,9 @@ def write(
         Refusal: it stands where it can't be replaced.
     """
     edits = Edits(view)
-    positional = [a.keyword is None for a in predictor.call.args]
+    positional = sum(argument.keyword is None for argument in predictor.call.args)
     given = ', '.join(
-        code(value) if index < sum(positional) and index < 2 else f'{name}={code(value)}'
+        code(value) if index < positional and name == _POSITIONS[index] else f'{name}={code(value)}'
         for index, (name, value) in enumerate(predictor.arguments)
     )
     name = helpers.need('load_predictor')

@@ -17,7 +17,7 @@ from rewriters.loads.tf1_calls import PARAMETERS
 from rewriters.loads.variables import Variable, occurrences, variable_of
 from rewriters.module_view import ModuleView
 from rewriters.refusal import Refusal
-from rewriters.syntax import arguments, one_line, only_small_statement, string_value
+from rewriters.syntax import arguments, find_all, one_line, only_small_statement, string_value
 
 _SESSIONS = ('Session', 'InteractiveSession')
 _SESSION = ('target', 'graph', 'config')
@@ -197,8 +197,9 @@ def _is_inlined(flow: Flow, variable: Variable, part: Part) -> bool:
 
 def reads_same_anywhere(view: ModuleView, node: cst.BaseExpression | None) -> bool:
     """Whether an expression has one value, wherever in the module it stands: a string or a constant of the module."""
-    if isinstance(node, cst.Name) and string_value(view.constant(node)) is not None:
-        return True
+    if isinstance(node, cst.Name) and isinstance(view.constant(node), cst.SimpleString):
+        declared = find_all(view.module, cst.NameItem)  # `global KEY` in a function, which may bind it anew
+        return all(cst.ensure_type(item, cst.NameItem).name.value != node.value for item in declared)
     return node is not None and (string_value(node) is not None or view.symbol(node) in CONSTANTS)
 
 
@@ -223,6 +224,15 @@ def _check_loops(flow: Flow, call: cst.Call) -> None:
     nodes = [where for v, where in flow.bindings.items() if flow.variables[v].kind is Kind.SIGNATURE]
     loops = [next((o for o in flow.view.ancestors(n) if isinstance(o, cst.For | cst.While)), None) for n in nodes]
     if isinstance(loop, cst.For | cst.While) or any(inner is not None for inner in loops):
-        blocks = {flow.parent(where) for where in flow.bindings.values() if not isinstance(where, cst.WithItem)}
+        blocks = {_block(flow, where) for where in flow.bindings.values() if not isinstance(where, cst.WithItem)}
         if len(blocks) > 1:
             raise Refusal('a model or signature is looked up in a loop, and used outside of it', call)
+
+
+def _block(flow: Flow, statement: cst.CSTNode) -> cst.CSTNode:
+    """The block that a statement stands in once the `with` statements of the session are gone."""
+    opened = {flow.parent(item) for item in flow.entered}
+    block = flow.parent(statement)
+    while flow.parent(block) in opened:
+        block = flow.parent(flow.parent(block))
+    return block

@@ -37,6 +37,7 @@ class _Writer:
         self.flow = plan.flow
         self.helpers = helpers
         self.edits = Edits(view)
+        self.reads = {node: v for v in self.flow.variables for node in occurrences(view, v)}
         self.renamed: dict[Variable, str] = {}
         self.kept: list[tuple[SignatureRef, str]] = []
         """Signatures that get an attribute of their own, and its name."""
@@ -48,8 +49,9 @@ class _Writer:
             self._part(node, part)
         for run in self.plan.runs:
             self.edits.replace(run.call, self._run(run))
-        for node in self.plan.dropped:
-            self.edits.drop(node)
+        closing = {self.flow.parent(self.flow.parent(call)) for call in self.flow.calls_dropped}
+        for dropped in self.plan.dropped:
+            self.edits.drop(dropped, dropped in closing)
         for item in self.plan.opened:
             self.edits.drop_item(item)
         return self.edits.finish()
@@ -59,16 +61,12 @@ class _Writer:
         return lambda updated: expression(text)
 
     def _part(self, node: cst.CSTNode, part: Part) -> None:
-        variable = self._variable_read(node)
+        variable = self.reads.get(node)
         if part.kind is Kind.SIGNATURES and isinstance(node, cst.Attribute) and variable is None:
             self.edits.replace(node, lambda updated: updated.with_changes(attr=cst.Name('signatures')))
         elif part.kind is Kind.TENSOR and part.key is not None and (variable is None or variable in self.plan.inlined):
             key = part.key.deep_clone()
             self.edits.replace(node, lambda updated: key)
-
-    def _variable_read(self, node: cst.CSTNode) -> Variable | None:
-        """The variable that a node reads, if it is one of those that are followed."""
-        return next((v for v in self.flow.variables if any(n is node for n in occurrences(self.view, v))), None)
 
     def _run(self, run: Run) -> Callable[[cst.CSTNode], cst.BaseExpression]:
         signature = expression(self._spelled(run))

@@ -77,7 +77,7 @@ def check_place(view: ModuleView, nodes: Sequence[cst.Call], entered: Sequence[c
     for node in nodes:
         for outer in view.ancestors(node):
             if isinstance(outer, cst.FunctionDef):
-                _check_callers(view, outer, nodes)
+                _check_callers(view, outer, nodes, entered)
                 break
             for item in outer.items if isinstance(outer, cst.With) else ():
                 if item not in entered and _opens(view, item.item):
@@ -92,10 +92,13 @@ def _opens(view: ModuleView, item: cst.BaseExpression) -> bool:
     return method == 'as_default' or (called is not None and called != 'device' and not _is_harmless(called))
 
 
-def _check_callers(view: ModuleView, function: cst.FunctionDef, known: Collection[cst.CSTNode]) -> None:
+def _check_callers(
+    view: ModuleView, function: cst.FunctionDef, known: Collection[cst.CSTNode], entered: Sequence[cst.WithItem]
+) -> None:
     """A function that is called with a graph open would load and run into that graph."""
     for with_ in find_all(view.module, cst.With):
-        if not isinstance(with_, cst.With) or not any(_opens(view, item.item) for item in with_.items):
+        items = [item for item in with_.items if item not in entered] if isinstance(with_, cst.With) else []
+        if not isinstance(with_, cst.With) or not any(_opens(view, item.item) for item in items):
             continue
         for call in _calls(with_.body):
             if call not in known and _may_call(view, call, function):

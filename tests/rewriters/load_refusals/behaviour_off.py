@@ -1,4 +1,4 @@
-# expect: LOAD901 turns TensorFlow 2's behaviour off
+# expect: LOAD901 TensorFlow 2's behaviour off
 import numpy as np
 import tensorflow.compat.v1 as tf1
 import tensorflow as tf
