@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,8 @@ class TensorContract:
     """Whether the signature itself names a default."""
     has_default: bool = False
     """Whether the graph has a default for it, which only clients that run a session themselves can use."""
+    fed_shape: Shape = field(default=None, compare=False)
+    """The shape that the graph's placeholder takes: the signature may say less."""
 
     @property
     def names_in_a_call(self) -> tuple[str, ...]:
@@ -160,13 +162,14 @@ def _tensor(name: str, info: Any, nodes: dict[str, Any], producer: int, optional
     encoding, tensors = _encoding(info)
     node = nodes.get(tensors[0].split(':')[0]) if encoding == 'dense' else None
     stated = info.HasField('tensor_shape')
-    shape = _shape(info.tensor_shape) if stated else _placeholder_shape(node, producer)
+    fed_shape = _placeholder_shape(node, producer)
+    shape = _shape(info.tensor_shape) if stated else fed_shape
     has_default = node is not None and node.op == 'PlaceholderWithDefault'
     dtype = schema.data_type_name(info.dtype)
     if node is not None and node.op.startswith('Placeholder') and 'dtype' in node.attr:
         # Hand-written signatures have been seen to state a wrong dtype: what the graph takes is what clients send.
         dtype = schema.data_type_name(node.attr['dtype'].type)
-    return TensorContract(name, dtype, shape, encoding, tensors, stated, optional, has_default)
+    return TensorContract(name, dtype, shape, encoding, tensors, stated, optional, has_default, fed_shape)
 
 
 def _encoding(info: Any) -> tuple[str, tuple[str, ...]]:

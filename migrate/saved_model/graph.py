@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-_CALLS = ('PartitionedCall', 'StatefulPartitionedCall')
+CALLS = ('PartitionedCall', 'StatefulPartitionedCall')
 _PASSES_ON = ('Identity', 'IdentityN', 'Snapshot', 'StopGradient', 'PreventGradient', 'Enter', 'RefEnter')
 
 
@@ -67,7 +67,7 @@ class Graph:
 
     def body(self, node: Any) -> Graph | None:
         """The body of the function that a node calls, if it calls one."""
-        function = self.functions.get(node.attr['f'].func.name if node.op in _CALLS else node.op)
+        function = self.functions.get(node.attr['f'].func.name if node.op in CALLS else node.op)
         if function is None:
             return None
         if node.name not in self._bodies:
@@ -108,7 +108,7 @@ def source(graph: Graph, tensor: str) -> Source | None:
     for _ in range(1000):
         node = graph.node_of(tensor)
         if node is None:
-            outer = _argument_of_caller(graph, tensor)
+            outer = argument_of_caller(graph, tensor)
             if outer is None:
                 return None
             graph, tensor = outer
@@ -119,7 +119,8 @@ def source(graph: Graph, tensor: str) -> Source | None:
     return None
 
 
-def _argument_of_caller(graph: Graph, tensor: str) -> tuple[Graph, str] | None:
+def argument_of_caller(graph: Graph, tensor: str) -> tuple[Graph, str] | None:
+    """The tensor of the calling graph that a function takes as its argument `tensor`."""
     if graph.caller is None:
         return None
     names = [argument.name for argument in graph.caller.function.signature.input_arg]
@@ -145,6 +146,6 @@ def left(graph: Graph, tensor: str) -> Iterator[tuple[Graph, str]]:
     outer, node, function = graph.caller
     for index, argument in enumerate(function.signature.output_arg):
         if function.ret.get(argument.name) == tensor:
-            name = 'output' if node.op in _CALLS else argument.name
-            index_in_name = index if node.op in _CALLS else 0
+            name = 'output' if node.op in CALLS else argument.name
+            index_in_name = index if node.op in CALLS else 0
             yield outer, outer.output(node, index, name, index_in_name)

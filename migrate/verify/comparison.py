@@ -80,7 +80,7 @@ def _compare_exactly(old: Tensor, new: Tensor) -> Comparison:
 
 
 def _compare_numbers(old: Tensor, new: Tensor) -> Comparison:
-    a, b = _real_numbers(old), _real_numbers(new)
+    a, b = real_numbers(old), real_numbers(new)
     finite = np.isfinite(a) & np.isfinite(b)
     with np.errstate(invalid='ignore', over='ignore'):
         distances = np.where(finite, np.abs(a - b), 0.0)
@@ -122,7 +122,7 @@ def _excess(a: Any, distances: Any, allowed: Any, wrong: Any, scale: float, tole
     )
 
 
-def _real_numbers(tensor: Tensor) -> Any:
+def real_numbers(tensor: Tensor) -> Any:
     """float64; complex numbers as pairs along a new last axis."""
     if tensor.dtype == 'bfloat16':
         return (tensor.array.astype(np.uint32) << 16).view(np.float32).astype(np.float64)
@@ -134,7 +134,7 @@ def _real_numbers(tensor: Tensor) -> Any:
 
 def _element(tensor: Tensor, index: tuple[int, ...]) -> Any:
     if tensor.dtype == 'bfloat16':
-        return _real_numbers(tensor)[index]
+        return real_numbers(tensor)[index]
     return tensor.array[index]
 
 

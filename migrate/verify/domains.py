@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from migrate.saved_model import graph as graphs
 from migrate.saved_model.constants import tensor_shape
 from migrate.saved_model.graph import Graph, Use
 from migrate.saved_model.schema import data_type_name
+from migrate.verify import ranks
 from migrate.verify.vocabularies import Assets, constant, table_keys
 
 _LOOKUPS = ('LookupTableFind', 'LookupTableFindV2')
@@ -41,8 +42,8 @@ class Domain:
     form: str = ''
     """What a string holds: `number`, `image`, `example`, or anything."""
     in_base64: bool = False
-    rank: int | None = None
-    """The rank that the op behind it asks for."""
+    ranks: frozenset[int] = frozenset()
+    """The ranks that the ops behind it ask for."""
     parser: Use | None = field(default=None, compare=False)
     """The node that parses it as tf.Example, if the form is `example`."""
 
@@ -58,9 +59,14 @@ class Domain:
             takes_unknown,
             self.form or other.form,
             self.in_base64 or other.in_base64,
-            other.rank if self.rank is None else self.rank,
+            self.ranks | other.ranks,
             self.parser or other.parser,
         )
+
+    @property
+    def rank(self) -> int | None:
+        """The rank that all of them agree upon."""
+        return next(iter(self.ranks)) if len(self.ranks) == 1 else None
 
 
 def _common(left: Sequence[Any], right: Sequence[Any]) -> Sequence[Any]:
@@ -72,33 +78,46 @@ def _common(left: Sequence[Any], right: Sequence[Any]) -> Sequence[Any]:
 
 def domain_of(graph: Graph, tensor: str, assets: Assets) -> Domain:
     """What is known of the values of a tensor from the nodes that it reaches."""
-    domain = Domain()
-    for use, in_base64 in _ends(graph, tensor):
-        found = _domain_at(use, assets)
-        if found is not None:
-            domain = domain.merged(replace(found, in_base64=in_base64))
+    domain = Domain(ranks=ranks.of_default(graph, tensor))
+    for use, passed in _ends(graph, tensor):
+        asked = ranks.asked(use, passed.lowered)
+        found = _domain_at(use, assets) or Domain()
+        domain = domain.merged(replace(found, in_base64=passed.in_base64 and found != Domain(), ranks=asked))
     return domain
 
 
-def _ends(graph: Graph, tensor: str) -> Iterator[tuple[Use, bool]]:
-    """The uses of a tensor's values, past all nodes that only hand them on; and whether base64 was undone before."""
-    todo = [(graph, tensor, False)]
+class _Passed(NamedTuple):
+    """What happened to a tensor on the way to where it is used."""
+
+    in_base64: bool = False
+    """Whether it was base64, which was undone."""
+    lowered: int | None = 0
+    """By how much its rank was lowered."""
+
+    def by(self, node: Any) -> _Passed:
+        lowered = ranks.lowered_by(node)
+        both = None if lowered is None or self.lowered is None else self.lowered + lowered
+        return _Passed(self.in_base64 or node.op == 'DecodeBase64', both)
+
+
+def _ends(graph: Graph, tensor: str) -> Iterator[tuple[Use, _Passed]]:
+    """The uses of a tensor's values, past all nodes that only hand them on."""
+    todo = [(graph, tensor, _Passed())]
     seen: set[tuple[int, str]] = set()
     while todo:
-        here, name, in_base64 = todo.pop()
+        here, name, passed = todo.pop()
         if (id(here), name) in seen:
             continue
         seen.add((id(here), name))
-        todo += [(outer, result, in_base64) for outer, result in graphs.left(here, name)]
+        todo += [(outer, result, passed) for outer, result in graphs.left(here, name)]
         for node, position in here.uses(name):
             use = Use(here, node, position)
             inside = graphs.entered(use)
             if inside is not None:
-                todo.append((*inside, in_base64))
+                todo.append((*inside, passed))
                 continue
-            yield use, in_base64
-            in_base64_after = in_base64 or node.op == 'DecodeBase64'
-            todo += [(here, output, in_base64_after) for output in _handed_on(use)]
+            yield use, passed
+            todo += [(here, output, passed.by(node)) for output in _handed_on(use)]
 
 
 def _handed_on(use: Use) -> list[str]:
@@ -136,8 +155,7 @@ def _domain_at(use: Use, assets: Assets) -> Domain | None:
     if position != 0:
         return None
     if op in _PARSERS:
-        # ParseExampleV2 takes a scalar as well, and tells by the rank of what it gets.
-        return Domain(form='example', rank=0 if op == 'ParseSingleExample' else 1, parser=use)
+        return Domain(form='example', parser=use)
     if op in _IMAGE_DECODERS:
         return Domain(form='image')
     if op == 'StringToNumber':

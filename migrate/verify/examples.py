@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from migrate.saved_model.constants import tensor_shape
@@ -26,6 +26,8 @@ class Feature:
     shape: Shape
     may_be_missing: bool
     domain: Domain
+    nested: tuple[Feature, ...] = ()
+    """The features of the tf.Example messages that it holds itself, if it does."""
 
     def count(self, row: int, pick: Pick) -> int:
         """How many values the feature gets in one row: never none in the first one."""
@@ -39,7 +41,12 @@ class Feature:
 def features_of(parser: Use, assets: Assets) -> list[Feature]:
     """What a ParseExample, ParseExampleV2 or ParseSingleExample node reads out of its input."""
     reader = _READERS[parser.node.op]
-    return reader(_Parser(parser.graph, parser.node, assets))
+    return [_with_nested(feature, assets) for feature in reader(_Parser(parser.graph, parser.node, assets))]
+
+
+def _with_nested(feature: Feature, assets: Assets) -> Feature:
+    parser = feature.domain.parser
+    return replace(feature, nested=tuple(features_of(parser, assets))) if parser else feature
 
 
 def serialize(features: list[Feature], row: int, pick: Pick) -> bytes:
@@ -48,7 +55,11 @@ def serialize(features: list[Feature], row: int, pick: Pick) -> bytes:
     for feature in features:
         if feature.may_be_missing and row % 2 and not pick.walks:
             continue
-        values = pick.values(feature.dtype, feature.domain, feature.count(row, pick), row)
+        count = feature.count(row, pick)
+        if feature.nested:
+            values = [serialize(list(feature.nested), row, pick) for _ in range(count)]
+        else:
+            values = pick.values(feature.dtype, feature.domain, count, row)
         _fill(example.features.feature[feature.key], feature.dtype, values)
     return bytes(example.SerializeToString(deterministic=True))
 

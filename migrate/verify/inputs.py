@@ -12,17 +12,15 @@ import numpy as np
 from migrate.saved_model.compatibility import show_shape
 from migrate.saved_model.contract import Shape, SignatureContract, TensorContract
 from migrate.saved_model.graph import Graph
+from migrate.verify import ranks
 from migrate.verify.domains import Domain, domain_of
 from migrate.verify.examples import Feature, features_of, serialize
+from migrate.verify.layouts import Layout, Settings, flipped, layouts, show_settings
 from migrate.verify.runs import Case
 from migrate.verify.values import Pick, known_count, to_array
 from migrate.verify.vocabularies import MAX_KEYS, Assets
 from migrate.verify.worker import Tensor
 
-BATCH_SIZES = (1, 2, 7)
-_OTHER_SIZE = 3
-"""For unknown dimensions that are no batch: the same everywhere, as lengths of one sequence must agree."""
-_IMAGE_SIZE = 32
 _MAX_ROWS = MAX_KEYS
 _MAX_ELEMENTS = 1_000_000
 
@@ -36,44 +34,46 @@ class Inputs:
 
 
 @dataclass(frozen=True)
-class _Layout:
-    """How large one case is. `unknown_rank` is the shape of what has no known rank, None in it the batch."""
-
-    name: str
-    batch: int
-    unknown_rank: tuple[int | None, ...] = (None,)
-
-
-@dataclass(frozen=True)
 class _Input:
     """An input, and what the graph tells of its values."""
 
     contract: TensorContract
     domain: Domain
     features: tuple[Feature, ...] = ()
+    is_of_dropout: bool = False
+    """Whether it is how much dropout keeps, or drops."""
+
+    @property
+    def name(self) -> str:
+        return self.contract.name
 
     @property
     def domains(self) -> list[Domain]:
         return [self.domain, *(feature.domain for feature in self.features)]
 
-    def shape(self, layout: _Layout) -> tuple[int, ...]:
-        shape = self.declared_shape
-        if shape is None:
-            shape = layout.unknown_rank
-        other = _IMAGE_SIZE if len(shape) == 4 else _OTHER_SIZE
-        return tuple(_size(size, place, layout, other) for place, size in enumerate(shape))
+    def shape(self, layout: Layout) -> tuple[int, ...]:
+        return layout.shape(self.name, self.declared_shape)
+
+    def values_as_switch(self, layout: Layout) -> tuple[Any, ...]:
+        """What it can be set to, the usual first; empty if it is no switch."""
+        if self.contract.encoding != 'dense' or self.shape(layout):
+            return ()
+        if self.is_of_dropout:
+            return (1.0, 0.0)  # it keeps all or drops nothing: anything else returns random numbers
+        return (False, True) if self.contract.dtype == 'bool' else ()
 
     @property
     def declared_shape(self) -> Shape:
-        if self.contract.shape is None and self.domain.rank is not None:
-            return (None,) * self.domain.rank
-        return self.contract.shape
+        shape = self.contract.fed_shape if self.contract.shape is None else self.contract.shape
+        rank = 0 if self.is_of_dropout else self.domain.rank
+        return (None,) * rank if shape is None and rank is not None else shape
 
-    def tensors(self, layout: _Layout, pick: Pick) -> dict[str, Tensor]:
+    def tensors(self, layout: Layout, settings: Settings, pick: Pick) -> dict[str, Tensor]:
         if self.contract.encoding == 'sparse':
             return self._sparse(layout, pick)
-        shape = self.shape(layout)
-        return {self.contract.name: self._tensor(shape, pick)}
+        if self.name in settings:
+            return {self.name: Tensor(self.contract.dtype, to_array(self.contract.dtype, [settings[self.name]], ()))}
+        return {self.name: self._tensor(self.shape(layout), pick)}
 
     def _tensor(self, shape: tuple[int, ...], pick: Pick) -> Tensor:
         dtype = self.contract.dtype
@@ -84,9 +84,11 @@ class _Input:
                 values += [serialize(list(self.features), row, pick) for _ in range(row_size)]
             else:
                 values += pick.values(dtype, self.domain, row_size, row)
+        if values and not any(values) and not self.domain.known:
+            values[0] = 1  # nothing but zeros would prove little
         return Tensor(dtype, to_array(dtype, values, shape))
 
-    def _sparse(self, layout: _Layout, pick: Pick) -> dict[str, Tensor]:
+    def _sparse(self, layout: Layout, pick: Pick) -> dict[str, Tensor]:
         """A sparse tensor with about half of its elements, and at least one."""
         shape = self.shape(layout) or (layout.batch,)
         chosen = [cell for cell in range(math.prod(shape)) if cell == 0 or pick.number(2)]
@@ -98,12 +100,6 @@ class _Input:
             Tensor('int64', np.array(shape, dtype=np.int64)),
         )
         return dict(zip(self.contract.names_in_a_call, parts, strict=True))
-
-
-def _size(size: int | None, place: int, layout: _Layout, other: int) -> int:
-    if size is not None:
-        return size
-    return layout.batch if place == 0 else other
 
 
 def make_up_inputs(
@@ -129,49 +125,54 @@ def _input(graph: Graph, assets: Assets, contract: TensorContract) -> _Input:
     values = contract.tensors[1] if contract.encoding == 'sparse' else contract.tensors[0]
     domain = domain_of(graph, values, assets)
     features = features_of(domain.parser, assets) if domain.parser else []
-    return _Input(contract, domain, tuple(features))
+    floats = contract.dtype.startswith(('float', 'bfloat')) and not contract.shape and contract.encoding == 'dense'
+    return _Input(contract, domain, tuple(features), floats and ranks.is_of_dropout(graph, values))
 
 
 def _cases(inputs: list[_Input], may_be_left_out: frozenset[str], seed: int) -> Iterator[Case]:
-    for number, layout in enumerate(_layouts(inputs)):
+    every_layout = list(layouts({each.name: each.declared_shape for each in inputs}))
+    for number, layout in enumerate(every_layout):
         yield _case(layout.name, inputs, layout, Pick(seed + number))
     known = max((known_count(domain) for each in inputs for domain in each.domains), default=0)
     if known:
         rows = _rows_for(inputs, known)
-        yield _case('every known value', inputs, _Layout('', rows), Pick(seed + 100, walks=True))
+        yield _case('every known value', inputs, Layout('', rows), Pick(seed + 100, walks=True))
     if any(feature.shape is None for each in inputs for feature in each.features):
-        yield _case('several values in a feature', inputs, _Layout('', 2), Pick(seed + 103, several=True))
+        yield _case('several values in a feature', inputs, Layout('', 2), Pick(seed + 103, several=True))
     if any(domain.takes_unknown for each in inputs for domain in each.domains):
-        yield _case('unknown values', inputs, _Layout('', 2), Pick(seed + 101, unknown=True))
+        yield _case('unknown values', inputs, Layout('', 2), Pick(seed + 101, unknown=True))
     for name in sorted(may_be_left_out):
-        rest = [each for each in inputs if each.contract.name != name]
-        case = _case(f'without {name}', rest, _Layout('', 2), Pick(seed + 102))
-        yield replace(case, leaves_out=name)
+        rest = [each for each in inputs if each.name != name]
+        case = _case(f'without {name}', rest, Layout('', 2), Pick(seed + 102))
+        yield replace(case, leaves_out=name, setting=', '.join(filter(None, [case.setting, f'without {name}'])))
+    # Last of all: a model that is told to train changes its state.
+    for number, layout in enumerate(every_layout):
+        # Where numbers are centred within their batch, those of a batch of one are all zero.
+        if layout.batch > 1 or all(each.batch == 1 for each in every_layout):
+            for settings in flipped(_switches(inputs, layout)):
+                name = f'{layout.name}, {show_settings(settings)}'
+                yield _case(name, inputs, layout, Pick(seed + number), settings)
 
 
-def _case(name: str, inputs: list[_Input], layout: _Layout, pick: Pick) -> Case:
+def _switches(inputs: list[_Input], layout: Layout) -> dict[str, tuple[Any, ...]]:
+    values = {each.name: each.values_as_switch(layout) for each in inputs}
+    return {name: possible for name, possible in values.items() if possible}
+
+
+def _case(name: str, inputs: list[_Input], layout: Layout, pick: Pick, settings: Settings | None = None) -> Case:
+    if settings is None:
+        settings = {name: values[0] for name, values in _switches(inputs, layout).items()}
     tensors: dict[str, Tensor] = {}
     for each in inputs:
-        tensors |= each.tensors(layout, pick)
-    return Case(name, tensors)
-
-
-def _layouts(inputs: list[_Input]) -> Iterator[_Layout]:
-    shapes = [each.declared_shape for each in inputs]
-    if any(shape is None or shape[:1] == (None,) for shape in shapes):
-        yield from (_Layout(f'batch of {size}', size) for size in BATCH_SIZES)
-    else:
-        yield from (_Layout(f'sample {number}', 1) for number in (1, 2, 3))
-    if None in shapes:
-        yield _Layout('scalars', 1, ())
-        yield _Layout('columns', 2, (None, 1))
+        tensors |= each.tensors(layout, settings, pick)
+    return Case(name, tensors, setting=show_settings(settings))
 
 
 def _rows_for(inputs: list[_Input], known: int) -> int:
     """As many rows as it takes to name each known value, within reason."""
     needed, largest_row = 1, 1
     for each in inputs:
-        row = math.prod(each.shape(_Layout('', 1))[1:])
+        row = math.prod(each.shape(Layout('', 1))[1:])
         counts = [(each.domain, row), *((feature.domain, _row_size(feature)) for feature in each.features)]
         needed = max(needed, *(math.ceil(known_count(domain) / max(size, 1)) for domain, size in counts))
         largest_row = max(largest_row, *(size for _, size in counts))
@@ -194,5 +195,9 @@ def _describe(each: _Input) -> str:
         what = 'ids' if isinstance(domain.known, range) else 'keys of a table'
         first = 'the first ' if len(domain.known) == MAX_KEYS else ''
         return f'{text}, {first}{len(domain.known)} {what}'
+    if each.is_of_dropout:
+        return f'{text}, 1 or 0 as dropout uses it'
+    if contract.dtype == 'bool' and each.declared_shape == ():
+        return f'{text}, False and True'
     forms = {'image': ', PNG images', 'number': ', numbers as text'}
     return text + forms.get(domain.form, '')

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from migrate.verify.evidence import Knowledge
 from migrate.verify.outputs import Pair, judge_outputs
 from migrate.verify.results import OutputResult, Verdict, worst_of
 from migrate.verify.runs import JobRun
@@ -26,11 +27,10 @@ class Judgement:
     notes: tuple[str, ...] = ()
 
 
-def judge(old: JobRun, new: dict[str, JobRun], by_chance: Iterable[str]) -> Judgement:
+def judge(old: JobRun, new: dict[str, JobRun], knowledge: Knowledge) -> Judgement:
     """Judges the new side by every loader that it was run with; the worst counts."""
-    chance = set(by_chance)
     usable = {loader: run for loader, run in new.items() if not run.unsupported}
-    judgements = {loader: _judge(old, run, chance) for loader, run in (usable or new).items()}
+    judgements = {loader: _judge(old, run, knowledge) for loader, run in (usable or new).items()}
     verdict = worst_of(judgement.verdict for judgement in judgements.values())
     worst = [loader for loader, judgement in judgements.items() if judgement.verdict == verdict]
     chosen = judgements[worst[0]]
@@ -51,7 +51,7 @@ def _worst_outputs(judgements: Iterable[Judgement]) -> tuple[OutputResult, ...]:
     return tuple(chosen[name] for name in sorted(chosen))
 
 
-def _judge(old: JobRun, new: JobRun, by_chance: set[str]) -> Judgement:
+def _judge(old: JobRun, new: JobRun, knowledge: Knowledge) -> Judgement:
     for side, run in (('old', old), ('new', new)):
         if run.says_nothing:
             return Judgement(Verdict.ERROR, f'the {side} model: {run.error}', 0)
@@ -62,7 +62,7 @@ def _judge(old: JobRun, new: JobRun, by_chance: set[str]) -> Judgement:
     tried = [Pair(name, old.cases[name], run) for name, run in new.cases.items()]
     pairs = [pair for pair in tried if not pair.old.error and not pair.new.error]
     failures = [pair for pair in tried if pair.new.error and not pair.old.error]
-    outputs = judge_outputs(pairs, by_chance)
+    outputs, notes = judge_outputs(pairs, knowledge)
     verdicts = [output.verdict for output in outputs]
     parts = [_sum_up(outputs, len(pairs))] if pairs else []
     if failures:
@@ -71,7 +71,7 @@ def _judge(old: JobRun, new: JobRun, by_chance: set[str]) -> Judgement:
     if not outputs:
         verdicts.append(Verdict.INCONCLUSIVE)
         parts.append('nothing was compared')
-    return Judgement(worst_of(verdicts), '; '.join(parts), len(pairs), tuple(outputs), tuple(_refused(tried)))
+    return Judgement(worst_of(verdicts), '; '.join(parts), len(pairs), tuple(outputs), (*notes, *_refused(tried)))
 
 
 def _failing(failures: list[Pair]) -> str:
@@ -107,7 +107,8 @@ def _sum_up(outputs: list[OutputResult], cases: int) -> str:
         Verdict.DIFFERENT: f'{", ".join(bad)} differ{"s" if len(bad) == 1 else ""}',
         Verdict.INCOMPATIBLE: f'{", ".join(bad)} missing',
     }
-    return what.get(verdict, f'nothing is proven for {", ".join(bad) or "any output"}')
+    why = next((f': {output.message}' for output in outputs if output.verdict == verdict and output.message), '')
+    return what.get(verdict, f'nothing is proven for {", ".join(bad) or "any output"}{why}')
 
 
 def _refused(tried: list[Pair]) -> list[str]:

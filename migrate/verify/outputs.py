@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from migrate.verify.comparison import Comparison, compare
+from migrate.verify.evidence import Knowledge, Observation, Values, weigh
 from migrate.verify.results import OutputResult, Verdict, WorstElement, worst_of
 from migrate.verify.runs import CaseRun
 from migrate.verify.worker import Tensor
@@ -22,10 +23,17 @@ class Pair:
     new: CaseRun
 
 
-def judge_outputs(pairs: list[Pair], by_chance: Iterable[str]) -> list[OutputResult]:
-    """Every output that the old side returned. `by_chance` names those with a random op behind them."""
-    chance = set(by_chance)
-    found: dict[str, list[tuple[Pair, Comparison]]] = {}
+class _Found(NamedTuple):
+    """What one output was in one case."""
+
+    pair: Pair
+    comparison: Comparison
+    values: Values
+
+
+def judge_outputs(pairs: list[Pair], knowledge: Knowledge) -> tuple[list[OutputResult], list[str]]:
+    """Every output that the old side returned; and notes on them."""
+    found: dict[str, list[_Found]] = {}
     shapes: dict[str, Tensor] = {}
     missing: dict[str, str] = {}
     for pair in pairs:
@@ -33,12 +41,45 @@ def judge_outputs(pairs: list[Pair], by_chance: Iterable[str]) -> list[OutputRes
         for name, tensor in sorted(case.old['first'].items()):
             shapes[name] = tensor
             if name in case.new['first']:
-                found.setdefault(name, []).append((pair, case.judge(name, name in chance)))
+                comparison = case.judge(name, name in knowledge.by_chance)
+                found.setdefault(name, []).append(_Found(pair, comparison, Values(tensor)))
             else:
                 missing[name] = pair.name
+    steady, notes = _without_random_settings(found, knowledge)
     results = [_missing(name, shapes[name]) for name in missing]
-    results += [_result(name, shapes[name], found[name]) for name in found if name not in missing]
-    return sorted(results, key=lambda result: result.name)
+    proven: list[Observation] = []
+    for name in [name for name in found if name not in missing]:
+        result = _result(name, shapes[name], steady[name])
+        if result.verdict in (Verdict.IDENTICAL, Verdict.EQUAL):
+            proven.append(Observation(result, {each.pair.name: each.values for each in steady[name]}))
+        else:
+            results.append(result)
+    weighed, more_notes = weigh(proven, knowledge)
+    return sorted([*results, *weighed], key=lambda result: result.name), [*notes, *more_notes]
+
+
+def _without_random_settings(
+    found: dict[str, list[_Found]], knowledge: Knowledge
+) -> tuple[dict[str, list[_Found]], list[str]]:
+    """Leaves out what is random under one setting of the switches (`is_training`) and steady under another."""
+    kept: dict[str, list[_Found]] = {}
+    left_out: dict[str, list[str]] = {}
+    for name, all_found in found.items():
+        settings: dict[str, list[Verdict]] = {}
+        for each in all_found:
+            settings.setdefault(knowledge.setting(each.pair.name), []).append(each.comparison.verdict)
+        unsteady = [setting for setting in settings if worst_of(settings[setting]) == Verdict.INCONCLUSIVE]
+        if len(unsteady) == len(settings):
+            unsteady = []
+        kept[name] = [each for each in all_found if knowledge.setting(each.pair.name) not in unsteady]
+        for setting in unsteady:
+            left_out.setdefault(setting, []).append(f'"{name}"')
+    why = 'the old model returns other values each time'
+    notes = [
+        f'nothing is known of {", ".join(names)} where {setting or "no switch is set"}: {why}'
+        for setting, names in left_out.items()
+    ]
+    return kept, notes
 
 
 class _Case:
@@ -104,16 +145,17 @@ def _missing(name: str, old: Tensor) -> OutputResult:
     return OutputResult(name, Verdict.INCOMPATIBLE, message, old.dtype, str(list(old.array.shape)))
 
 
-def _result(name: str, old: Tensor, found: list[tuple[Pair, Comparison]]) -> OutputResult:
-    verdict = worst_of(comparison.verdict for _, comparison in found)
-    bad = [(pair, comparison) for pair, comparison in found if comparison.verdict == verdict]
-    pair, worst = max(bad, key=lambda each: each[1].max_abs_difference or 0.0)
+def _result(name: str, old: Tensor, found: list[_Found]) -> OutputResult:
+    comparisons = [each.comparison for each in found]
+    verdict = worst_of(comparison.verdict for comparison in comparisons)
+    bad = [each for each in found if each.comparison.verdict == verdict]
+    pair, worst, _ = max(bad, key=lambda each: each.comparison.max_abs_difference or 0.0)
     message = f'case "{pair.name}": {worst.message}' if worst.message else ''
-    if verdict in (Verdict.IDENTICAL, Verdict.EQUAL) and all(comparison.empty for _, comparison in found):
+    if verdict in (Verdict.IDENTICAL, Verdict.EQUAL) and all(comparison.empty for comparison in comparisons):
         verdict, message = Verdict.INCONCLUSIVE, 'no case made it return a value other than NaN: nothing was compared'
     element = WorstElement(pair.name, worst.index, worst.old, worst.new) if worst.old or worst.new else None
-    differences = [each.max_abs_difference for _, each in found if each.max_abs_difference is not None]
-    magnitudes = [each.max_magnitude for _, each in found if each.max_magnitude is not None]
+    differences = [each.max_abs_difference for each in comparisons if each.max_abs_difference is not None]
+    magnitudes = [each.max_magnitude for each in comparisons if each.max_magnitude is not None]
     return OutputResult(
         name,
         verdict,

@@ -40,6 +40,8 @@ class Case:
     tensors: Mapping[str, Tensor]
     leaves_out: str = ''
     """The input that is left out for its default."""
+    setting: str = ''
+    """How the switches among the inputs stand: cases are judged together only where it is the same."""
 
 
 @dataclass(frozen=True)

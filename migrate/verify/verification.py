@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from migrate.saved_model.compatibility import compare_contracts, served_graphs, show_tags
-from migrate.saved_model.contract import Contract, GraphContract, SignatureContract, read_contract
-from migrate.saved_model.graph import graph_of
+from migrate.saved_model.contract import Contract, GraphContract, SignatureContract, TensorContract, read_contract
+from migrate.saved_model.graph import Graph, graph_of
 from migrate.saved_model.reading import ModelError, read_saved_model
+from migrate.verify.dependence import inputs_behind
+from migrate.verify.evidence import Knowledge
 from migrate.verify.inputs import Inputs, make_up_inputs
 from migrate.verify.judgement import judge
 from migrate.verify.randomness import depends_on_chance
@@ -155,7 +157,7 @@ def _result(plan: _Plan, key: str, old_run: JobRun | None, new_runs: dict[str, J
     if old_run is None:
         verdict = worst_of([Verdict.INCONCLUSIVE, *breaking])
         return SignatureResult(key, verdict, inputs.description, *names, 0, '', contract=contract)
-    judgement = judge(old_run, new_runs, _by_chance(plan, old))
+    judgement = judge(old_run, new_runs, _knowledge(plan, old))
     return SignatureResult(
         key,
         worst_of([judgement.verdict, *breaking]),
@@ -169,13 +171,23 @@ def _result(plan: _Plan, key: str, old_run: JobRun | None, new_runs: dict[str, J
     )
 
 
-def _by_chance(plan: _Plan, signature: SignatureContract) -> list[str]:
+def _knowledge(plan: _Plan, signature: SignatureContract) -> Knowledge:
     graph = graph_of(plan.old.meta_graph(plan.old_graph))
-    names: list[str] = []
-    for tensor in signature.outputs.values():
-        if depends_on_chance(graph, tensor.tensors):
-            names += tensor.names_in_a_call
-    return names
+    fed = {tensor: name for each in signature.inputs.values() for name, tensor in _tensors(each, graph)}
+    chance: list[str] = []
+    behind: dict[str, frozenset[str]] = {}
+    for output in signature.outputs.values():
+        if depends_on_chance(graph, output.tensors):
+            chance += output.names_in_a_call
+        for name, tensor in _tensors(output, graph):
+            behind[name] = inputs_behind(graph, [tensor], fed)
+    cases = {case.name: case for case in plan.inputs[signature.key].cases}
+    return Knowledge(cases, frozenset(chance), behind)
+
+
+def _tensors(contract: TensorContract, graph: Graph) -> Iterator[tuple[str, str]]:
+    """The names in a call, and the tensors of the graph behind them."""
+    yield from zip(contract.names_in_a_call, map(graph.tensor, contract.tensors), strict=True)
 
 
 def _sum_up(

@@ -8,7 +8,7 @@ from typing import Any
 from migrate.saved_model.contract import Contract, read_contract
 from migrate.saved_model.schema import message_class
 
-FLOAT, INT32, STRING, INT64 = 1, 3, 7, 9
+FLOAT, INT32, STRING, INT64, BOOL = 1, 3, 7, 9, 10
 
 Signatures = dict[str, dict[str, Any]]
 

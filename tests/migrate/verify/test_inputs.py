@@ -13,7 +13,7 @@ from migrate.saved_model.graph import graph_of
 from migrate.saved_model.schema import message_class, parse_binary
 from migrate.verify.inputs import Inputs, make_up_inputs
 from migrate.verify.vocabularies import Assets
-from tests.migrate.saved_model.messages import FLOAT, INT32, INT64, STRING, add_placeholder, saved_model
+from tests.migrate.saved_model.messages import BOOL, FLOAT, INT32, INT64, STRING, add_placeholder, saved_model
 
 
 class Model:
@@ -100,7 +100,112 @@ def test_fixed_shapes_get_several_samples(tmp_path: Path) -> None:
 
 def test_unknown_ranks_are_tried_as_scalars_vectors_and_columns(tmp_path: Path) -> None:
     cases = Model(tmp_path, x=(FLOAT, None)).inputs().cases
-    assert [case.tensors['x'].array.shape for case in cases] == [(1,), (2,), (7,), (), (2, 1)]
+    assert [case.tensors['x'].array.shape for case in cases] == [(1,), (2,), (7,), (), (), (2, 1)]
+
+
+def unknown_ranks(tmp_path: Path, **inputs: tuple[int, list[int] | None]) -> Model:
+    """A model whose graph knows no more of these ranks than its signature."""
+    model = Model(tmp_path, **inputs)
+    for node in model.graph.graph_def.node:
+        if inputs[node.name][1] is None:
+            del node.attr['shape']
+    return model
+
+
+def shapes_of(model: Model) -> dict[str, list[tuple[int, ...]]]:
+    return {case.name: [tensor.array.shape for tensor in case.tensors.values()] for case in model.inputs().cases}
+
+
+def test_unknown_ranks_are_tried_as_scalars_beside_batches(tmp_path: Path) -> None:
+    assert shapes_of(unknown_ranks(tmp_path, x=(FLOAT, [-1, 4]), y=(FLOAT, None))) == {
+        'batch of 1': [(1, 4), (1,)],
+        'batch of 2': [(2, 4), (2,)],
+        'batch of 7': [(7, 4), (7,)],
+        'scalars': [(1, 4), ()],
+        'scalars beside a batch of 7': [(7, 4), ()],
+        'columns': [(2, 4), (2, 1)],
+    }
+
+
+def test_unknown_ranks_are_tried_as_scalars_one_by_one(tmp_path: Path) -> None:
+    shapes = shapes_of(unknown_ranks(tmp_path, x=(FLOAT, None), y=(FLOAT, None), z=(INT32, None)))
+    assert shapes['y as a scalar'] == [(2,), (), (2,)]
+    assert shapes['all but y as scalars'] == [(), (2,), ()]
+    assert len(shapes) == 12
+
+
+def test_the_graph_may_know_a_shape_that_the_signature_does_not(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(FLOAT, None))
+    model.graph.graph_def.node[0].attr['shape'].CopyFrom(message_class('AttrValue')(**shape(-1, 4)))
+    assert list(shapes_of(model).values()) == [[(1, 4)], [(2, 4)], [(7, 4)]]
+
+
+@pytest.mark.parametrize(('op', 'position', 'rank'), [('Switch', 1, 0), ('If', 0, 0), ('BiasAdd', 1, 1)])
+def test_an_unknown_rank_is_what_an_op_asks_for(tmp_path: Path, op: str, position: int, rank: int) -> None:
+    model = unknown_ranks(tmp_path, x=(FLOAT, None))
+    model.node('hop', 'Cast', 'x')
+    model.node('use', op, *['other'] * position, 'hop')
+    assert {case.tensors['x'].array.ndim for case in model.inputs().cases} == {rank}
+
+
+def test_ranks_are_counted_through_slices_and_new_dimensions(tmp_path: Path) -> None:
+    model = unknown_ranks(tmp_path, x=(STRING, None))
+    model.node('first', 'StridedSlice', 'x', 'begin', 'end', 'strides', shrink_axis_mask={'i': 1})
+    model.node('decode', 'DecodeJpeg', 'first')
+    assert {case.tensors['x'].array.ndim for case in model.inputs().cases} == {1}
+
+
+def test_ops_that_ask_for_different_ranks_leave_it_open(tmp_path: Path) -> None:
+    model = unknown_ranks(tmp_path, x=(FLOAT, None))
+    model.node('use', 'Switch', 'other', 'x')
+    model.node('other use', 'BiasAdd', 'other', 'x')
+    assert {case.tensors['x'].array.ndim for case in model.inputs().cases} == {0, 1, 2}
+
+
+def test_a_default_tells_the_rank(tmp_path: Path) -> None:
+    model = unknown_ranks(tmp_path, x=(FLOAT, None))
+    node = model.graph.graph_def.node[0]
+    node.op = 'PlaceholderWithDefault'
+    node.input.append(model.constant('default', FLOAT, [], [0.5]))
+    assert {case.tensors['x'].array.ndim for case in model.inputs().cases} == {0}
+
+
+def test_switches_are_flipped_one_at_a_time_after_all_else(tmp_path: Path) -> None:
+    cases = Model(tmp_path, x=(FLOAT, [-1, 2]), a=(BOOL, []), b=(BOOL, [])).inputs().cases
+    assert [
+        (case.tensors['a'].array.item(), case.tensors['b'].array.item(), len(case.tensors['x'].array)) for case in cases
+    ] == [
+        (False, False, 1),
+        (False, False, 2),
+        (False, False, 7),
+        (True, False, 2),
+        (False, True, 2),
+        (True, False, 7),
+        (False, True, 7),
+    ]
+    assert cases[3].name == 'batch of 2, a = True, b = False'
+    assert [case.setting for case in cases[2:4]] == ['a = False, b = False', 'a = True, b = False']
+
+
+@pytest.mark.parametrize('old_form', [True, False])
+def test_dropout_keeps_all_or_nothing(tmp_path: Path, old_form: bool) -> None:
+    model = unknown_ranks(tmp_path, x=(FLOAT, None))
+    model.node('random', 'RandomUniform', 'shape')
+    model.node('range', 'Mul', 'random', 'width')
+    model.node('shifted', 'Add', 'range', 'least')
+    if old_form:
+        model.node('mask', 'Add', 'x', 'shifted')
+    else:
+        model.node('rate', 'Sub', 'one', 'x')
+        model.node('mask', 'GreaterEqual', 'shifted', 'rate')
+    assert [case.tensors['x'].array.tolist() for case in model.inputs().cases] == [1.0] * 3 + [0.0] * 3
+
+
+def test_nothing_but_zeros_is_never_drawn(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(INT32, []))
+    assert all(
+        value for seed in range(20) for case in model.inputs(seed=seed).cases for value in [case.tensors['x'].array]
+    )
 
 
 def test_signatures_without_inputs_have_one_case(tmp_path: Path) -> None:
@@ -229,6 +334,17 @@ def test_examples_hold_what_their_parser_asks_for(tmp_path: Path, op: str) -> No
     assert {'count' in row for row in rows} == {True, False}
     words = {word for row in rows for word in row.get('words', [])}
     assert words > {b'red', b'blue'}
+
+
+def test_examples_within_examples(tmp_path: Path) -> None:
+    model = examples_model(tmp_path, 'ParseSingleExample')
+    keys = {'sparse_keys': {'list': {}}, 'dense_keys': {'list': {'s': [b'inner']}}}
+    kinds = {'Tdense': {'list': {'type': [FLOAT]}}, 'dense_shapes': {'list': {'shape': [{}]}}}
+    model.node('inside', 'ParseSingleExample', 'parse:1', model.constant('no inner', FLOAT, [0], []), **keys, **kinds)
+    outer = [features(value) for value in model.every()]
+    inner = [features(word) for row in outer for word in row.get('words', [])]
+    assert inner
+    assert all(len(row['inner']) == 1 for row in inner)
 
 
 def test_every_word_that_a_feature_knows_is_tried(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from migrate.verify.evidence import Knowledge
 from migrate.verify.judgement import Judgement, judge
 from migrate.verify.results import Verdict, worst_of
 from migrate.verify.runs import CaseRun, JobRun
@@ -45,7 +46,7 @@ def runs(tmp_path: Path) -> Runs:
 
 
 def verdict(old: JobRun, new: JobRun, by_chance: tuple[str, ...] = ()) -> Verdict:
-    return judge(old, {'session': new}, by_chance).verdict
+    return judge(old, {'session': new}, Knowledge(by_chance=frozenset(by_chance))).verdict
 
 
 def test_same_and_other_values(runs: Runs) -> None:
@@ -55,7 +56,7 @@ def test_same_and_other_values(runs: Runs) -> None:
 
 
 def test_both_failing_alike_proves_nothing(runs: Runs) -> None:
-    result = judge(runs.job(first='old error'), {'session': runs.job(first='new error')}, ())
+    result = judge(runs.job(first='old error'), {'session': runs.job(first='new error')}, Knowledge())
     assert result.verdict == Verdict.INCONCLUSIVE
     assert 'old error' in result.message
     assert 'new error' in result.message
@@ -81,7 +82,7 @@ def test_a_process_that_says_nothing_is_an_error(runs: Runs) -> None:
 def test_cases_that_the_old_model_refuses_are_noted(runs: Runs) -> None:
     old = JobRun({'one': runs(first=1.0), 'two': runs(first='too large')})
     new = JobRun({'one': runs(first=1.0), 'two': runs(first=3.0)})
-    result = judge(old, {'session': new}, ())
+    result = judge(old, {'session': new}, Knowledge())
     assert (result.verdict, result.cases) == (Verdict.IDENTICAL, 1)
     assert 'nothing is known for case "two"' in result.notes[0]
     assert 'the new one runs "two"' in result.notes[0]
@@ -91,7 +92,7 @@ def test_cases_that_the_old_model_refuses_are_noted(runs: Runs) -> None:
 def test_one_case_that_only_the_new_model_refuses_is_different(runs: Runs) -> None:
     old = JobRun({'one': runs(first=1.0), 'two': runs(first=1.0)})
     new = JobRun({'one': runs(first=1.0), 'two': runs(first='too large')})
-    result = judge(old, {'session': new}, ())
+    result = judge(old, {'session': new}, Knowledge())
     assert result.verdict == Verdict.DIFFERENT
     assert 'case "two", the new one fails: too large' in result.message
 
@@ -126,13 +127,13 @@ def test_missing_outputs_are_incompatible(runs: Runs, tmp_path: Path) -> None:
     path = str(tmp_path / 'other.npz')
     save_tensors(path, {'z': Tensor('float32', np.zeros(1, dtype=np.float32))})
     new = JobRun({'one': CaseRun(dict.fromkeys(('first', 'again', 'fresh'), path), {})})
-    result = judge(runs.job(first=1.0), {'session': new}, ())
+    result = judge(runs.job(first=1.0), {'session': new}, Knowledge())
     assert result.verdict == Verdict.INCOMPATIBLE
     assert [(output.name, output.verdict) for output in result.outputs] == [('y', Verdict.INCOMPATIBLE)]
 
 
 def by_loaders(old: JobRun, **new: JobRun) -> Judgement:
-    return judge(old, new, ())
+    return judge(old, new, Knowledge())
 
 
 def test_the_worse_of_two_loaders_counts_and_is_named(runs: Runs) -> None:

@@ -1,0 +1,77 @@
+"""Chooses how large the tensors of a case are, and how its switches stand.
+
+Switches are scalars that turn something on or off for the whole call, as `is_training` does: every value that they can
+have is tried on its own, so that one under which the model returns random numbers spoils no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from migrate.saved_model.contract import Shape
+
+BATCH_SIZES = (1, 2, 7)
+_OTHER_SIZE = 3
+"""For unknown dimensions that are no batch: the same everywhere, as lengths of one sequence must agree."""
+_IMAGE_SIZE = 32
+_MAX_ALONE = 4
+_MAX_FLIPPED = 3
+
+Settings = Mapping[str, Any]
+"""The values of switches, by their names."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How large one case is. What has no known rank is a vector of the batch, unless the names below say otherwise."""
+
+    name: str
+    batch: int
+    scalars: frozenset[str] = frozenset()
+    columns: bool = False
+
+    def shape(self, name: str, declared: Shape) -> tuple[int, ...]:
+        """The shape of an input, of which `declared` is known."""
+        if declared is None:
+            if name in self.scalars:
+                return ()
+            return (self.batch, 1) if self.columns else (self.batch,)
+        other = _IMAGE_SIZE if len(declared) == 4 else _OTHER_SIZE
+        unknown = (self.batch, *[other] * len(declared))
+        return tuple(unknown[place] if size is None else size for place, size in enumerate(declared))
+
+
+def layouts(shapes: Mapping[str, Shape]) -> Iterator[Layout]:
+    """The layouts to try for inputs of these shapes."""
+    batched = any(shape is not None and shape[:1] == (None,) for shape in shapes.values())
+    unknown = [name for name, shape in shapes.items() if shape is None]
+    if batched or unknown:
+        yield from (Layout(f'batch of {size}', size) for size in BATCH_SIZES)
+    else:
+        yield from (Layout(f'sample {number}', 1) for number in (1, 2, 3))
+    if unknown:
+        yield from _of_unknown_ranks(unknown, batched)
+
+
+def _of_unknown_ranks(names: list[str], batched: bool) -> Iterator[Layout]:
+    every = frozenset(names)
+    yield Layout('scalars', 1, every)
+    yield Layout('scalars beside a batch of 7', 7, every) if batched else Layout('other scalars', 1, every)
+    if 1 < len(names) <= _MAX_ALONE:
+        yield from (Layout(f'{name} as a scalar', 2, frozenset([name])) for name in names)
+    if 2 < len(names) <= _MAX_ALONE:
+        yield from (Layout(f'all but {name} as scalars', 2, every - {name}) for name in names)
+    yield Layout('columns', 2, columns=True)
+
+
+def flipped(switches: Mapping[str, tuple[Any, ...]]) -> Iterator[Settings]:
+    """The settings beside the usual one, which is the first value of each: one switch flipped at a time."""
+    usual = {name: values[0] for name, values in switches.items()}
+    for name in sorted(switches)[:_MAX_FLIPPED]:
+        yield usual | {name: switches[name][1]}
+
+
+def show_settings(settings: Settings) -> str:
+    return ', '.join(f'{name} = {value}' for name, value in sorted(settings.items()))
