@@ -93,6 +93,8 @@ def _details(proof: Proof) -> Iterator[str]:
         said = said.replace(f'{model.model}: {model.verification.message}', '').replace(model.verification.message, '')
         if model.verification.verdict not in _FINE:
             yield from render(model.verification)
+        else:
+            yield from (f'{each.key}: {note}' for each in model.verification.signatures for note in each.notes)
     if said.strip('; '):
         # What the project as a whole has to be said, as which file could not be rewritten.
         yield said.strip('; ')

@@ -121,7 +121,8 @@ def _model_blocks(model: ModelProof) -> Iterator[str]:
 
 
 def _signature_row(signature: SignatureResult) -> tuple[str, ...]:
-    messages = [cell(signature.message), *map(_contract, signature.contract), *_outputs(signature)]
+    notes = [f'**not proven**: {cell(note)}' for note in signature.notes]
+    messages = [cell(signature.message), *map(_contract, signature.contract), *notes, *_outputs(signature)]
     return (
         code(signature.key),
         cell(method_names(signature)),

@@ -183,7 +183,9 @@ def equal() -> ProjectReport:
     )
     method = 'tensorflow/serving/classify'
     results = (
-        signature('predict', Verdict.IDENTICAL, output('logits', Verdict.IDENTICAL)),
+        signature(
+            'predict', Verdict.IDENTICAL, output('logits', Verdict.IDENTICAL), notes=('nothing is known of "x"',)
+        ),
         signature('classify', Verdict.EQUAL, *outputs, old_method_name=method, new_method_name=method),
     )
     before = BEFORE.replace('import tensorflow as tf', 'import tensorflow as tf  # 日本語: モデルを書き出す')

@@ -111,6 +111,10 @@ def test_signature_shows_a_changed_method_name_and_what_breaks_clients(page: Ele
     assert 'breaks clients asset "vocabulary.txt": is missing in the new model' in section.text
 
 
+def test_what_a_verdict_does_not_cover_is_shown(page: Element) -> None:
+    assert 'not proven nothing is known of "x"' in project(page, 'mnist').one('table', 'signatures').text
+
+
 def test_outputs_that_need_a_look_are_unfolded(page: Element) -> None:
     assert 'open' in next(project(page, 'ranker').one('table', 'signatures').all('details')).attributes
     assert 'open' not in next(project(page, 'frozen').one('table', 'signatures').all('details')).attributes

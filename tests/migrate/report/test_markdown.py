@@ -88,6 +88,10 @@ def test_signature_rows(page: Element) -> None:
     assert 'dtype was string, is float32' in by_key['regress'][6]
 
 
+def test_what_a_verdict_does_not_cover_is_shown(page: Element) -> None:
+    assert 'not proven: nothing is known of "x"' in page.text
+
+
 def test_findings_diffs_and_logs_are_there(page: Element) -> None:
     text = page.text
     assert 'DNNClassifier is a canned estimator' in text
