@@ -37,7 +37,7 @@ class _Writer:
         self.flow = plan.flow
         self.helpers = helpers
         self.edits = Edits(view)
-        self.reads = {node: v for v in self.flow.variables for node in occurrences(view, v)}
+        self.reads: dict[cst.CSTNode, Variable] = {n: v for v in self.flow.variables for n in occurrences(view, v)}
         self.renamed: dict[Variable, str] = {}
         self.kept: list[tuple[SignatureRef, str]] = []
         """Signatures that get an attribute of their own, and its name."""
