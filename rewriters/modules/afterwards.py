@@ -26,8 +26,8 @@ def check_afterwards(view: ModuleView, region: Region, gone: frozenset[str]) -> 
         names = free_names(later) if isinstance(later, cst.FunctionDef) else {n.value for n in name_nodes(later)}
         _require_none(gone & names, later)
     pending = set(gone)
-    for statements in _after(view, region.root, scope):
-        _scan(statements, pending)
+    for statements, is_certain in _after(view, region.root, scope):
+        _scan(statements, pending if is_certain else set(pending))
 
 
 def _run_later(view: ModuleView, region: Region, scope: cst.CSTNode) -> list[cst.CSTNode]:
@@ -38,20 +38,23 @@ def _run_later(view: ModuleView, region: Region, scope: cst.CSTNode) -> list[cst
     return [f for f in found if f not in inside and f is not owner and view.enclosing_function(f) is owner]
 
 
-def _after(view: ModuleView, node: cst.CSTNode, scope: cst.CSTNode) -> Iterator[Sequence[cst.CSTNode]]:
-    """The stretches of statements that may run after `node`, up to the end of the scope; a loop comes round again."""
+def _after(view: ModuleView, node: cst.CSTNode, scope: cst.CSTNode) -> Iterator[tuple[Sequence[cst.CSTNode], bool]]:
+    """The stretches of statements that may run after `node`, up to the end of the scope; a loop comes round again.
+
+    Each with whether it runs for certain.
+    """
     for outer in view.ancestors(node):
         if outer is scope and not isinstance(outer, cst.Module):
             return
         if isinstance(outer, cst.Module | cst.IndentedBlock):
             at = [position for position, statement in enumerate(outer.body) if statement is node]
-            yield from [outer.body[at[0] + 1 :]] if at else []
+            yield from [(outer.body[at[0] + 1 :], True)] if at else []
         elif isinstance(outer, cst.For | cst.While):
-            yield _statements(outer.body)
-            yield _statements(outer.orelse)
+            yield _statements(outer.body), False
+            yield _statements(outer.orelse), False
         elif isinstance(outer, cst.Try | cst.TryStar):
             for part in [*outer.handlers, outer.orelse, outer.finalbody]:
-                yield _statements(part)
+                yield _statements(part), False
         node = outer
 
 

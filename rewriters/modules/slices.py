@@ -14,7 +14,7 @@ from rewriters.modules.specs import Spec, spec_of
 from rewriters.plan import NamedTensor, Signature
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step
-from rewriters.syntax import find_all, name_nodes, names_used, one_line
+from rewriters.syntax import assigned_value, find_all, name_nodes, names_used, one_line
 
 
 @dataclass(frozen=True)
@@ -167,6 +167,8 @@ class Slicer:
             sources = [self._region.reaching(name, step.index) for name in changed]
             if any(source is not None and self._roles.of[source.index] in RESOURCES for source in sources):
                 raise Refusal('a variable or table is changed in place', step.node)
+        if self._view.called(assigned_value(step.node)) == 'saved_model.build_tensor_info':
+            raise Refusal('a TensorInfo is served in a way that is not understood', step.node)
         self._require_same_meaning(step.node, step.index)
 
     def _require_same_meaning(self, node: cst.CSTNode, at: int) -> None:
