@@ -6,7 +6,6 @@ https://www.tensorflow.org/api_docs/python/tf/compat/v1/disable_v2_behavior
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 
 from rewriters.findings import Confidence, Finding, Place, explain
@@ -26,21 +25,26 @@ _NEED_A_GRAPH = frozenset(
 )
 _SWITCHES = frozenset({'disable_v2_behavior', 'disable_eager_execution'})
 _CALLED = _NEED_A_GRAPH | _SWITCHES
-_WORDS = re.compile('Session|placeholder')
+_WORDS = ('Session', 'placeholder')
 
 
-def find_eager_graph_code(text: str, tree: ast.Module, symbols: Symbols, consumed: Sequence[Place]) -> list[Finding]:
+def mentions_graph(text: str) -> bool:
+    """Whether there may be something to find, judging by the words."""
+    return any(word in text for word in _WORDS)
+
+
+def find_eager_graph_code(text: str, symbols: Symbols, consumed: Sequence[Place]) -> list[Finding]:
     """One finding for the file, at the first call that needs a graph and, as far as the file tells, has none.
 
     `consumed` are stretches of `text` that are rewritten.
     """
-    if not _WORDS.search(text):
+    if not mentions_graph(text):
         return []
     calls = list(_calls(symbols))
     if not calls or any(name in _SWITCHES for _, name in calls):
         return []
     locator = Locator(text)
-    graphs = list(_graph_blocks(tree, locator))
+    graphs = list(_graph_blocks(symbols.walk.withs, locator))
     places = [
         (place, dotted_name(call.func) or '')
         for call, _ in calls
@@ -59,8 +63,8 @@ def find_eager_graph_code(text: str, tree: ast.Module, symbols: Symbols, consume
 
 def _calls(symbols: Symbols) -> Iterator[tuple[ast.Call, str]]:
     """The calls that need a graph, or that switch the whole program to graphs."""
-    for word, chains in symbols.walk.chains.items():
-        for node, scope, call, _ in chains:
+    for word in symbols.heads:
+        for node, scope, call, _ in symbols.walk.chains.get(word, ()):
             if call is None or (isinstance(node, ast.Attribute) and node.attr not in _CALLED):
                 continue
             dotted = dotted_name(node) or word
@@ -69,14 +73,13 @@ def _calls(symbols: Symbols) -> Iterator[tuple[ast.Call, str]]:
                 yield call, canonical(qualified)
 
 
-def _graph_blocks(tree: ast.Module, locator: Locator) -> Iterator[Place]:
+def _graph_blocks(statements: Sequence[ast.With], locator: Locator) -> Iterator[Place]:
     """Where a `with` makes a graph the default one: behind the expression that does so, to the statement's end."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.With):
-            entering = [item.context_expr for item in node.items if _enters_graph(item.context_expr)]
-            if entering:
-                opened, whole = locator.place(entering[0]), locator.place(node)
-                yield Place(opened.end_line, opened.end_column, whole.end_line, whole.end_column)
+    for node in statements:
+        entering = [item.context_expr for item in node.items if _enters_graph(item.context_expr)]
+        if entering:
+            opened, whole = locator.place(entering[0]), locator.place(node)
+            yield Place(opened.end_line, opened.end_column, whole.end_line, whole.end_column)
 
 
 def _enters_graph(node: ast.expr) -> bool:

@@ -14,8 +14,8 @@ class Origins:
     """Maps places of the text after edits back to the text before them."""
 
     def __init__(self, before: str, after: str, edits: Sequence[Edit]) -> None:
-        self._before = _line_starts(before)
-        self._after = _line_starts(after)
+        self._before = _line_starts(before) if edits else []
+        self._after = _line_starts(after) if edits else []
         self._moves: list[tuple[int, int, int]] = []
         """(end after the edit, start before it, end before it) of every edit, in order."""
         shift = 0

@@ -14,9 +14,10 @@ from rewriters.names import apply_edits, rename
 from rewriters.options import Options
 from rewriters.origins import Origins
 from rewriters.plan import ExportSummary
+from rewriters.quiet import is_quiet
 from rewriters.site_hints import may_hold_site, mentions_site
 from rewriters.site_result import SiteResult
-from rewriters.source import decode, parse
+from rewriters.source import check, decode, parse
 from rewriters.symbols import Symbols
 
 
@@ -41,6 +42,9 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
     if b'tensorflow' not in source:
         return Rewrite(source, (), ())
     decoded = decode(source)
+    if is_quiet(decoded.text):
+        check(decoded.text)
+        return Rewrite(source, (), ())
     tree = parse(decoded.text)
     symbols = Symbols.from_tree(tree)
     edits, name_findings = rename(decoded.text, symbols)
@@ -53,7 +57,7 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
     findings = [replace(finding, place=origins.place(finding.place)) for finding in result.findings]
     findings += _still_there(name_findings, result.text, consumed)
     if not result.switches:
-        findings += find_eager_graph_code(decoded.text, tree, symbols, consumed)
+        findings += find_eager_graph_code(decoded.text, symbols, consumed)
     findings += report_loads(decoded.text, tree, symbols, consumed)
     exports = tuple(replace(export, place=origins.place(export.place)) for export in result.exports)
     encoded = source if result.text == decoded.text else decoded.encode(result.text)

@@ -7,6 +7,7 @@ pays for: it decides by a node's exact type, and leaves out the nodes in which n
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -94,10 +95,11 @@ class Walk:
 
     def __init__(self, tree: ast.Module) -> None:
         self.root = Scope((0, 0), _END, None)
-        self.chains: dict[str, list[Chain]] = {}
-        self.imports: list[tuple[ast.Import | ast.ImportFrom, Scope]] = []
+        self.chains: defaultdict[str, list[Chain]] = defaultdict(list)
+        self.imports: list[ast.Import | ast.ImportFrom] = []
         self.assigned: list[tuple[str, str]] = []
         """(name, first word of the dotted name that is assigned to it)"""
+        self.withs: list[ast.With] = []
         self._declared: list[tuple[ast.Global | ast.Nonlocal, Scope]] = []
         self._stack: list[tuple[ast.AST, Scope, Around]] = []
         self._walk(tree)
@@ -131,7 +133,7 @@ class Walk:
 
     def _name(self, node: ast.Name, scope: Scope, around: Around, call: ast.Call | None = None) -> None:
         if type(node.ctx) is ast.Load:
-            self.chains.setdefault(node.id, []).append(Chain(node, scope, call, around))
+            self.chains[node.id].append(Chain(node, scope, call, around))
         else:
             scope.bind(node.id, _UNKNOWN)
 
@@ -140,22 +142,27 @@ class Walk:
         while type(base) is ast.Attribute:
             base = base.value
         if type(base) is ast.Name:
-            self.chains.setdefault(base.id, []).append(Chain(node, scope, call, around))
+            self.chains[base.id].append(Chain(node, scope, call, around))
         else:
             self._stack.append((base, scope, around.plain))
 
     def _call(self, node: ast.Call, scope: Scope, around: Around) -> None:
         function, around = node.func, around.plain
         is_check = type(function) is ast.Name and function.id in _TYPE_CHECKS
-        self._push([keyword.value for keyword in node.keywords], scope, around)
-        self._push(node.args[1:], scope, Around(True, around.f_string) if is_check else around)
-        self._push(node.args[:1], scope, around)
+        stack = self._stack
+        for keyword in reversed(node.keywords):
+            if type(keyword.value) is not ast.Constant:
+                stack.append((keyword.value, scope, around))
+        for argument in reversed(node.args):
+            if type(argument) is not ast.Constant:
+                in_check = is_check and argument is not node.args[0]
+                stack.append((argument, scope, Around(True, around.f_string) if in_check else around))
         if type(function) is ast.Attribute:
             self._attribute(function, scope, around, node)
         elif type(function) is ast.Name:
             self._name(function, scope, around, node)
         else:
-            self._stack.append((function, scope, around))
+            stack.append((function, scope, around))
 
     def _f_string(self, node: ast.JoinedStr, scope: Scope, around: Around) -> None:
         self._push(node.values, scope, Around(False, around.f_string or node))
@@ -180,13 +187,13 @@ class Walk:
         self._stack.append((node.annotation, scope, Around(True, around.f_string)))
 
     def _import(self, node: ast.Import, scope: Scope, around: Around) -> None:
-        self.imports.append((node, scope))
+        self.imports.append(node)
         for alias in node.names:
             name = alias.asname or alias.name.partition('.')[0]
             scope.bind(name, Binding(imported=alias.name if alias.asname else name))
 
     def _import_from(self, node: ast.ImportFrom, scope: Scope, around: Around) -> None:
-        self.imports.append((node, scope))
+        self.imports.append(node)
         for alias in node.names:
             imported = f'{node.module}.{alias.name}' if node.module and not node.level else None
             scope.bind(alias.asname or alias.name, Binding(imported=imported))
@@ -199,6 +206,11 @@ class Walk:
         for name in _FIELDS[type(node)]:
             value = getattr(node, name, None)
             self._push(value if isinstance(value, list) else [value], scope, around)
+
+    def _with(self, node: ast.With, scope: Scope, around: Around) -> None:
+        self.withs.append(node)
+        self._push(node.body, scope, around)
+        self._push(node.items, scope, around)
 
     def _declare(self, node: ast.Global | ast.Nonlocal, scope: Scope, around: Around) -> None:
         self._declared.append((node, scope))
@@ -289,4 +301,5 @@ _HANDLERS: dict[type[ast.AST], Callable[..., None]] = {
     ast.Name: Walk._name,
     ast.Nonlocal: Walk._declare,
     ast.SetComp: Walk._comprehension,
+    ast.With: Walk._with,
 }

@@ -6,7 +6,6 @@ Whoever adds a reader adds what it looks for here; tests/rewriters/test_site_hin
 from __future__ import annotations
 
 import ast
-import re
 
 from rewriters.symbols import Symbols, canonical, dotted_name
 
@@ -19,20 +18,31 @@ _HANDED_ON = frozenset({'Builder', 'SavedModelBuilder', 'simple_save'})
 # Calls of methods with these names, on whatever object.
 _METHODS = frozenset({'export_saved_model', 'export_savedmodel'})
 # Whatever a symbol is imported as, its own last word stands somewhere in the file.
-_WORDS = re.compile('|'.join(sorted({*_METHODS, *(symbol.rpartition('.')[2] for symbol in _SYMBOLS)})))
+_ROOTS = frozenset(symbol.partition('.')[0] for symbol in _SYMBOLS)
+_WORDS = sorted({*_METHODS, *(symbol.rpartition('.')[2] for symbol in _SYMBOLS)})
 
 
 def mentions_site(text: str) -> bool:
     """Whether the words of a site stand in the text, be it in a comment."""
-    return _WORDS.search(text) is not None
+    return any(word in text for word in _WORDS)
+
+
+def may_lead_to_site(name: str) -> bool:
+    """Whether what TensorFlow has under a canonical name may make a site, or hold something that does."""
+    return name.partition('.')[0] in _ROOTS
+
+
+def mentions_method(text: str) -> bool:
+    """Whether a method that makes a site stands in the text, be it in a comment."""
+    return any(word in text for word in _METHODS)
 
 
 def may_hold_site(tree: ast.Module, symbols: Symbols) -> bool:
     """Whether a reader may find something: if not, libcst need not look."""
     return _calls_method(tree) or any(
         canonical(qualified) in _SYMBOLS
-        for word, chains in symbols.walk.chains.items()
-        for node, scope, call, _ in chains
+        for word in symbols.heads
+        for node, scope, call, _ in symbols.walk.chains.get(word, ())
         if call is not None or (dotted_name(node) or word).rpartition('.')[2] in _HANDED_ON
         for qualified in [symbols.resolve_in(dotted_name(node) or word, scope)]
         if qualified is not None

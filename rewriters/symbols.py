@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import functools
+from collections.abc import Iterator
 
 from rewriters.scopes import Binding, Scope, Walk, dotted_name
 
 __all__ = ['Symbols', 'canonical', 'dotted_name']
 
 _MAX_HOPS = 20
+_TENSORFLOW = 'tensorflow'
 
 # Modules that TF1's public `tf.saved_model` was split into; TF2 has their members in `saved_model` itself.
 _SAVED_MODEL_PARTS = frozenset(
@@ -60,6 +63,26 @@ class Symbols:
     def from_tree(cls, tree: ast.Module) -> Symbols:
         """Reads the bindings of every scope of `tree`."""
         return cls(Walk(tree))
+
+    @functools.cached_property
+    def imports(self) -> tuple[ast.Import | ast.ImportFrom, ...]:
+        """The statements that import TensorFlow, or something of it."""
+        return tuple(statement for statement in self.walk.imports if _imports_tensorflow(statement))
+
+    @functools.cached_property
+    def imported(self) -> dict[str, str]:
+        """The names that these statements bind, whatever else binds them too, and what they mean."""
+        return dict(binding for statement in self.imports for binding in _bindings(statement))
+
+    @functools.cached_property
+    def heads(self) -> tuple[str, ...]:
+        """The names that may stand for TensorFlow or a part of it; no dotted name that begins otherwise does."""
+        heads = dict.fromkeys(self.imported)
+        size = -1
+        while size != len(heads):
+            size = len(heads)
+            heads.update(dict.fromkeys(name for name, word in self.walk.assigned if word in heads))
+        return tuple(heads)
 
     def resolve(self, dotted: str, line: int, column: int) -> str | None:
         """The TensorFlow symbol that `dotted` means at a place (line from 1, column from 0), as `tensorflow.a.b`.
@@ -123,3 +146,21 @@ def _compatible(targets: set[str | None]) -> str | None:
     if targets == {'tensorflow', 'tensorflow.compat.v1'}:
         return 'tensorflow.compat.v1'
     return None
+
+
+def _imports_tensorflow(statement: ast.Import | ast.ImportFrom) -> bool:
+    if isinstance(statement, ast.ImportFrom):
+        return not statement.level and _is_tensorflow(statement.module or '')
+    return any(_is_tensorflow(alias.name) for alias in statement.names)
+
+
+def _is_tensorflow(module: str) -> bool:
+    return module == _TENSORFLOW or module.startswith(_TENSORFLOW + '.')
+
+
+def _bindings(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
+    for alias in statement.names:
+        if isinstance(statement, ast.ImportFrom):
+            yield alias.asname or alias.name, f'{statement.module}.{alias.name}'
+        elif _is_tensorflow(alias.name):
+            yield alias.asname or _TENSORFLOW, alias.name if alias.asname else _TENSORFLOW

@@ -12,16 +12,22 @@ from rewriters.loads.calls import Source
 from rewriters.loads.codes import PREDICTOR_LEFT_ALONE
 from rewriters.symbols import Symbols
 
-_WORDS = re.compile(
-    r'_by_name|as_graph_element|:\d+[\'"]|import_meta_graph|import_graph_def|load_model|save_model|export_saved_model'
-    r'|load_from_saved_model|keras_model|\.save\(|from_estimator|from_contrib_estimator'
-)
+_WORDS = (
+    '_by_name as_graph_element import_meta_graph import_graph_def load_model save_model export_saved_model '
+    'load_from_saved_model keras_model .save( from_estimator from_contrib_estimator'
+).split()
+_TENSOR_NAME = re.compile(r':\d+[\'"]')
 _FROM_ESTIMATOR = ('contrib.predictor.from_estimator', 'contrib.predictor.from_contrib_estimator')
+
+
+def mentions_load(text: str) -> bool:
+    """Whether there may be something to report, judging by the words."""
+    return any(word in text for word in _WORDS) or _TENSOR_NAME.search(text) is not None
 
 
 def report_loads(text: str, tree: ast.Module, symbols: Symbols, consumed: Sequence[Place]) -> list[Finding]:
     """Findings about the module as it was. `consumed` are stretches of `text` that are rewritten."""
-    if not _WORDS.search(text):
+    if not mentions_load(text):
         return []
     source = Source(text, tree, symbols, consumed)
     return [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -47,24 +46,22 @@ class Found:
 
 def find_uses(symbols: Symbols) -> Found:
     """Everything in the module that names TensorFlow, in source order."""
-    walk = symbols.walk
-    found = Found(imports=[statement for statement, _ in walk.imports if imported_module(statement)])
-    imported = dict(binding for statement in found.imports for binding in _bindings(statement))
-    for name in _heads(imported, walk.assigned):
+    found = Found(imports=list(symbols.imports))
+    for name in symbols.heads:
         meanings: dict[Scope, tuple[str | None, bool]] = {}
-        for chain in walk.chains.get(name, ()):
+        for chain in symbols.walk.chains.get(name, ()):
             if isinstance(chain.node, ast.Name):
                 found.name_calls.setdefault(name, []).append(chain.call)
                 continue
             meaning = meanings.get(chain.scope)
             if meaning is None:
-                unclear = name in imported and symbols.is_global_in(name, chain.scope)
+                unclear = name in symbols.imported and symbols.is_global_in(name, chain.scope)
                 meaning = meanings[chain.scope] = symbols.resolve_in(name, chain.scope), unclear
             head, is_unclear = meaning
             if head is not None:
                 found.uses.append(_use(chain, head))
             elif is_unclear:
-                found.unclear.append((chain.node, '.'.join((imported[name], *_words(chain.node)[1:]))))
+                found.unclear.append((chain.node, '.'.join((symbols.imported[name], *_words(chain.node)[1:]))))
     found.uses.sort(key=lambda use: _position(use.node))
     found.unclear.sort(key=lambda unclear: _position(unclear[0]))
     return found
@@ -88,32 +85,3 @@ def _words(node: ast.expr) -> tuple[str, ...]:
         node = node.value
     assert isinstance(node, ast.Name)
     return (node.id, *reversed(words))
-
-
-def imported_module(statement: ast.Import | ast.ImportFrom) -> bool:
-    """Whether the statement imports TensorFlow or something of it."""
-    if isinstance(statement, ast.ImportFrom):
-        return not statement.level and _is_tensorflow(statement.module or '')
-    return any(_is_tensorflow(alias.name) for alias in statement.names)
-
-
-def _is_tensorflow(module: str) -> bool:
-    return module == TENSORFLOW or module.startswith(TENSORFLOW + '.')
-
-
-def _bindings(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
-    for alias in statement.names:
-        if isinstance(statement, ast.ImportFrom):
-            yield alias.asname or alias.name, f'{statement.module}.{alias.name}'
-        elif _is_tensorflow(alias.name):
-            yield alias.asname or TENSORFLOW, alias.name if alias.asname else TENSORFLOW
-
-
-def _heads(imported: Iterable[str], assigned: Sequence[tuple[str, str]]) -> list[str]:
-    """The names that may stand for TensorFlow or a part of it; only these are worth resolving."""
-    heads = dict.fromkeys(imported)
-    size = -1
-    while size != len(heads):
-        size = len(heads)
-        heads.update(dict.fromkeys(name for name, word in assigned if word in heads))
-    return list(heads)
