@@ -23,6 +23,8 @@ from rewriters.source import decode
 
 _FEW_FILES = 16
 """So many files are done before the processes for them would have started."""
+_AT_ONCE = 8
+"""So many files are handed to a process together: handing over one takes a tenth of the time that it needs."""
 
 _SUPPRESSION = re.compile(r'#\s*savedmodel-migrate:\s*ignore\[([\w\s,]+)\]')
 
@@ -105,7 +107,8 @@ def rewrite_source(source: bytes, file: Path) -> Outcome:
         result = rewrite(source, Options(filename=str(file)))
         if not result.findings and not result.exports and result.source == source:
             return Outcome(FileReport(file.as_posix(), '', ''))
-        before, after = decode(source).text, decode(result.source).text
+        before = decode(source).text
+        after = before if result.source is source else decode(result.source).text
     except SourceError as error:
         return Outcome(_failure(file, _source_message(error)))
     except Exception as error:
@@ -129,24 +132,26 @@ def _not_suppressed(findings: Iterable[Finding], text: str) -> Iterator[Finding]
 
 def _in_processes(files: Sequence[Path], jobs: int) -> Iterator[Outcome]:
     context: BaseContext = multiprocessing.get_context()
-    done = 0
+    done, at_once = 0, _AT_ONCE
     while done < len(files):
-        for outcome in _until_one_dies(files[done:], jobs, context):
+        for outcome in _until_one_dies(files[done:], jobs, context, at_once):
             done += 1
             yield outcome
         if done < len(files):
             # It died of this file, or of one that was in hand at the same time: this one gets a process of its own.
             # Not forked: what is left of the dead processes' threads could bring that to a halt.
-            context = multiprocessing.get_context('spawn')
+            context, at_once = multiprocessing.get_context('spawn'), 1
             yield from list(_until_one_dies(files[done : done + 1], 1, context)) or [Outcome(_died(files[done]))]
             done += 1
 
 
-def _until_one_dies(files: Sequence[Path], jobs: int, context: BaseContext) -> Iterator[Outcome]:
+def _until_one_dies(
+    files: Sequence[Path], jobs: int, context: BaseContext, at_once: int = 1
+) -> Iterator[Outcome]:
     """Yields the outcomes in the order of the files; ends early where a process died and took the others with it."""
     pool = ProcessPoolExecutor(min(jobs, len(files)), context, initializer=_end_quietly)
     try:
-        yield from pool.map(rewrite_file, files)
+        yield from pool.map(rewrite_file, files, chunksize=at_once)
     except BrokenProcessPool:
         return
     except BaseException:

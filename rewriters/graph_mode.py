@@ -63,14 +63,9 @@ def find_eager_graph_code(text: str, symbols: Symbols, consumed: Sequence[Place]
 
 def _calls(symbols: Symbols) -> Iterator[tuple[ast.Call, str]]:
     """The calls that need a graph, or that switch the whole program to graphs."""
-    for word in symbols.heads:
-        for node, scope, call, _ in symbols.walk.chains.get(word, ()):
-            if call is None or (isinstance(node, ast.Attribute) and node.attr not in _CALLED):
-                continue
-            dotted = dotted_name(node) or word
-            qualified = symbols.resolve_in(dotted, scope)
-            if qualified is not None and canonical(qualified) in _CALLED:
-                yield call, canonical(qualified)
+    for call, qualified in symbols.calls():
+        if canonical(qualified) in _CALLED:
+            yield call, canonical(qualified)
 
 
 def _graph_blocks(statements: Sequence[ast.With], locator: Locator) -> Iterator[Place]:

@@ -12,7 +12,6 @@ import re
 from rewriters import graph_mode, site_hints, symbol_table
 from rewriters.loads.report import mentions_load
 from rewriters.names.uses import COMPAT_V1, TENSORFLOW
-from rewriters.symbol_table import Symbol
 from rewriters.symbols import canonical
 
 _IMPORT = re.compile(r'[ \t]*import tensorflow\.compat\.v1 as ([A-Za-z_]\w*)[ \t]*(?:#.*)?')
@@ -45,10 +44,7 @@ def _names_of_compat_v1(text: str) -> set[str] | None:
 
 def _is_used_quietly(name: str, text: str) -> bool:
     """Whether all that is reached through the name is still there; strings and comments count as code."""
-    for chain, what_follows in _uses(name).findall(text):
-        if not _is_quiet(chain, what_follows == '('):
-            return False
-    return True
+    return all(_is_quiet(chain, what_follows == '(') for chain, what_follows in _uses(name).findall(text))
 
 
 @functools.cache
@@ -67,7 +63,8 @@ def _is_quiet(chain: str, is_called: bool) -> bool:
     name = ''.join(chain.split())[1:]
     if not name:
         return False
-    if _has_news(symbol_table.find_longest(name)) or (not is_called and name in _above_news()):
+    symbol = symbol_table.find_longest(name)
+    if (symbol is not None and _has_news(symbol.name, symbol.kind)) or (not is_called and name in _above_news()):
         return False
     return not site_hints.may_lead_to_site(canonical(f'{COMPAT_V1}.{name}'))
 
@@ -75,11 +72,15 @@ def _is_quiet(chain: str, is_called: bool) -> bool:
 @functools.cache
 def _above_news() -> frozenset[str]:
     """Every module and class below which some name is gone, or needs Keras."""
-    words = [name.split('.') for name in symbol_table.names() if _has_news(symbol_table.find(name))]
-    return frozenset('.'.join(name[:length]) for name in words for length in range(len(name)))
+    above: set[str] = set()
+    for name, kind in symbol_table.kinds():
+        if _has_news(name, kind):
+            parent = name.rpartition('.')[0]
+            while parent not in above:
+                above.add(parent)
+                parent = parent.rpartition('.')[0]
+    return frozenset(above)
 
 
-def _has_news(symbol: Symbol | None) -> bool:
-    return symbol is not None and (
-        symbol.kind in ('gone', 'keras', 'keras2') or symbol.name.partition('.')[0] == 'contrib'
-    )
+def _has_news(name: str, kind: str) -> bool:
+    return kind in ('gone', 'keras', 'keras2') or name.startswith('contrib.')

@@ -49,7 +49,7 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
     symbols = Symbols.from_tree(tree)
     edits, name_findings = rename(decoded.text, symbols)
     renamed = apply_edits(decoded.text, edits)
-    result = _with_sites(renamed)
+    result = _with_sites(renamed, decoded.text, symbols)
     if result.text != decoded.text and not _compiles(result.text) and _compiles(decoded.text):
         raise RuntimeError('the rewritten source would not compile')
     origins = Origins(decoded.text, renamed, edits)
@@ -82,15 +82,13 @@ def _compiles(text: str) -> bool:
     return True
 
 
-def _with_sites(text: str) -> SiteResult:
-    if not mentions_site(text):
-        return SiteResult(text)
-    tree = parse(text)
-    if not may_hold_site(tree, Symbols.from_tree(tree)):
-        return SiteResult(text)
+def _with_sites(renamed: str, text: str, symbols: Symbols) -> SiteResult:
+    """Rewrites the sites of `renamed`, if `text`, from which that was made, may have any."""
+    if not mentions_site(text) or not may_hold_site(symbols):
+        return SiteResult(renamed)
     from rewriters.sites import rewrite_sites  # brings libcst, which most files need not wait for
 
-    return rewrite_sites(text, tree)
+    return rewrite_sites(renamed, parse(renamed))
 
 
 def _still_there(findings: Sequence[Finding], text: str, consumed: Sequence[Place]) -> list[Finding]:

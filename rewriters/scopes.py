@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _END = (1 << 30, 0)
 _TYPE_CHECKS = ('isinstance', 'issubclass')
@@ -91,7 +91,7 @@ _UNKNOWN = Binding()
 
 
 class Walk:
-    """What the walk over a module found. `chains` are by their first word."""
+    """What the walk over a module found, in no order. `chains` are by their first word."""
 
     def __init__(self, tree: ast.Module) -> None:
         self.root = Scope((0, 0), _END, None)
@@ -99,9 +99,11 @@ class Walk:
         self.imports: list[ast.Import | ast.ImportFrom] = []
         self.assigned: list[tuple[str, str]] = []
         """(name, first word of the dotted name that is assigned to it)"""
+        self.assigns: list[ast.Assign] = []
+        self.calls: list[ast.Call] = []
         self.withs: list[ast.With] = []
         self._declared: list[tuple[ast.Global | ast.Nonlocal, Scope]] = []
-        self._stack: list[tuple[ast.AST, Scope, Around]] = []
+        self._stack: list[tuple[Any, Scope, Around]] = []
         self._walk(tree)
         self._place_declared()
 
@@ -148,6 +150,7 @@ class Walk:
 
     def _call(self, node: ast.Call, scope: Scope, around: Around) -> None:
         function, around = node.func, around.plain
+        self.calls.append(node)
         is_check = type(function) is ast.Name and function.id in _TYPE_CHECKS
         stack = self._stack
         for keyword in reversed(node.keywords):
@@ -170,6 +173,7 @@ class Walk:
     # -- statements that bind ------------------------------------------------------------------------------------
 
     def _assign(self, node: ast.Assign, scope: Scope, around: Around) -> None:
+        self.assigns.append(node)
         self._stack.append((node.value, scope, around))
         target = node.targets[0]
         if len(node.targets) > 1 or type(target) is not ast.Name:

@@ -10,7 +10,7 @@ import ast
 from rewriters.symbols import Symbols, canonical, dotted_name
 
 # Calls of these symbols, by their canonical names.
-_SYMBOLS = frozenset(
+SYMBOLS = frozenset(
     {'contrib.predictor.from_saved_model', 'saved_model.Builder', 'saved_model.load', 'saved_model.simple_save'}
 )
 # The last words of those that are findings even where they are not called.
@@ -18,8 +18,8 @@ _HANDED_ON = frozenset({'Builder', 'SavedModelBuilder', 'simple_save'})
 # Calls of methods with these names, on whatever object.
 _METHODS = frozenset({'export_saved_model', 'export_savedmodel'})
 # Whatever a symbol is imported as, its own last word stands somewhere in the file.
-_ROOTS = frozenset(symbol.partition('.')[0] for symbol in _SYMBOLS)
-_WORDS = sorted({*_METHODS, *(symbol.rpartition('.')[2] for symbol in _SYMBOLS)})
+_ROOTS = frozenset(symbol.partition('.')[0] for symbol in SYMBOLS)
+_WORDS = sorted({*_METHODS, *(symbol.rpartition('.')[2] for symbol in SYMBOLS)})
 
 
 def mentions_site(text: str) -> bool:
@@ -37,18 +37,14 @@ def mentions_method(text: str) -> bool:
     return any(word in text for word in _METHODS)
 
 
-def may_hold_site(tree: ast.Module, symbols: Symbols) -> bool:
+def may_hold_site(symbols: Symbols) -> bool:
     """Whether a reader may find something: if not, libcst need not look."""
-    return _calls_method(tree) or any(
-        canonical(qualified) in _SYMBOLS
-        for word in symbols.heads
-        for node, scope, call, _ in symbols.walk.chains.get(word, ())
-        if call is not None or (dotted_name(node) or word).rpartition('.')[2] in _HANDED_ON
-        for qualified in [symbols.resolve_in(dotted_name(node) or word, scope)]
+    methods = (call.func.attr for call in symbols.walk.calls if isinstance(call.func, ast.Attribute))
+    return any(method in _METHODS for method in methods) or any(
+        canonical(qualified) in SYMBOLS
+        for node, scope, call, _ in symbols.named()
+        for dotted in [dotted_name(node) or '']
+        if call is not None or dotted.rpartition('.')[2] in _HANDED_ON
+        for qualified in [symbols.resolve_in(dotted, scope)]
         if qualified is not None
     )
-
-
-def _calls_method(tree: ast.Module) -> bool:
-    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return any(isinstance(function, ast.Attribute) and function.attr in _METHODS for function in calls)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 
@@ -63,6 +64,11 @@ def find_longest(name: str) -> Symbol | None:
 def names() -> tuple[str, ...]:
     """Every name in the table."""
     return tuple(name for name in _lines() if not name.endswith('!'))
+
+
+def kinds() -> Iterator[tuple[str, str]]:
+    """Every name in the table with its kind."""
+    return ((name, line.partition('\t')[0]) for name, line in _lines().items() if not name.endswith('!'))
 
 
 def can_import(module: str, name: str) -> bool:

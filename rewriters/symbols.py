@@ -6,7 +6,7 @@ import ast
 import functools
 from collections.abc import Iterator
 
-from rewriters.scopes import Binding, Scope, Walk, dotted_name
+from rewriters.scopes import Binding, Chain, Scope, Walk, dotted_name
 
 __all__ = ['Symbols', 'canonical', 'dotted_name']
 
@@ -83,6 +83,18 @@ class Symbols:
             size = len(heads)
             heads.update(dict.fromkeys(name for name, word in self.walk.assigned if word in heads))
         return tuple(heads)
+
+    def calls(self) -> Iterator[tuple[ast.Call, str]]:
+        """Every call of something of TensorFlow, and what it calls."""
+        for node, scope, call, _ in self.named():
+            qualified = self.resolve_in(dotted_name(node) or '', scope) if call is not None else None
+            if call is not None and qualified is not None:
+                yield call, qualified
+
+    def named(self) -> Iterator[Chain]:
+        """Every dotted name in the module that may mean something of TensorFlow."""
+        for head in self.heads:
+            yield from self.walk.chains.get(head, ())
 
     def resolve(self, dotted: str, line: int, column: int) -> str | None:
         """The TensorFlow symbol that `dotted` means at a place (line from 1, column from 0), as `tensorflow.a.b`.

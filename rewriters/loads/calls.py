@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -29,14 +30,19 @@ class Source:
 
     def calls(self) -> list[ast.Call]:
         """Every call, in source order."""
-        found = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
-        return sorted(found, key=lambda call: (call.lineno, call.col_offset))
+        return self._calls
+
+    @functools.cached_property
+    def _calls(self) -> list[ast.Call]:
+        return sorted(self.symbols.walk.calls, key=lambda call: (call.lineno, call.col_offset))
 
     def called(self, call: ast.Call) -> str:
         """The canonical name of the TensorFlow symbol that is called; empty where it is something else."""
-        dotted = dotted_name(call.func)
-        qualified = self.symbols.resolve(dotted, call.lineno, call.col_offset) if dotted else None
-        return canonical(qualified) if qualified is not None else ''
+        return self._called.get(call, '')
+
+    @functools.cached_property
+    def _called(self) -> dict[ast.Call, str]:
+        return {call: canonical(qualified) for call, qualified in self.symbols.calls()}
 
     def is_foreign(self, call: ast.Call) -> bool:
         """Whether a call is one of another library: `subprocess.run(…)`."""
@@ -64,18 +70,17 @@ class Source:
         return [value for _, _, value in sorted(found)]
 
     def _literals(self, name: str) -> Iterator[str]:
-        for node in ast.walk(self.tree):
-            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Constant):
-                continue
-            if isinstance(node.value.value, str) and any(dotted_name(target) == name for target in node.targets):
-                yield node.value.value
+        for node in self.symbols.walk.assigns:
+            literal = node.value.value if isinstance(node.value, ast.Constant) else None
+            if isinstance(literal, str) and any(dotted_name(target) == name for target in node.targets):
+                yield literal
 
     def in_graph(self, call: ast.Call) -> bool:
         """Whether a graph is open around a call, as far as the file tells, or the whole program builds graphs."""
         place = self.place(call)
         if any(self.called(other) in _SWITCHES for other in self.calls()):
             return True
-        blocks = [node for node in ast.walk(self.tree) if isinstance(node, ast.With) and _opens_graph(node)]
+        blocks = [node for node in self.symbols.walk.withs if _opens_graph(node)]
         return any(self.locator.place(block).covers(place) for block in blocks)
 
     def is_wrapped(self, call: ast.Call) -> bool:

@@ -89,8 +89,8 @@ def _is_file(source: Source, path: ast.expr) -> bool:
 
 def _models(source: Source) -> Iterator[str]:
     """The names that the file binds to Keras models."""
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+    for node in source.symbols.walk.assigns:
+        if isinstance(node.value, ast.Call):
             called = source.called(node.value)
             is_class = called.startswith('keras.') and called.rpartition('.')[2] in ('Model', 'Sequential')
             if is_class or called in (*_LOAD, *_LOAD_GONE) or called.startswith('keras.applications.'):
