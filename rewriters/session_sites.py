@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-
 import libcst as cst
 
 from rewriters.exports import Reading, session_calls
@@ -56,9 +54,9 @@ def kept_session_finding(
     return Finding(KEPT_SESSION, confidence, reading.place, message, ' '.join(reviews) or _ADVICE)
 
 
-def needs_switch(view: ModuleView, text: str, tree: ast.Module, consumed: list[Place]) -> bool:
+def needs_switch(view: ModuleView, text: str, consumed: list[Place]) -> bool:
     """Whether code that stays builds graph where TensorFlow 2 would run it eagerly."""
-    return bool(find_eager_graph_code(text, tree, view.symbols, consumed))
+    return bool(find_eager_graph_code(text, view.symbols, consumed))
 
 
 def switch(view: ModuleView) -> Change | None:

@@ -57,7 +57,7 @@ def rewrite_sites(text: str, tree: ast.Module) -> SiteResult:
     regions = find_regions(view)
     readings = read_exports(view, regions)
     sites = [_rewrite(view, reading, _others(readings, reading)) for reading in readings]
-    switches = switch(view) if _must_switch(view, text, tree, sites) else None
+    switches = switch(view) if _must_switch(view, text, sites) else None
     if switches is not None:
         sites = [_keep_session(view, site.reading, _GRAPH_MODE) if _is_eager(site) else site for site in sites]
     changes = [site.change for site in sites if site.change is not None]
@@ -133,12 +133,12 @@ def _is_eager(site: _Site) -> bool:
     return site.change is not None and site.change.writer is not Writer.SESSION
 
 
-def _must_switch(view: ModuleView, text: str, tree: ast.Module, sites: Sequence[_Site]) -> bool:
+def _must_switch(view: ModuleView, text: str, sites: Sequence[_Site]) -> bool:
     """Whether a session that stays is opened where TensorFlow 2 would run eagerly."""
     if not any(site.change is not None and site.change.writer is Writer.SESSION for site in sites):
         return False
     gone = [view.place(node) for site in sites if _is_eager(site) and site.change for node in _gone(site.change)]
-    return needs_switch(view, text, tree, gone)
+    return needs_switch(view, text, gone)
 
 
 def _finding(view: ModuleView, site: _Site, switches: bool) -> Finding:
