@@ -17,8 +17,11 @@ regress or any other). What they load is a TensorFlow 2 model: an object graph w
 
 Only what a signature needs is kept: no optimizer slots, no step counter, no Saver. Values are those of the session at
 the time of the call; initialisation ops (`main_op`, `legacy_init_op`) are not run. Gradients flow through the loaded
-model, except through the loops and conditions of graph mode. Needs TensorFlow 2.15 or newer; works in graph mode too:
-inside `with tf.Graph().as_default()`, and after `tf.compat.v1.disable_v2_behavior()`.
+model, but not through loops and conditions built after `disable_v2_behavior()` or `disable_control_flow_v2()`, nor to
+variables used by a loop inside a `tf.function` that the graph calls.
+
+Needs TensorFlow 2.15 or newer and Python 3.10 or newer. Works wherever a session does: in graph mode, inside
+`with tf.Graph().as_default()`, and after `tf.compat.v1.disable_v2_behavior()`.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ import uuid
 import warnings
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -39,7 +43,7 @@ import numpy as np
 import tensorflow as tf  # type: ignore[import-untyped]
 from tensorflow.core.protobuf import saved_model_pb2  # type: ignore[import-untyped]
 
-Path = str | bytes | os.PathLike[str]
+_Path = str | bytes | os.PathLike[str]
 _Functions = Mapping[str, Any]
 
 _VARIABLES = {'VarHandleOp', 'VariableV2', 'Variable'}
@@ -47,18 +51,17 @@ _STATIC_TABLES = {'HashTableV2', 'HashTable'}
 _DENSE_TABLES = {'MutableDenseHashTableV2', 'MutableDenseHashTable'}
 _SPARSE_TABLES = {f'MutableHashTable{kind}' for kind in ('V2', '', 'OfTensorsV2', 'OfTensors')}
 _TABLES = _STATIC_TABLES | _DENSE_TABLES | _SPARSE_TABLES
-# Ops that fill a static table.
-_FILLERS = ('InitializeTable', 'LookupTableImport')
-_TEMPORARY = {'TensorArrayV3', 'StackV2'}
+_FILLERS = ('InitializeTable', 'LookupTableImport')  # what the names of ops begin with that fill a static table
+_STATE_OF_A_RUN = {'TensorArrayV3', 'StackV2'}
 _PLACEHOLDERS = {'Placeholder', 'PlaceholderV2'}
 _PYTHON_CALLS = {'PyFunc', 'PyFuncStateless', 'EagerPyFunc'}
-# Ops that change reference variables, and those that do the same to resource variables under another name than usual.
+# What changes a reference variable, and what does the same to a resource; elsewhere the name only gets a prefix.
 _ASSIGNMENTS = {'Assign': 'AssignVariableOp', 'AssignAdd': 'AssignAddVariableOp', 'AssignSub': 'AssignSubVariableOp'}
 
 
 def save(
     sess: Any,
-    export_dir: Path,
+    export_dir: _Path,
     signature_def_map: Mapping[str, Any],
     tags: Iterable[str] = ('serve',),
     assets_collection: Iterable[Any] | None = None,
@@ -108,7 +111,7 @@ def save(
         executor.submit(write).result()
 
 
-def simple_save(session: Any, export_dir: Path, inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> None:
+def simple_save(session: Any, export_dir: _Path, inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> None:
     """Writes one predict signature, `serving_default`, from the tensors by their names. See `save`."""
     signature = tf.compat.v1.saved_model.predict_signature_def(inputs, outputs)
     save(session, export_dir, {tf.saved_model.DEFAULT_SERVING_SIGNATURE_DEF_KEY: signature})
@@ -138,9 +141,7 @@ def _read_signatures(graph: Any, functions: _Functions, definitions: Mapping[str
     return [_read_signature(graph, functions, key, definitions[key], free) for key in keys]
 
 
-def _read_signature(
-    graph: Any, functions: _Functions, key: str, definition: Any, free: Iterator[str]
-) -> _Signature:
+def _read_signature(graph: Any, functions: _Functions, key: str, definition: Any, free: Iterator[str]) -> _Signature:
     def find(name: str) -> Any:
         try:
             return graph.get_tensor_by_name(name if ':' in name else f'{name}:0')
@@ -169,7 +170,10 @@ def _read_signature(
 
 def _tensor_names(infos: Mapping[str, Any]) -> dict[str, str]:
     """The names of the graph's tensors, by the names of the dense inputs that TensorFlow 2 makes of a signature's."""
-    return {alias + suffix: name for alias, info in infos.items() for suffix, name in _parts(info).items()}
+    names = [(alias + suffix, name) for alias, info in infos.items() for suffix, name in _parts(info).items()]
+    if len(dict(names)) < len(names):
+        raise ValueError(f'A sparse or ragged tensor has a part that is called like another one: {dict(names)}')
+    return dict(names)
 
 
 def _parts(info: Any) -> dict[str, str]:
@@ -216,11 +220,12 @@ def _operations(tensors: Iterable[Any], feeds: set[str]) -> Iterator[Any]:
 def _refuse_unservable(op: Any, user: str, functions: _Functions) -> None:
     if op.type in _PLACEHOLDERS:
         raise ValueError(f"The placeholder '{op.name}', which the {user} needs, is not among the signature's inputs.")
-    if op.type in _PYTHON_CALLS or (_has_state(op) and _maker(op, functions).op not in _VARIABLES | _TABLES | _TEMPORARY):
+    known = _VARIABLES | _TABLES | _STATE_OF_A_RUN
+    if op.type in _PYTHON_CALLS or (_makes_state(op) and _maker(op, functions).op not in known):
         raise ValueError(f"'{op.name}', which the {user} needs, is a {op.type}: no SavedModel can hold it.")
 
 
-def _has_state(op: Any) -> bool:
+def _makes_state(op: Any) -> bool:
     return any(map(_is_handle, op.outputs)) and not any(map(_is_handle, op.inputs))
 
 
@@ -252,11 +257,12 @@ class _State:
     def __init__(self, sess: Any, functions: _Functions, signatures: list[_Signature], paths: Mapping[str, str]):
         self._sess = sess
         self._paths = paths
-        self._needed = {op.name: op for signature in signatures for op in signature.operations}
+        needed = {op.name for signature in signatures for op in signature.operations}
+        self._needed = {op.name: op for op in sess.graph.get_operations() if op.name in needed}
         self.makers: dict[str, Callable[[], Any]] = {}
         self.keys: dict[str, str] = {}
         """The key in `makers` by the name of the tensor that is replaced."""
-        nodes = {name: _maker(op, functions) for name, op in self._needed.items() if _has_state(op)}
+        nodes = {name: _maker(op, functions) for name, op in self._needed.items() if _makes_state(op)}
         self._add_variables({name: node for name, node in nodes.items() if node.op in _VARIABLES})
         for name, node in nodes.items():
             if node.op in _TABLES:
@@ -307,7 +313,8 @@ class _State:
             keys, values = self._run(read())
             if node.op not in _DENSE_TABLES:
                 return partial(_mutable_table, keys, values, *dtypes)
-            return partial(_dense_table, keys, values, *dtypes, *self._run(list(op.inputs)), op.get_attr('value_shape'))
+            empty_key, deleted_key = self._run(list(op.inputs))
+            return partial(_dense_table, keys, values, *dtypes, empty_key, deleted_key, op.get_attr('value_shape'))
         # What fills such a table once is what it contains for good, whether this session has run it or not.
         fillers = [user for user in handle.consumers() if user.type.startswith(_FILLERS)]
         filling = list(fillers[0].inputs)[1:] if len(fillers) == 1 else []
@@ -342,15 +349,22 @@ class _State:
         for user in handle.consumers():
             if user.type == kind and not user.control_inputs:
                 return list(user.outputs)
-        graph = self._sess.graph
-        finalized = graph.finalized
-        if finalized:
-            graph._unsafe_unfinalize()
-        with graph.as_default(), tf.control_dependencies(None), tf.device(None):
+        with _open(self._sess.graph), tf.control_dependencies(None), tf.device(None):
             outputs = getattr(tf.raw_ops, kind)(**inputs)
+        return list(outputs) if isinstance(outputs, tuple) else [outputs]
+
+
+@contextmanager
+def _open(graph: Any) -> Iterator[None]:
+    """Makes it the default graph, to which ops can be added even if it is finalized, as monitored sessions do."""
+    finalized = graph.finalized
+    graph._unsafe_unfinalize()
+    try:
+        with graph.as_default():
+            yield
+    finally:
         if finalized:
             graph.finalize()
-        return list(outputs) if isinstance(outputs, tuple) else [outputs]
 
 
 def _table_of_file(path: str, attributes: Mapping[str, Any], key_dtype: Any, value_dtype: Any) -> Any:
@@ -413,7 +427,7 @@ class _Part:
             node.device = ''
             node.attr.pop('_class', None)
             if node.op in _PYTHON_CALLS:
-                raise ValueError(f"'{node.name}', which signature '{signature.key}' needs, is a {node.op}: it runs Python.")
+                raise ValueError(f"'{node.name}', which signature '{signature.key}' needs, is a {node.op}.")
 
     def function(self, handles: Mapping[str, Any]) -> Any:
         """The signature as a function. `handles` has the new state by the tensors that it replaces."""
@@ -523,7 +537,7 @@ def _use_resource(node: Any) -> None:
 
 
 def _take_functions(nodes: Iterable[Any], library: Any) -> Any:
-    """What the nodes use of the library of their graph, under new names: the process may know others by the old ones."""
+    """What nodes use of the library of their graph. Under new names: the process may know others by the old ones."""
     functions = {function.signature.name: function for function in library.function}
     gradients = {gradient.function_name: gradient.gradient_func for gradient in library.gradient}
     suffix = f'_{uuid.uuid4().hex}'

@@ -16,6 +16,7 @@ tf1 = tf.compat.v1
 from rewriters.support import session_module  # noqa: E402 - imports TensorFlow
 
 PREDICT = 'tensorflow/serving/predict'
+WHOLE_LINE, LINE_NUMBER = tf.lookup.TextFileIndex.WHOLE_LINE, tf.lookup.TextFileIndex.LINE_NUMBER
 
 
 @pytest.fixture
@@ -61,7 +62,9 @@ def dense_parts(alias, value):
     if isinstance(value, tf.SparseTensor):
         return [(f'{alias}_{part}', getattr(value, part)) for part in ('indices', 'values', 'dense_shape')]
     if isinstance(value, tf.RaggedTensor):
-        return [(f'{alias}_component_{i}', part) for i, part in enumerate([value.flat_values, *value.nested_row_splits])]
+        return [
+            (f'{alias}_component_{i}', part) for i, part in enumerate([value.flat_values, *value.nested_row_splits])
+        ]
     return [(alias, value)]
 
 
@@ -83,8 +86,8 @@ def save_and_compare(sess, directory, signatures, feeds, **options):
 
 
 def serve(sess, directory, inputs, outputs, feeds, **options):
-    tensors = {name: value for name, value in inputs.items()}
-    save_and_compare(sess, directory, {'serving_default': signature(tensors, outputs)}, {'serving_default': feeds}, **options)
+    signatures = {'serving_default': signature(inputs, outputs)}
+    save_and_compare(sess, directory, signatures, {'serving_default': feeds}, **options)
 
 
 def read_meta_graph(directory):
@@ -113,7 +116,7 @@ class TestVariables:
 
         def inspect():
             model = tf.saved_model.load(str(tmp_path / 'model'))
-            assert {v.name for v in model.variables} == {'linear/weights:0', 'linear/bias:0'}
+            assert [v.name for v in model.variables] == ['linear/weights:0', 'linear/bias:0']
             assert [v.name for v in model.trainable_variables] == ['linear/weights:0']
             assert all(not v.trainable for v in model.variables if 'bias' in v.name)
             with tf.GradientTape() as tape:
@@ -155,7 +158,9 @@ class TestVariables:
         serve(sess, tmp_path / 'model', {'x': x}, {'y': tf.identity(variable), 'x': x + 1}, {'x': np.int32(1)})
 
     def test_of_changing_shape_keep_their_shape_open(self, sess, tmp_path):
-        variable = tf1.get_variable('v', initializer=np.zeros([2], np.float32), validate_shape=False, use_resource=False)
+        variable = tf1.get_variable(
+            'v', initializer=np.zeros([2], np.float32), validate_shape=False, use_resource=False
+        )
         sess.run(variable.initializer)
         sess.run(tf1.assign(variable, [1.0, 2.0, 3.0], validate_shape=False))
         serve(sess, tmp_path / 'model', {}, {'y': variable * 2.0}, {})
@@ -299,15 +304,15 @@ class TestTables:
             sess.run(tf1.tables_initializer())
             sess.run(variable.assign([1, 1]))
         session_module.simple_save(sess, tmp_path / 'model', {'x': x}, {'y': y})
-        assert_same({'y': np.array([30, 40, 0])}, load_as_object(tmp_path / 'model', 'serving_default', {'x': self.WORDS}))
+        assert_same(
+            {'y': np.array([30, 40, 0])}, load_as_object(tmp_path / 'model', 'serving_default', {'x': self.WORDS})
+        )
 
     def test_of_a_file_bring_it_along(self, sess, tmp_path):
         vocabulary = tmp_path / 'words.txt'
         vocabulary.write_text('a\nb\n')
         table = tf.lookup.StaticVocabularyTable(
-            tf.lookup.TextFileInitializer(
-                str(vocabulary), tf.string, tf.lookup.TextFileIndex.WHOLE_LINE, tf.int64, tf.lookup.TextFileIndex.LINE_NUMBER
-            ),
+            tf.lookup.TextFileInitializer(str(vocabulary), tf.string, WHOLE_LINE, tf.int64, LINE_NUMBER),
             num_oov_buckets=3,
         )
         x = tf1.placeholder(tf.string, [None])
@@ -336,10 +341,8 @@ class TestTables:
         vocabulary.write_text('a\nb\n')
         path = tf.constant(str(vocabulary), name='vocabulary')
         tf1.add_to_collection(tf1.GraphKeys.ASSET_FILEPATHS, path)
-        index = tf.lookup.TextFileIndex
-        table = tf.lookup.StaticHashTable(
-            tf.lookup.TextFileInitializer(path, tf.string, index.WHOLE_LINE, tf.int64, index.LINE_NUMBER), -1
-        )
+        lines = tf.lookup.TextFileInitializer(path, tf.string, WHOLE_LINE, tf.int64, LINE_NUMBER)
+        table = tf.lookup.StaticHashTable(lines, -1)
         x = tf1.placeholder(tf.string, [None])
         y = table.lookup(x)
         sess.run(tf1.tables_initializer())
@@ -371,7 +374,9 @@ class TestTables:
         serve(sess, tmp_path / 'model', {'x': x}, {'y': table.lookup(x)}, {'x': np.array([1])})
 
     def test_that_are_dense(self, sess, tmp_path):
-        table = tf.lookup.experimental.DenseHashTable(tf.int64, tf.int64, default_value=-7, empty_key=-1, deleted_key=-2)
+        table = tf.lookup.experimental.DenseHashTable(
+            tf.int64, tf.int64, default_value=-7, empty_key=-1, deleted_key=-2
+        )
         x = tf1.placeholder(tf.int64, [None])
         sess.run(table.insert(np.array([1, 5]), np.array([10, 50])))
         serve(sess, tmp_path / 'model', {'x': x}, {'y': table.lookup(x)}, {'x': np.array([5, 6, 1])})
@@ -408,7 +413,9 @@ class TestTables:
     def test_without_contents_are_refused(self, sess, tmp_path):
         x = tf1.placeholder(tf.string, [None])
         keys = tf1.placeholder(tf.string, [None])
-        table = tf.lookup.StaticHashTable(tf.lookup.KeyValueTensorInitializer(keys, tf.strings.upper(keys), tf.string), '')
+        table = tf.lookup.StaticHashTable(
+            tf.lookup.KeyValueTensorInitializer(keys, tf.strings.upper(keys), tf.string), ''
+        )
         with pytest.raises(ValueError, match='no value in this session'):
             session_module.simple_save(sess, tmp_path / 'model', {'x': x}, {'y': table.lookup(x)})
 
@@ -426,7 +433,7 @@ class TestAssets:
         (tmp_path / 'model').rename(tmp_path / 'moved')
         assert load_in_session(tmp_path / 'moved', 's', {'x': '!'}) == {'y': b'hello!'}
         assert load_as_object(tmp_path / 'moved', 's', {'x': '!'}) == {'y': b'hello!'}
-        with pytest.raises(FileNotFoundError, match='greeting.txt is not there'):
+        with pytest.raises(FileNotFoundError, match=r'greeting\.txt is not there'):
             session_module.save(sess, tmp_path / 'model', signatures, assets_collection=[path])
 
     def test_that_no_signature_reads_come_along(self, sess, tmp_path):
@@ -442,7 +449,9 @@ class TestAssets:
         path = tf1.placeholder(tf.string, [], 'path')
         x = tf1.placeholder(tf.float32, [])
         with pytest.raises(ValueError, match="not a constant: 'path:0'"):
-            session_module.save(sess, tmp_path / 'm', {'s': signature({'x': x}, {'y': x + 1})}, assets_collection=[path])
+            session_module.save(
+                sess, tmp_path / 'm', {'s': signature({'x': x}, {'y': x + 1})}, assets_collection=[path]
+            )
 
 
 @pytest.fixture(params=['v1', 'v2'])
@@ -490,13 +499,24 @@ class TestControlFlow:
         tf.function(lambda value: value - 1.0)(tf.constant(1.0))  # in the graph's library, not in the signature
         x = tf1.placeholder(tf.float32, [None])
         y = outer(x)
-        signatures = {'a': signature({'x': x}, {'y': y}), 'b': signature({'x': x}, {'y': y + inner(x)})}
+        signatures = {
+            'a': signature({'x': x}, {'y': y}),
+            'b': signature({'x': x}, {'y': inner(x) + tf.map_fn(inner, x)}),
+        }
         sess.run(variable.initializer)
         session_module.save(sess, tmp_path / 'model', signatures)
-        for key, factor in (('a', 4.0), ('b', 6.0)):
-            expected = {'y': np.array([factor, 2 * factor], np.float32)}
+        for key in signatures:
+            expected = {'y': np.array([4.0, 8.0], np.float32)}
             assert_same(expected, load_in_session(tmp_path / 'model', key, {'x': [1.0, 2.0]}))
             assert_same(expected, load_as_object(tmp_path / 'model', key, {'x': [1.0, 2.0]}))
+
+        def differentiate():
+            model = tf.saved_model.load(str(tmp_path / 'model'))
+            with tf.GradientTape() as tape:
+                y = model.signatures['b'](x=tf.constant([1.0, 2.0]))['y']
+            return tape.gradient(y, model.trainable_variables[0]).numpy()
+
+        assert in_eager_mode(differentiate) == 6.0
 
 
 class TestInputs:
@@ -520,7 +540,15 @@ class TestInputs:
         feeds |= {'x_component_1': np.array([0, 2, 3]), 'x_component_2': np.array([0, 2, 2, 5])}
         save_and_compare(sess, tmp_path / 'model', {'s': signature({'x': x}, outputs)}, {'s': feeds})
         new = read_meta_graph(tmp_path / 'model').signature_def['s']
-        assert new.inputs['x'].WhichOneof('encoding') == new.outputs['same'].WhichOneof('encoding') == 'composite_tensor'
+        assert (
+            new.inputs['x'].WhichOneof('encoding') == new.outputs['same'].WhichOneof('encoding') == 'composite_tensor'
+        )
+
+    def test_that_are_sparse_and_share_a_name_with_another(self, sess, tmp_path):
+        x = tf1.sparse_placeholder(tf.float32, [None, 4])
+        inputs = {'x': x, 'x_values': tf1.placeholder(tf.float32, [])}
+        with pytest.raises(ValueError, match='called like another one'):
+            session_module.simple_save(sess, tmp_path / 'model', inputs, {'y': x.values + inputs['x_values']})
 
     def test_with_defaults(self, sess, tmp_path):
         x = tf1.placeholder(tf.float32, [None])
@@ -567,9 +595,15 @@ class TestInputs:
     def test_with_the_names_of_other_operations(self, sess, tmp_path):
         first = tf1.placeholder(tf.float32, [None], 'first')
         second = tf.multiply(first, 2.0, 'second')
-        serve(sess, tmp_path / 'model', {'second': first}, {'first': second, 'graph': first}, {'second': np.ones(3, np.float32)})
+        serve(
+            sess,
+            tmp_path / 'model',
+            {'second': first},
+            {'first': second, 'graph': first},
+            {'second': np.ones(3, np.float32)},
+        )
 
-    ALIASES = ['in', 'x:0', 'my input', 'a/b', '1x', '_x', 'ünï', 'X', 'input_0', 'None', 'args', 'training', 'tensor']
+    ALIASES = ('in', 'x:0', 'my input', 'a/b', '1x', '_x', 'ünï', 'X', 'input_0', 'None', 'args', 'training', 'tensor')
 
     def test_with_names_that_are_no_identifiers(self, sess, tmp_path):
         inputs = {alias: tf1.placeholder(tf.float32, []) for alias in self.ALIASES}
@@ -581,7 +615,7 @@ class TestInputs:
     @pytest.mark.parametrize('alias', ['self', ''])
     def test_with_names_that_only_sessions_can_use(self, sess, tmp_path, alias):
         x = tf1.placeholder(tf.float32, [])
-        with pytest.warns(UserWarning, match='can\'t call the input'):
+        with pytest.warns(UserWarning, match="can't call the input"):
             session_module.simple_save(sess, tmp_path / 'model', {alias: x}, {'y': x * 2.0})
         assert load_in_session(tmp_path / 'model', 'serving_default', {alias: 2.0}) == {'y': 4.0}
 
@@ -594,7 +628,7 @@ class TestInputs:
             info.dtype = tf.int32.as_datatype_enum
         save_and_compare(sess, tmp_path / 'model', {'s': stated}, {'s': {'x': ROWS}})
         new = read_meta_graph(tmp_path / 'model').signature_def['s']
-        assert new.inputs['x'] .dtype == new.outputs['y'].dtype == tf.float32.as_datatype_enum
+        assert new.inputs['x'].dtype == new.outputs['y'].dtype == tf.float32.as_datatype_enum
         assert [d.size for d in new.inputs['x'].tensor_shape.dim] == [-1, 2]
 
     def test_that_are_handles_are_refused(self, sess, tmp_path):
@@ -647,6 +681,14 @@ class TestContract:
         sess.run(variable.initializer)
         serve(sess, tmp_path / 'model', {'x': x}, {'y': clipped(x * variable)}, {'x': np.ones(2, np.float32)})
 
+        def differentiate():
+            model = tf.saved_model.load(str(tmp_path / 'model'))
+            with tf.GradientTape() as tape:
+                y = model.signatures['serving_default'](x=tf.constant([1.0, 2.0]))['y']
+            return tape.gradient(y, model.trainable_variables[0]).numpy()
+
+        assert in_eager_mode(differentiate) == 1.5
+
 
 class TestRefusals:
     """What can't be served is said before anything is written."""
@@ -659,14 +701,18 @@ class TestRefusals:
     def test_python_functions(self, sess, tmp_path):
         x = tf1.placeholder(tf.float32, [None])
         y = tf1.py_func(np.sin, [x], tf.float32, name='sine')
-        self.refused(sess, tmp_path, {'x': x}, {'y': y}, "'sine', which the output 'y' of signature 'sig' needs.*PyFunc")
+        self.refused(
+            sess, tmp_path, {'x': x}, {'y': y}, "'sine', which the output 'y' of signature 'sig' needs.*PyFunc"
+        )
         y = tf.map_fn(lambda v: tf.py_function(np.sin, [v], tf.float32), x)
         self.refused(sess, tmp_path, {'x': x}, {'y': y}, "signature 'sig' needs, is a EagerPyFunc")
 
     def test_iterators(self, sess, tmp_path):
         batch = tf1.data.make_initializable_iterator(tf.data.Dataset.range(3)).get_next()
         self.refused(sess, tmp_path, {}, {'y': batch + 1}, "output 'y' of signature 'sig' needs, is a Iterator")
-        save_and_compare(sess, tmp_path / 'fed', {'s': signature({'x': batch}, {'y': batch + 1})}, {'s': {'x': np.int64(3)}})
+        save_and_compare(
+            sess, tmp_path / 'fed', {'s': signature({'x': batch}, {'y': batch + 1})}, {'s': {'x': np.int64(3)}}
+        )
 
     def test_queues(self, sess, tmp_path):
         queue = tf1.FIFOQueue(3, tf.float32, name='queue')
@@ -680,7 +726,9 @@ class TestRefusals:
         with tf.control_dependencies([keep, x]):
             y = x + 1
         self.refused(sess, tmp_path, {'x': x}, {'y': y}, message)
-        save_and_compare(sess, tmp_path / 'm', {'s': signature({'x': x, 'k': keep}, {'y': y})}, {'s': {'x': [1.0], 'k': 1.0}})
+        save_and_compare(
+            sess, tmp_path / 'm', {'s': signature({'x': x, 'k': keep}, {'y': y})}, {'s': {'x': [1.0], 'k': 1.0}}
+        )
 
     def test_tensors_of_another_graph(self, sess, tmp_path):
         with tf.Graph().as_default():
@@ -779,9 +827,13 @@ class TestSurroundings:
             raise AssertionError('a variable was made in the scope of the caller')
 
         before = len(sess.graph.get_operations())
-        with tf.device('/job:ps/task:7'), tf1.variable_scope('v', custom_getter=refuse), tf.name_scope('n'):
-            with tf.variable_creator_scope(refuse), tf.distribute.MirroredStrategy(['/cpu:0']).scope():
-                session_module.simple_save(sess, tmp_path / 'model', {'x': x}, {'y': y})
+        with (
+            tf.device('/job:ps/task:7'),
+            tf1.variable_scope('v', custom_getter=refuse),
+            tf.variable_creator_scope(refuse),
+            tf.distribute.MirroredStrategy(['/cpu:0']).scope(),
+        ):
+            session_module.simple_save(sess, tmp_path / 'model', {'x': x}, {'y': y})
         assert len(sess.graph.get_operations()) == before
         assert load_as_object(tmp_path / 'model', 'serving_default', {'x': ROWS})['y'].shape == (3, 1)
 
