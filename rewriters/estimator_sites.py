@@ -61,17 +61,20 @@ def rewrite_estimators(
     results: list[tuple[ExportSummary, Finding]] = []
     settled: set[cst.Call] = set()
     refusals: dict[str, Refusal] = {}
+    modules: dict[str, str] = {}
     for call in reader.find(view):
         try:
             if blocked is not None:
                 raise blocked
             plan = reader.read(view, call)
-            written = writer.write(view, regions, plan)
+            taken = {node for change in changes for node in change.replacements}
+            written = writer.write(view, regions, plan, modules, taken)
         except Refusal as refusal:
             made = reader.creation(view, call)
             refusals[(assigned_name(made) if made is not None else None) or ''] = refusal
             continue
         changes.append(written.change)
+        modules.update(written.modules)
         settled.add(plan.export.call)
         results.append((_summary(plan, written), _finding(plan, written)))
     for call in reader.export_calls(view):

@@ -74,11 +74,11 @@ def read(view: ModuleView, call: cst.Call) -> EstimatorPlan:
     if values is None or 'model_fn' not in values:
         raise Refusal('the Estimator is made in a way that is not understood', call)
     values = {name: value for name, value in values.items() if dotted_name(value) != 'None'}
-    if 'model_dir' not in values:
-        raise Refusal('the Estimator has no model_dir: its checkpoints are in a folder that nobody knows', call)
     for option in ('config', 'warm_start_from'):
         if option in values:
             raise Refusal(f'{option}=… of the Estimator is not understood yet', values[option])
+    if 'model_dir' not in values:
+        raise Refusal('the Estimator has no model_dir: its checkpoints are in a folder that nobody knows', call)
     model_fn = _model_fn(view, values['model_fn'])
     calls = _uses(view, made)
     exports = [c for method, c in calls if method in _EXPORTS]
@@ -100,10 +100,8 @@ def read(view: ModuleView, call: cst.Call) -> EstimatorPlan:
 def _model_fn(view: ModuleView, node: cst.BaseExpression) -> cst.FunctionDef:
     is_global = isinstance(node, cst.Name) and view.is_global(node)
     function = view.functions.get(node.value) if isinstance(node, cst.Name) and is_global else None
-    if function is None or not isinstance(node, cst.Name):
-        raise Refusal(f'the model_fn `{one_line(node)}` is no function at the top of this file', node)
-    if function.decorators or function.asynchronous is not None:
-        raise Refusal('the model_fn has decorators', function)
+    if function is None or not isinstance(node, cst.Name) or function.decorators or function.asynchronous:
+        raise Refusal(f'the model_fn `{one_line(node)}` is no plain function at the top of this file', node)
     if other_uses(view, node) != [function.name] or _is_exported(view, function.name.value):
         raise Refusal('the model_fn is used elsewhere too', function)
     return function

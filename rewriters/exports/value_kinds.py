@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import libcst as cst
 
 from rewriters.module_view import ModuleView
-from rewriters.syntax import dict_items, find_all, string_value
+from rewriters.syntax import dict_items, string_value
+from rewriters.trees import walk
 
 _MAKE_DICTS = frozenset({'parse_example', 'parse_single_example', 'io.parse_sequence_example'})
 _MAKE_OTHERS = ('data.', 'estimator.', 'feature_column.', 'contrib.', 'keras.', 'train.', 'io.', 'lookup.')
@@ -33,7 +34,7 @@ def kind_of(view: ModuleView, body: Sequence[cst.CSTNode], node: cst.CSTNode) ->
 class _Kinds:
     def __init__(self, view: ModuleView, body: Sequence[cst.CSTNode]) -> None:
         self._view = view
-        self._assignments = [a for statement in body for a in find_all(statement, cst.Assign)]
+        self._assignments = [a for statement in body for a in walk(statement) if isinstance(a, cst.Assign)]
         self._open: set[str] = set()
 
     def of(self, node: cst.CSTNode) -> ValueKind:
@@ -60,8 +61,7 @@ class _Kinds:
 
     def _assigned(self, name: str) -> list[cst.BaseExpression]:
         """The right sides of the plain assignments to a name."""
-        assignments = [a for a in self._assignments if isinstance(a, cst.Assign)]
-        return [a.value for a in assignments if any(_is(t.target, name) for t in a.targets)]
+        return [a.value for a in self._assignments if any(_is(t.target, name) for t in a.targets)]
 
     def _of_call(self, node: cst.Call) -> ValueKind:
         called = self._view.called(node)
@@ -76,7 +76,7 @@ class _Kinds:
         if node.value in self._open:
             return ValueKind.UNKNOWN
         self._open.add(node.value)
-        kinds = {self._of_assignment(a, node.value) for a in self._assignments if isinstance(a, cst.Assign)} - {None}
+        kinds = {self._of_assignment(a, node.value) for a in self._assignments} - {None}
         self._open.remove(node.value)
         found = kinds.pop() if len(kinds) == 1 else None
         return found or ValueKind.UNKNOWN

@@ -17,9 +17,9 @@ from rewriters.exports.value_kinds import ValueKind, kind_of
 from rewriters.module_view import ModuleView
 from rewriters.modules.functions import Functions
 from rewriters.modules.mode_folding import MODES, reads_of
-from rewriters.modules.rebuilding import replaced
 from rewriters.refusal import Refusal
 from rewriters.syntax import assigned_name, assigned_value, find_all, name_nodes, one_line
+from rewriters.trees import replaced, walk
 
 # Which argument of a call is the initial value: its name and position.
 _VARIABLES = {
@@ -65,7 +65,7 @@ def adapt(view: ModuleView, model_fn: cst.FunctionDef, nodes: Sequence[cst.CSTNo
                 changes[attribute] = cst.SimpleString(repr(MODES[view.symbol(attribute) or '']))
         scope = next((helper.body for helper in helpers if helper.body is body), model_fn.body)
         changes.update(_initial_values(view, scope, body))
-    changed = [helper for helper in helpers if any(node in changes for node in find_all(helper, cst.CSTNode))]
+    changed = [helper for helper in helpers if any(node in changes for node in walk(helper))]
     return Adaptation(changes, tuple(changed))
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import libcst as cst
 
 from rewriters.module_view import ModuleView
 from rewriters.modules.model_fn import Derived
+from rewriters.modules.notes import notes_of
 from rewriters.modules.served_outputs import Served, ServedOutput
 from rewriters.modules.serving import bracketed, unique, with_leading
 from rewriters.syntax import code, dict_items, find_all, name_nodes, statement
@@ -18,7 +19,7 @@ _GONE = ('estimator.', 'contrib.')
 def train_function(view: ModuleView, model_fn: cst.FunctionDef, name: str, derived: Derived) -> cst.BaseStatement:
     """The function for training: it returns the loss and the train_op."""
     values = ', '.join(code(result) for result in derived.results)
-    returned = with_leading(statement(f'return {values}\n'), _notes([derived.returned], derived.results))
+    returned = with_leading(statement(f'return {values}\n'), notes_of(derived.returned, derived.results))
     return _function(view, model_fn, name, derived, [returned])
 
 
@@ -27,7 +28,8 @@ def predict_function(
 ) -> cst.BaseStatement:
     """The function for what is served: it returns a dict of outputs for each signature."""
     elsewhere = [train.returned] if train is not None else []
-    notes = _notes([*derived.moved, derived.returned], [*derived.results, *elsewhere])
+    written = [*derived.results, *elsewhere]
+    notes = [note for node in [*derived.moved, derived.returned] for note in notes_of(node, written)]
     last = _returned(model_fn, served.outputs)
     last[0] = with_leading(last[0], notes)
     return _function(view, model_fn, name, derived, last)
@@ -52,13 +54,6 @@ def _parameter(view: ModuleView, parameter: cst.Param) -> cst.Param:
     annotation = parameter.annotation
     symbols = [view.symbol(n) or '' for n in find_all(annotation, (cst.Attribute, cst.Name))] if annotation else []
     return cst.Param(parameter.name, None if any(s.startswith(_GONE) for s in symbols) else annotation)
-
-
-def _notes(nodes: Iterable[cst.CSTNode], elsewhere: Iterable[cst.CSTNode]) -> list[cst.EmptyLine]:
-    """The comments at or below nodes that are not written elsewhere, each as a line of its own."""
-    written = {comment for node in elsewhere for comment in find_all(node, cst.Comment)}
-    found = [c for node in nodes for c in find_all(node, cst.Comment) if c not in written]
-    return [cst.EmptyLine(comment=cst.Comment(c.value)) for c in found if isinstance(c, cst.Comment)]
 
 
 def _returned(model_fn: cst.FunctionDef, outputs: Sequence[ServedOutput]) -> list[cst.BaseStatement]:

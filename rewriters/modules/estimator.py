@@ -5,7 +5,7 @@ https://www.tensorflow.org/guide/migrate/migrating_estimator
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -13,7 +13,7 @@ import libcst as cst
 from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
 from rewriters.modules.derived_functions import predict_function, train_function
-from rewriters.modules.estimator_calls import call_replacements
+from rewriters.modules.estimator_calls import call_replacements, check_params
 from rewriters.modules.estimator_checks import check_input_fn, check_inputs, check_places
 from rewriters.modules.estimator_text import (
     Names,
@@ -23,24 +23,34 @@ from rewriters.modules.estimator_text import (
     train_function_text,
 )
 from rewriters.modules.model_fn import Derived, derive_predict, derive_train
-from rewriters.modules.rebuilding import replaced
+from rewriters.modules.notes import blank_lines, notes_of
 from rewriters.modules.served_outputs import Served
 from rewriters.modules.serving import with_blank_line, with_leading
 from rewriters.plan import EstimatorPlan, Writer
 from rewriters.region import Region
-from rewriters.syntax import code, comments, statement
+from rewriters.syntax import assigned_name, assigned_value, code, comments, find_all, reads, statement
+from rewriters.trees import replaced
 
 
 @dataclass(frozen=True)
 class Written:
-    """A finished rewrite of an Estimator's export, and what it serves."""
+    """A finished rewrite of an Estimator's export, what it serves, and the names of modules that it uses."""
 
     change: Change
     served: Served
+    modules: Mapping[str, str]
 
 
-def write(view: ModuleView, regions: Sequence[Region], plan: EstimatorPlan) -> Written:
+def write(
+    view: ModuleView,
+    regions: Sequence[Region],
+    plan: EstimatorPlan,
+    modules: Mapping[str, str],
+    taken: Collection[cst.CSTNode],
+) -> Written:
     """The module with the Estimator's statements rewritten.
+
+    `modules` are the names of modules that another change of the file imports, `taken` the nodes that others replace.
 
     Raises:
         Refusal: the Estimator can't take this form; the reason names what stood in the way.
@@ -51,8 +61,10 @@ def write(view: ModuleView, regions: Sequence[Region], plan: EstimatorPlan) -> W
     check_inputs(view, plan, [output.key for output in served.outputs])
     for training in plan.trainings:
         check_input_fn(view, training.arguments['input_fn'])
+    check_params(view, plan, train, predict)
     imports: list[str] = []
-    names = _names(view, plan, tf, imports)
+    known = {name: modules.get(name) or _module(view, name, imports) for name in ('os', 'time')}
+    names = _names(view, plan, tf, known)
     replacements: dict[cst.CSTNode, tuple[cst.BaseStatement, ...]] = {
         plan.model_fn: tuple(_definitions(view, plan, names, predict, served, train))
     }
@@ -60,20 +72,20 @@ def write(view: ModuleView, regions: Sequence[Region], plan: EstimatorPlan) -> W
     replacements.update(call_replacements(view, plan, names, train, predict))
     for derived in (predict, *([train] if train is not None else [])):
         replacements.update(derived.helpers)
-    _keep_comments(view, replacements)
+    _keep_comments(view, replacements, taken)
     review = _review(plan, predict, served)
-    return Written(Change(replacements, (), Writer.GRAPH_FUNCTION, review, tuple(imports)), served)
+    return Written(Change(replacements, (), Writer.GRAPH_FUNCTION, review, tuple(imports)), served, known)
 
 
-def _names(view: ModuleView, plan: EstimatorPlan, tf: str, imports: list[str]) -> Names:
+def _names(view: ModuleView, plan: EstimatorPlan, tf: str, modules: Mapping[str, str]) -> Names:
     receiver, name = plan.receiver, plan.model_fn.name.value
     makes_features = receiver.function.name.value if receiver.function is not None else ''
     if receiver.feature_spec is not None:
         makes_features = view.new_name('parse_features')
     return Names(
         tf=tf,
-        os=_module(view, 'os', imports),
-        time=_module(view, 'time', imports),
+        os=modules['os'],
+        time=modules['time'],
         predict=view.new_name(f'{name}_predict'),
         train_fn=view.new_name(f'{name}_train') if plan.trainings else '',
         train=view.new_name('train') if plan.trainings else '',
@@ -119,23 +131,23 @@ def _receiver_replacements(plan: EstimatorPlan) -> dict[cst.CSTNode, tuple[cst.B
     if receiver.function is None or receiver.features is None:
         return {node: () for node in receiver.statements}
     calls = dict(receiver.placeholders)
-    block = cst.ensure_type(receiver.function.body, cst.IndentedBlock)
-    kept: list[cst.BaseStatement] = []
-    notes: list[cst.EmptyLine] = []
 
     def with_names(node: cst.CSTNode) -> cst.CSTNode | None:
         return cst.Name(calls[node]) if isinstance(node, cst.Call) and node in calls else None
 
+    block = cst.ensure_type(receiver.function.body, cst.IndentedBlock)
+    read = reads(receiver.features).union(*(reads(node) for node in block.body[:-1]))
+    kept: list[cst.BaseStatement] = []
+    notes: list[cst.EmptyLine] = []
     for node in block.body[:-1]:
-        if _is_assigned(node, receiver.placeholders):
+        if _only_names_inputs(node, calls, read):
             notes += comments(node)
             continue
         kept.append(with_leading(replaced(node, with_names), notes))
         notes = []
     features = code(replaced(receiver.features, with_names))
     returned = statement(f"return {{'feature': {features}}}\n" if receiver.wraps else f'return {features}\n')
-    own = [] if '#' in features else comments(block.body[-1])
-    kept.append(with_leading(returned, [*notes, *own]))
+    kept.append(with_leading(returned, [*notes, *notes_of(block.body[-1], [receiver.features])]))
     parameters = [cst.Param(cst.Name(given.variable)) for given in receiver.inputs]
     function = receiver.function.with_changes(
         params=cst.Parameters(parameters), body=block.with_changes(body=kept), returns=None
@@ -143,23 +155,33 @@ def _receiver_replacements(plan: EstimatorPlan) -> dict[cst.CSTNode, tuple[cst.B
     return {receiver.function: (function,)}
 
 
-def _is_assigned(node: cst.BaseStatement, placeholders: Sequence[tuple[cst.Call, str]]) -> bool:
-    """Whether a statement is `x = tf.placeholder(…)`: its name becomes a parameter."""
-    small = node.body[0] if isinstance(node, cst.SimpleStatementLine) else None
-    return isinstance(small, cst.Assign) and any(small.value is call for call, _ in placeholders)
+def _only_names_inputs(node: cst.BaseStatement, calls: Collection[cst.Call], read: frozenset[str]) -> bool:
+    """Whether a statement is `x = tf.placeholder(…)`, or a dict of these that nothing but the receiver reads."""
+    value, name = assigned_value(node), assigned_name(node)
+    if name is None or value is None:
+        return False
+    is_dict = isinstance(value, cst.Dict) and all(call in calls for call in find_all(value, cst.Call))
+    return value in calls or (is_dict and name not in read)
 
 
-def _keep_comments(view: ModuleView, replacements: dict[cst.CSTNode, tuple[cst.BaseStatement, ...]]) -> None:
-    """Comments of statements that go without a replacement are put before the statement that follows."""
-    for node in [node for node, new in replacements.items() if not new]:
+def _keep_comments(
+    view: ModuleView,
+    replacements: dict[cst.CSTNode, tuple[cst.BaseStatement, ...]],
+    taken: Collection[cst.CSTNode],
+) -> None:
+    """Comments of statements that go are put before the statement that follows, after as many blank lines."""
+    gone = sorted((node for node, new in replacements.items() if not new), key=view.line, reverse=True)
+    for node in gone:
         following = view.next_statement(node)
-        notes = comments(node)
-        if following is None or not notes:
+        while following is not None and (following in gone or following in taken):
+            following = view.next_statement(following)
+        first, *rest = replacements.get(following, (following,)) if following is not None else (None,)
+        if following is None or first is None:
             continue
-        notes = [*(line for line in getattr(node, 'leading_lines', ()) if line.comment is None), *notes]
-        first, *rest = replacements.get(following, (following,)) or (None,)
-        if first is not None:
-            replacements[following] = (with_leading(first, notes), *rest)
+        blank, notes = blank_lines(node), comments(node)
+        if not notes:
+            blank = blank[len(blank_lines(first)) :]
+        replacements[following] = (with_leading(first, [*blank, *notes]), *rest)
 
 
 def _review(plan: EstimatorPlan, predict: Derived, served: Served) -> str:

@@ -92,7 +92,7 @@ def check_trained(
 
 
 def check_outputs_kept(view: ModuleView, left_out: Iterable[cst.BaseExpression]) -> None:
-    """Refuses where an argument of the spec that is not exported creates variables: others may count them.
+    """Refuses where an argument of the spec that is left out creates variables: others may count them.
 
     Raises:
         Refusal: names the argument.
@@ -101,7 +101,7 @@ def check_outputs_kept(view: ModuleView, left_out: Iterable[cst.BaseExpression])
     for node in left_out:
         for call in find_all(node, cst.Call):
             called = view.called(call) or ''
-            is_step = called.startswith(('metrics.', 'train.')) or _is_assign(call)
+            is_step = called.startswith(('estimator.export.', 'metrics.', 'train.')) or _is_assign(call)
             effect = functions.effect_of_call(call) if isinstance(call, cst.Call) else Effect.NONE
             if effect.value > Effect.BUILDS_GRAPH.value and not is_step:
                 raise Refusal(f'`{one_line(node)}` of the EstimatorSpec may create variables', node)

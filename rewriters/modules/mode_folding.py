@@ -11,10 +11,10 @@ from typing import cast
 import libcst as cst
 
 from rewriters.module_view import ModuleView
-from rewriters.modules.rebuilding import with_changed_children
 from rewriters.modules.serving import with_leading
 from rewriters.refusal import Refusal
-from rewriters.syntax import assigned_name, assigned_value, comments, find_all, name_nodes, string_value
+from rewriters.syntax import assigned_name, assigned_value, comments, name_nodes, string_value
+from rewriters.trees import walk, with_changed_children
 
 MODES = {
     f'{home}.ModeKeys.{name}': value
@@ -23,6 +23,8 @@ MODES = {
 }
 TRAIN, PREDICT = 'train', 'infer'
 _PLAIN = (cst.Name, cst.Call, cst.Subscript, cst.Attribute, cst.BaseNumber, cst.SimpleString)
+_TARGETS = (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.NamedExpr, cst.For, cst.CompFor, cst.Del)
+_NAMED = (cst.Param, cst.FunctionDef, cst.ClassDef, cst.NameItem, cst.AsName)
 INNER_SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef, cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
 
 
@@ -108,7 +110,7 @@ class _Folder:
 
     def expression(self, node: cst.CSTNode) -> cst.CSTNode:
         """The node with what the mode decides in it replaced: `training=mode == TRAIN` becomes `training=False`."""
-        if isinstance(node, INNER_SCOPES) and any(_bindings(node, name) for name in ('mode', 'labels')):
+        if isinstance(node, INNER_SCOPES) and any(_own_bindings(node, name) for name in ('mode', 'labels')):
             return node  # it has such a name of its own
         if isinstance(node, cst.IndentedBlock):
             return self._indented(node)
@@ -148,7 +150,7 @@ class _Folder:
     def _combined(self, node: cst.BooleanOperation) -> bool | None:
         left, right = self._truth(node.left), self._truth(node.right)
         decisive = isinstance(node.operator, cst.Or)
-        if left is decisive or (right is decisive and not find_all(node.left, cst.Call)):
+        if left is decisive or (right is decisive and not any(isinstance(part, cst.Call) for part in walk(node.left))):
             return decisive
         return None if left is None or right is None else not decisive
 
@@ -229,35 +231,39 @@ def _is_return(statement: cst.CSTNode) -> bool:
 
 def rebinds(function: cst.FunctionDef, name: str) -> bool:
     """Whether a function binds a name itself, in its own body: its inner functions may have one of their own."""
-    inner = [scope for scope in find_all(function.body, INNER_SCOPES) if _bindings(scope, name)]
-    elsewhere = {binding for scope in inner for binding in _bindings(scope, name)}
-    return any(binding not in elsewhere for binding in _bindings(function.body, name))
+    inner = [_own_bindings(scope, name) for scope in walk(function.body) if isinstance(scope, INNER_SCOPES)]
+    return bool(_bindings(function.body, name).difference(*inner))
 
 
 def reads_of(node: cst.CSTNode, name: str) -> list[cst.Name]:
     """Where `node` reads a name, but not where an inner function or comprehension means its own."""
-    inner = [scope for scope in find_all(node, INNER_SCOPES) if _bindings(scope, name)]
-    own = {found for scope in inner for found in find_all(scope, cst.Name)}
-    return [found for found in name_nodes(node) if found.value == name and found not in own]
+    found = [found for found in name_nodes(node) if found.value == name]
+    scopes = [scope for scope in walk(node) if isinstance(scope, INNER_SCOPES)] if found else []
+    own = set().union(*(walk(scope) for scope in scopes if _own_bindings(scope, name)))
+    return [read for read in found if read not in own]
 
 
-def _bindings(node: cst.CSTNode, name: str) -> list[cst.CSTNode]:
+def _own_bindings(scope: cst.CSTNode, name: str) -> set[cst.CSTNode]:
+    """Where an inner function or comprehension binds a name within itself: what it is called is bound outside."""
+    return {binding for binding in _bindings(scope, name) if binding is not getattr(scope, 'name', None)}
+
+
+def _bindings(node: cst.CSTNode, name: str) -> set[cst.CSTNode]:
     """Where `node` binds a name, its inner functions' and comprehensions' own names included."""
-    kinds = (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.NamedExpr, cst.For, cst.CompFor, cst.Del)
-    targets = [found.target for found in find_all(node, kinds) if isinstance(found, kinds)]
-    targets += [found.name for found in find_all(node, cst.AsName) if isinstance(found, cst.AsName)]
-    bound: list[cst.CSTNode] = [t for target in targets for t in name_nodes(target) if t.value == name]
-    for found in find_all(node, (cst.Param, cst.FunctionDef, cst.ClassDef, cst.NameItem)):
-        if isinstance(found, cst.Param | cst.FunctionDef | cst.ClassDef | cst.NameItem) and _is(found.name, name):
-            bound.append(found)
-    for alias in find_all(node, cst.ImportAlias):
-        if isinstance(alias, cst.ImportAlias) and (alias.evaluated_alias or alias.evaluated_name) == name:
-            bound.append(alias)
+    bound: set[cst.CSTNode] = set()
+    for found in walk(node):
+        if isinstance(found, _TARGETS):
+            bound.update(inner for inner in walk(found.target) if _is(inner, name))
+        elif isinstance(found, _NAMED) and _is(found.name, name):
+            bound.add(found.name)
+        elif isinstance(found, cst.ImportAlias) and (found.evaluated_alias or found.evaluated_name) == name:
+            bound.add(found)
     return bound
 
 
 def _forbid_returns(statement: cst.BaseStatement) -> None:
-    for node in find_all(statement, cst.Return):
-        inner = [outer for outer in find_all(statement, INNER_SCOPES) if node in find_all(outer, cst.Return)]
-        if not inner:
+    delayed = [node for node in walk(statement) if isinstance(node, INNER_SCOPES)]
+    inner = {node for scope in delayed for node in walk(scope)}
+    for node in walk(statement):
+        if isinstance(node, cst.Return) and node not in inner:
             raise Refusal('the model_fn returns inside of a block that the mode does not decide', node)

@@ -15,7 +15,6 @@ from rewriters.modules.adaptation import adapt
 from rewriters.modules.dead_code import DeadCode
 from rewriters.modules.estimator_limits import check_outputs_kept, check_served, check_trained, is_random
 from rewriters.modules.mode_folding import PREDICT, TRAIN, fold, reads_of, rebinds
-from rewriters.modules.rebuilding import replaced
 from rewriters.modules.served_outputs import Served, served_outputs
 from rewriters.plan import EstimatorPlan
 from rewriters.refusal import Refusal
@@ -28,6 +27,7 @@ from rewriters.syntax import (
     only_small_statement,
     reads,
 )
+from rewriters.trees import replaced
 
 _SPEC = (
     'mode predictions loss train_op eval_metric_ops export_outputs training_chief_hooks training_hooks scaffold '
@@ -79,6 +79,7 @@ def derive_train(view: ModuleView, plan: EstimatorPlan) -> Derived:
     if 'loss' not in spec or 'train_op' not in spec:
         raise Refusal('the model_fn returns no loss or no train_op for training', plan.model_fn)
     results = (spec['loss'], spec['train_op'])
+    check_outputs_kept(view, [value for value in spec.values() if value not in results])
     return _derived(view, plan, statements, results, (), TRAIN)
 
 
@@ -123,8 +124,8 @@ def _derived(
     body = [s for s in statements[:-1] if s not in moved]
     needed = frozenset().union(*(reads(result) for result in results))
     kept = DeadCode(view, mode == PREDICT).without(body, needed)
-    if mode == PREDICT:
-        kept = [_without_labels(plan, statement) for statement in kept]
+    if mode == PREDICT and 'labels' in plan.parameters and not rebinds(plan.model_fn, 'labels'):
+        kept = [_without_labels(statement) for statement in kept]
     read = [name for name in plan.parameters if any(reads_of(node, name) for node in [*kept, *results])]
     if 'config' in read:
         raise Refusal('the model_fn reads its config', plan.model_fn)
@@ -144,9 +145,7 @@ def _derived(
     )
 
 
-def _without_labels(plan: EstimatorPlan, statement: cst.BaseStatement) -> cst.BaseStatement:
+def _without_labels(statement: cst.BaseStatement) -> cst.BaseStatement:
     """`build(features, labels)` is called with None for labels when a model is exported."""
     labels = reads_of(statement, 'labels')
-    if 'labels' not in plan.parameters or rebinds(plan.model_fn, 'labels'):
-        return statement
-    return replaced(statement, lambda node: cst.Name('None') if node in labels else None)
+    return replaced(statement, lambda node: cst.Name('None') if node in labels else None) if labels else statement
