@@ -15,6 +15,8 @@ from migrate.prove.interpreters import Interpreter, InterpreterError, environmen
 from migrate.support_files import place_support_files
 from rewriters import Options, SourceError, rewrite
 
+_NEW_WORDS = (b'saved_model.save(', b'saved_model.load(', b'session_module.save(', b'session_module.simple_save(')
+
 
 @dataclass(frozen=True)
 class Job:
@@ -153,7 +155,8 @@ def _rewrite(job: Job, copy: Path) -> list[str]:
 
 
 def _is_rewritten(job: Job) -> bool:
-    """Whether the project is past its migration: nothing is left to rewrite, and no TF1 export was left alone."""
+    """Whether the project is past its migration: it uses TensorFlow 2's SavedModels, and nothing is left to rewrite."""
+    uses_new = False
     for _, source in _sources(job, job.project):
         try:
             result = rewrite(source)
@@ -161,7 +164,8 @@ def _is_rewritten(job: Job) -> bool:
             return False
         if result.exports or result.source != source:
             return False
-    return True
+        uses_new = uses_new or any(word in source for word in _NEW_WORDS)
+    return uses_new
 
 
 def _sources(job: Job, folder: Path) -> Iterator[tuple[Path, bytes]]:
