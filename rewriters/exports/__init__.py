@@ -43,6 +43,6 @@ def read_exports(view: ModuleView, regions: Sequence[Region]) -> list[Reading]:
             except Refusal as refusal:
                 readings.append(Reading(reader.NAME, call, view.place(call), None, None, refusal))
         for node in handed_on(view, reader.SYMBOL):
-            refusal = Refusal(f'`{code(node)}` is handed on, and called somewhere else', node)
-            readings.append(Reading(reader.NAME, None, view.place(node), None, None, refusal))
+            why = Refusal(f'`{code(node)}` is handed on, and called somewhere else', node)
+            readings.append(Reading(reader.NAME, None, view.place(node), None, None, why))
     return sorted(readings, key=lambda reading: reading.place)
