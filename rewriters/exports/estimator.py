@@ -6,6 +6,7 @@ https://www.tensorflow.org/versions/r1.15/api_docs/python/tf/estimator/Estimator
 from __future__ import annotations
 
 import itertools
+import re
 
 import libcst as cst
 
@@ -37,16 +38,24 @@ def find(view: ModuleView) -> list[cst.Call]:
 
 
 def export_calls(view: ModuleView) -> list[cst.Call]:
-    """The calls of `.export_saved_model(…)` and the like on anything but a module of TensorFlow or of the project."""
+    """The calls of `.export_saved_model(…)` and the like on what may be an Estimator."""
     calls = [call for call in find_all(view.module, cst.Call) if isinstance(call, cst.Call)]
     methods = [c for c in calls if isinstance(c.func, cst.Attribute) and c.func.attr.value in _ALL_EXPORTS]
-    return [call for call in methods if not _is_of_module(view, call.func)]
+    return [call for call in methods if _may_be_estimator(view, call)]
 
 
-def _is_of_module(view: ModuleView, node: cst.BaseExpression) -> bool:
-    """Whether a name is imported: from TensorFlow, or as `import helpers`, then `helpers.export_saved_model`."""
-    imported = view.imported(node)
-    return imported is not None and (imported.startswith('tensorflow.') or imported.count('.') == 1)
+def _may_be_estimator(view: ModuleView, call: cst.Call) -> bool:
+    """Not where the file has such a method itself; of what it imports, only objects that are given a receiver."""
+    method = cst.ensure_type(call.func, cst.Attribute).attr.value
+    if owner(call) == 'self':
+        functions = [f.name.value for f in find_all(view.module, cst.FunctionDef) if isinstance(f, cst.FunctionDef)]
+        return method not in functions
+    imported = view.imported(call.func)
+    if imported is None:
+        return True
+    given = ' '.join(one_line(argument) for argument in call.args)
+    # `import helpers`, then `helpers.export_saved_model(…)`, is a function of a module.
+    return imported.count('.') > 1 and not imported.startswith('tensorflow.') and bool(re.search('serving|receiv', given))
 
 
 def owner(call: cst.Call) -> str:

@@ -16,7 +16,7 @@ import libcst as cst
 from rewriters.exports.value_kinds import ValueKind, kind_of
 from rewriters.module_view import ModuleView
 from rewriters.modules.functions import Functions
-from rewriters.modules.mode_folding import MODES, reads_of
+from rewriters.modules.mode_folding import MODES, bindings, reads_of
 from rewriters.refusal import Refusal
 from rewriters.syntax import assigned_name, assigned_value, find_all, name_nodes, one_line
 from rewriters.trees import replaced, walk
@@ -95,6 +95,10 @@ def _makes_initializer(view: ModuleView, node: cst.BaseExpression) -> bool:
     return called.endswith('initializer') or called.startswith(_INITIALIZERS)
 
 
+def _is_bound_after(view: ModuleView, scope: cst.CSTNode, name: cst.Name, line: cst.CSTNode) -> bool:
+    return any(view.line(node) > view.line(line) for node in bindings(scope, name.value))
+
+
 def _delayed(
     view: ModuleView, scope: cst.CSTNode, value: cst.BaseExpression
 ) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression]]:
@@ -107,8 +111,8 @@ def _delayed(
         lines = [s for s in find_all(scope, cst.SimpleStatementLine) if assigned_name(s) == value.value]
         uses = [node for node in name_nodes(scope) if node.value == value.value]
         made = assigned_value(lines[0]) if len(lines) == 1 and len(uses) == 2 else None
-        if made is None:
-            reason = f'the initial value `{value.value}` of a variable is a tensor that is used elsewhere too'
+        if made is None or any(_is_bound_after(view, scope, name, lines[0]) for name in name_nodes(made)):
+            reason = f'the initial value `{value.value}` of a variable is a tensor that can\'t be made later'
             raise Refusal(reason, value)
     if made is None or not any(view.called(call) for call in find_all(made, cst.Call)):
         return

@@ -57,7 +57,7 @@ class _Folder:
         for statement in _statements(function.body):
             name, value = assigned_name(statement), assigned_value(statement)
             truth = self._truth(value) if value is not None else None
-            if name is not None and truth is not None and len(_bindings(function.body, name)) == 1:
+            if name is not None and truth is not None and len(bindings(function.body, name)) == 1:
                 self._known[name] = truth
 
     def block(self, body: Sequence[cst.BaseStatement]) -> tuple[list[cst.BaseStatement], bool]:
@@ -232,7 +232,7 @@ def _is_return(statement: cst.CSTNode) -> bool:
 def rebinds(function: cst.FunctionDef, name: str) -> bool:
     """Whether a function binds a name itself, in its own body: its inner functions may have one of their own."""
     inner = [_own_bindings(scope, name) for scope in walk(function.body) if isinstance(scope, INNER_SCOPES)]
-    return bool(_bindings(function.body, name).difference(*inner))
+    return bool(bindings(function.body, name).difference(*inner))
 
 
 def reads_of(node: cst.CSTNode, name: str) -> list[cst.Name]:
@@ -245,10 +245,10 @@ def reads_of(node: cst.CSTNode, name: str) -> list[cst.Name]:
 
 def _own_bindings(scope: cst.CSTNode, name: str) -> set[cst.CSTNode]:
     """Where an inner function or comprehension binds a name within itself: what it is called is bound outside."""
-    return {binding for binding in _bindings(scope, name) if binding is not getattr(scope, 'name', None)}
+    return {binding for binding in bindings(scope, name) if binding is not getattr(scope, 'name', None)}
 
 
-def _bindings(node: cst.CSTNode, name: str) -> set[cst.CSTNode]:
+def bindings(node: cst.CSTNode, name: str) -> set[cst.CSTNode]:
     """Where `node` binds a name, its inner functions' and comprehensions' own names included."""
     bound: set[cst.CSTNode] = set()
     for found in walk(node):

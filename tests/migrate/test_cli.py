@@ -49,6 +49,10 @@ def run_process(
     return subprocess.run([sys.executable, '-c', code, *arguments], capture_output=True, text=True, env=environment)
 
 
+def _heed_signals() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class TestTheWhole:
     def test_help_needs_neither_tensorflow_nor_libcst(self) -> None:
         code = (
@@ -124,7 +128,9 @@ class TestTheWhole:
             'codemod.rewrite = rewrite; cli.main()'
         )
         command = [sys.executable, '-c', hanging, 'rewrite', '-j', '2']
-        with subprocess.Popen(command, stderr=subprocess.PIPE, env={**os.environ, 'PYTHONPATH': str(ROOT)}) as process:
+        environment = {**os.environ, 'PYTHONPATH': str(ROOT)}
+        # Whoever runs the tests in the background has SIGINT ignored, and so would this process.
+        with subprocess.Popen(command, stderr=subprocess.PIPE, env=environment, preexec_fn=_heed_signals) as process:
             while len(running := list(folder.glob('running-*'))) < 2 and process.poll() is None:
                 time.sleep(0.05)
             process.send_signal(number)

@@ -48,3 +48,25 @@ def test_nothing_but_names_is_rewritten(name: str) -> None:
     assert result.source.decode() == renamed_only((REFUSALS / f'{name}.py').read_text(encoding='utf-8'))
     assert result.exports
     assert not any(export.writer for export in result.exports)
+
+
+@pytest.mark.parametrize(
+    'line',
+    [
+        'TFNode.export_saved_model(sess, "export", tags, signatures)',
+        'helpers.export_saved_model(est, serving_input_fn)',
+        'tf.contrib.saved_model.export_saved_model(model, serving_only=True)',
+        'export_saved_model(model, "export")',
+    ],
+)
+def test_functions_of_that_name_are_no_estimators(line: str) -> None:
+    source = f'import tensorflow as tf\nimport helpers\nfrom spark import TFNode\nfrom other import *\n{line}\n'
+    assert not [finding for finding in rewrite(source.encode()).findings if finding.code.startswith('EST')]
+
+
+def test_a_method_of_the_file_is_no_estimators() -> None:
+    source = (
+        'import tensorflow as tf\n\n\nclass Pipeline:\n    def export_saved_model(self, model):\n        pass\n\n'
+        '    def run(self):\n        self.export_saved_model(tf.keras.Model())\n'
+    )
+    assert not [finding for finding in rewrite(source.encode()).findings if finding.code.startswith('EST')]
