@@ -53,9 +53,9 @@ def _may_be_estimator(view: ModuleView, call: cst.Call) -> bool:
     imported = view.imported(call.func)
     if imported is None:
         return True
-    given = ' '.join(one_line(argument) for argument in call.args)
     # `import helpers`, then `helpers.export_saved_model(…)`, is a function of a module.
-    return imported.count('.') > 1 and not imported.startswith('tensorflow.') and bool(re.search('serving|receiv', given))
+    is_object = imported.count('.') > 1 and not imported.startswith('tensorflow.')
+    return is_object and any(re.search('receiver|input_fn', one_line(argument)) for argument in call.args)
 
 
 def owner(call: cst.Call) -> str:
