@@ -51,11 +51,20 @@ def _may_be_estimator(view: ModuleView, call: cst.Call) -> bool:
         functions = [f.name.value for f in find_all(view.module, cst.FunctionDef) if isinstance(f, cst.FunctionDef)]
         return method not in functions
     imported = view.imported(call.func)
+    if imported is None and owner(call).partition('.')[0] in _relative_imports(view):
+        imported = '.' + owner(call) + '.' + method
     if imported is None:
         return True
     # `import helpers`, then `helpers.export_saved_model(…)`, is a function of a module.
     is_object = imported.count('.') > 1 and not imported.startswith('tensorflow.')
     return is_object and any(re.search('receiver|input_fn', one_line(argument)) for argument in call.args)
+
+
+def _relative_imports(view: ModuleView) -> set[str]:
+    """What `from . import …` binds: modules or objects of the project."""
+    imports = [node for node in find_all(view.module, cst.ImportFrom) if isinstance(node, cst.ImportFrom)]
+    aliases = [alias for node in imports if node.relative for alias in find_all(node, cst.ImportAlias)]
+    return {alias.evaluated_alias or alias.evaluated_name for alias in aliases if isinstance(alias, cst.ImportAlias)}
 
 
 def owner(call: cst.Call) -> str:

@@ -54,13 +54,14 @@ def test_nothing_but_names_is_rewritten(name: str) -> None:
     'line',
     [
         'TFNode.export_saved_model(sess, "export", tags, signatures)',
+        'nodes.export_saved_model(sess, "export", tags, signatures)',
         'helpers.export_saved_model(est, serving_input_fn)',
         'tf.contrib.saved_model.export_saved_model(model, serving_only=True)',
         'export_saved_model(model, "export")',
     ],
 )
 def test_functions_of_that_name_are_no_estimators(line: str) -> None:
-    source = f'import tensorflow as tf\nimport helpers\nfrom spark import TFNode\nfrom other import *\n{line}\n'
+    source = f'import tensorflow as tf\nimport helpers\nfrom spark import TFNode\nfrom . import nodes\nfrom other import *\n{line}\n'
     assert not [finding for finding in rewrite(source.encode()).findings if finding.code.startswith('EST')]
 
 
