@@ -61,7 +61,8 @@ def test_nothing_but_names_is_rewritten(name: str) -> None:
     ],
 )
 def test_functions_of_that_name_are_no_estimators(line: str) -> None:
-    source = f'import tensorflow as tf\nimport helpers\nfrom spark import TFNode\nfrom . import nodes\nfrom other import *\n{line}\n'
+    imports = ['import tensorflow as tf', 'import helpers', 'from spark import TFNode', 'from . import nodes']
+    source = '\n'.join([*imports, 'from other import *', line, ''])
     assert not [finding for finding in rewrite(source.encode()).findings if finding.code.startswith('EST')]
 
 
