@@ -89,6 +89,16 @@ def _selection(command: _Command) -> _Command:
     return click.option('-v', '--verbose', is_flag=True, help='Show also what needs no attention.')(command)
 
 
+def _target(command: _Command) -> _Command:
+    return click.option(
+        '--target-version',
+        'target',
+        metavar='2.x|auto',
+        callback=_target_version,
+        help='The TensorFlow that the code is to run on (default: the newest); `auto` reads the requirements.',
+    )(command)
+
+
 def _python(side: str, text: str, variable: str | None = None) -> Callable[[_Command], _Command]:
     return click.option(
         f'--{side}-python', metavar='PYTHON', envvar=variable, show_envvar=True, callback=_interpreter, help=text
@@ -107,6 +117,17 @@ def _known_codes(context: click.Context, parameter: click.Parameter, value: tupl
     return tuple(known_code(code) for item in value for code in item.split(',') if code.strip())
 
 
+def _target_version(context: click.Context, parameter: click.Parameter, value: str | None) -> Any:
+    if value is None:
+        return None
+    from migrate.config import parse_target_version
+
+    try:
+        return parse_target_version(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 def _interpreter(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     if not value:
         return None
@@ -121,6 +142,7 @@ def _interpreter(context: click.Context, parameter: click.Parameter, value: str 
 @_paths()
 @_format('text', 'json')
 @_jobs
+@_target
 @_selection
 def scan(paths: tuple[Path, ...], style: str, jobs: int, **selection: Any) -> int:
     """Lists export sites and findings; changes nothing.
@@ -144,6 +166,7 @@ def scan(paths: tuple[Path, ...], style: str, jobs: int, **selection: Any) -> in
 @click.option('--check', is_flag=True, help='Write nothing; tell by the exit code whether something would change.')
 @_format('text', 'json')
 @_jobs
+@_target
 @_selection
 def rewrite(paths: tuple[Path, ...], diff: bool, check: bool, style: str, jobs: int, **selection: Any) -> int:
     """Rewrites export code to TensorFlow 2.

@@ -18,7 +18,9 @@ from migrate.config import load_settings
 from migrate.files import find_python_files, write_atomically
 from migrate.report.model import FileReport
 from migrate.support_files import SupportFileError, check_support_files, place_support_files
+from migrate.target_version import Targets
 from rewriters import Finding, Options, SourceError, rewrite
+from rewriters.options import NEWEST_TARGET, Version
 from rewriters.source import decode
 
 _FEW_FILES = 16
@@ -60,21 +62,28 @@ class Selection:
         return (not self.select or code.startswith(self.select)) and not code.startswith(self.ignore)
 
 
-def process(paths: Iterable[Path], *, write: bool = False, jobs: int = 1) -> Iterator[Outcome]:
+def process(
+    paths: Iterable[Path], *, write: bool = False, jobs: int = 1, target: Version | str | None = None
+) -> Iterator[Outcome]:
     """Rewrites the Python files that `paths` mean; yields their outcomes in a stable order, whatever `jobs` is.
 
     With `write`, what changed is written. A file or folder that fails says so in its report; nothing is raised for it.
+    `target` is the TensorFlow that the code is to run on, instead of what the settings say.
     Raises ConfigError where the settings that apply to a folder can't be read, before anything is written.
     """
     files, failures = find_sources(paths)
     yield from (Outcome(failure) for failure in failures)
-    yield from process_files(files, write=write, jobs=jobs)
+    yield from process_files(files, write=write, jobs=jobs, target=target)
 
 
-def process_files(files: Sequence[Path], *, write: bool = False, jobs: int = 1) -> Iterator[Outcome]:
+def process_files(
+    files: Sequence[Path], *, write: bool = False, jobs: int = 1, target: Version | str | None = None
+) -> Iterator[Outcome]:
     """As `process`, for files that were found already."""
+    targets = Targets(target)
+    versions = [targets.of_folder(file.parent) for file in files]
     in_processes = jobs > 1 and len(files) > _FEW_FILES
-    outcomes = _in_processes(files, jobs) if in_processes else map(rewrite_file, files)
+    outcomes = _in_processes(files, versions, jobs) if in_processes else map(rewrite_file, files, versions)
     for file, outcome in zip(files, outcomes, strict=True):
         # Not done by the processes: one that dies can then be tried again with nothing half done.
         yield _written(file, outcome) if write and outcome.changed else outcome
@@ -92,19 +101,19 @@ def find_sources(paths: Iterable[Path]) -> tuple[list[Path], list[FileReport]]:
     return list(found.values()), [_failure(Path(error.filename or ''), _os_message(error)) for error in errors]
 
 
-def rewrite_file(file: Path) -> Outcome:
+def rewrite_file(file: Path, target: Version = NEWEST_TARGET) -> Outcome:
     """Reads and rewrites one file, in memory."""
     try:
         source = file.read_bytes()
     except OSError as error:
         return Outcome(_failure(file, _os_message(error)))
-    return rewrite_source(source, file)
+    return rewrite_source(source, file, target)
 
 
-def rewrite_source(source: bytes, file: Path) -> Outcome:
+def rewrite_source(source: bytes, file: Path, target: Version = NEWEST_TARGET) -> Outcome:
     """Rewrites one source; `file` is what it is called. A source of which nothing is to be said comes back empty."""
     try:
-        result = rewrite(source, Options(filename=str(file)))
+        result = rewrite(source, Options(filename=str(file), target_version=target))
         if not result.findings and not result.exports and result.source == source:
             return Outcome(FileReport(file.as_posix(), '', ''))
         before = decode(source).text
@@ -130,28 +139,29 @@ def _not_suppressed(findings: Iterable[Finding], text: str) -> Iterator[Finding]
             yield finding
 
 
-def _in_processes(files: Sequence[Path], jobs: int) -> Iterator[Outcome]:
+def _in_processes(files: Sequence[Path], versions: Sequence[Version], jobs: int) -> Iterator[Outcome]:
     context: BaseContext = multiprocessing.get_context()
     done, at_once = 0, _AT_ONCE
     while done < len(files):
-        for outcome in _until_one_dies(files[done:], jobs, context, at_once):
+        for outcome in _until_one_dies(files[done:], versions[done:], jobs, context, at_once):
             done += 1
             yield outcome
         if done < len(files):
             # It died of this file, or of one that was in hand at the same time: this one gets a process of its own.
             # Not forked: what is left of the dead processes' threads could bring that to a halt.
             context, at_once = multiprocessing.get_context('spawn'), 1
-            yield from list(_until_one_dies(files[done : done + 1], 1, context)) or [Outcome(_died(files[done]))]
+            one = slice(done, done + 1)
+            yield from list(_until_one_dies(files[one], versions[one], 1, context)) or [Outcome(_died(files[done]))]
             done += 1
 
 
 def _until_one_dies(
-    files: Sequence[Path], jobs: int, context: BaseContext, at_once: int = 1
+    files: Sequence[Path], versions: Sequence[Version], jobs: int, context: BaseContext, at_once: int = 1
 ) -> Iterator[Outcome]:
     """Yields the outcomes in the order of the files; ends early where a process died and took the others with it."""
     pool = ProcessPoolExecutor(min(jobs, len(files)), context, initializer=_end_quietly)
     try:
-        yield from pool.map(rewrite_file, files, chunksize=at_once)
+        yield from pool.map(rewrite_file, files, versions, chunksize=at_once)
     except BrokenProcessPool:
         return
     except BaseException:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import difflib
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
+if TYPE_CHECKING:
+    from rewriters.options import Version
+
 _TABLE = 'tool.savedmodel-migrate'
+AUTO = 'auto'
 
 
 class ConfigError(Exception):
@@ -50,6 +55,8 @@ class Settings:
     exclude: tuple[str, ...] = ()
     """Globs of files and folders to leave alone, relative to `folder`."""
     prove: ProveSettings | None = None
+    target_version: Version | str | None = None
+    """The TensorFlow that rewritten code is for; `auto` reads it from the project's requirements."""
 
 
 def load_settings(start: Path) -> Settings:
@@ -74,8 +81,34 @@ def read_settings(folder: Path) -> Settings | None:
     content = document.get('tool', {}).get('savedmodel-migrate')
     if content is None:
         return None
-    table = _Table(path, _TABLE, content, known=('exclude', 'prove'))
-    return Settings(folder, exclude=table.strings('exclude'), prove=_prove_settings(table))
+    table = _Table(path, _TABLE, content, known=('exclude', 'prove', 'target-version'))
+    return Settings(folder, table.strings('exclude'), _prove_settings(table), _target_version(table))
+
+
+def parse_target_version(text: str) -> Version | str:
+    """`2.15` as a version; `auto` as it is.
+
+    Raises:
+        ValueError: it is neither, or a version that rewritten code can't be for.
+    """
+    from rewriters.options import NEWEST_TARGET, OLDEST_TARGET
+
+    if text == AUTO:
+        return AUTO
+    match = re.fullmatch(r'(\d+)\.(\d+)(?:\.\d+)?', text)
+    version = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not OLDEST_TARGET <= version <= NEWEST_TARGET:
+        oldest, newest = ('.'.join(map(str, version)) for version in (OLDEST_TARGET, NEWEST_TARGET))
+        raise ValueError(f'must be a version from {oldest} to {newest}, or {AUTO}, not {text!r}')
+    return version
+
+
+def _target_version(table: _Table) -> Version | str | None:
+    value = table.string('target-version')
+    try:
+        return None if value is None else parse_target_version(value)
+    except ValueError as error:
+        raise table.error('target-version', str(error)) from None
 
 
 def _prove_settings(parent: _Table) -> ProveSettings | None:

@@ -11,6 +11,7 @@ from rewriters.findings import Finding, Place
 from rewriters.graph_mode import find_eager_graph_code
 from rewriters.loads.report import report_loads
 from rewriters.names import apply_edits, rename
+from rewriters.names.codes import NEEDS_KERAS_2
 from rewriters.options import Options
 from rewriters.origins import Origins
 from rewriters.plan import ExportSummary
@@ -39,6 +40,7 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
         SourceError: the file can't be read as Python 3.
         RuntimeError: the rewrite came out broken; the file must be left as it is.
     """
+    options = options or Options()
     if b'tensorflow' not in source:
         return Rewrite(source, (), ())
     decoded = decode(source)
@@ -47,7 +49,7 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
         return Rewrite(source, (), ())
     tree = parse(decoded.text)
     symbols = Symbols.from_tree(tree)
-    edits, name_findings = rename(decoded.text, symbols)
+    edits, name_findings = rename(decoded.text, symbols, options.target_version)
     renamed = apply_edits(decoded.text, edits)
     result = _with_sites(renamed, decoded.text, symbols)
     if result.text != decoded.text and not _compiles(result.text) and _compiles(decoded.text):
@@ -55,7 +57,7 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
     origins = Origins(decoded.text, renamed, edits)
     consumed = [origins.place(place) for place in result.consumed]
     findings = [replace(finding, place=origins.place(finding.place)) for finding in result.findings]
-    findings += _still_there(name_findings, result.text, consumed)
+    findings += _still_there(name_findings, result.text, consumed, options)
     if not result.switches:
         findings += find_eager_graph_code(decoded.text, symbols, consumed)
     findings += report_loads(decoded.text, tree, symbols, consumed)
@@ -91,17 +93,19 @@ def _with_sites(renamed: str, text: str, symbols: Symbols) -> SiteResult:
     return rewrite_sites(renamed, parse(renamed))
 
 
-def _still_there(findings: Sequence[Finding], text: str, consumed: Sequence[Place]) -> list[Finding]:
+def _still_there(
+    findings: Sequence[Finding], text: str, consumed: Sequence[Place], options: Options
+) -> list[Finding]:
     """The findings about names, without those whose names are gone together with the code around them."""
     if not consumed:
         return list(findings)
-    _, remaining = rename(text, Symbols.from_tree(ast.parse(text)))
+    _, remaining = rename(text, Symbols.from_tree(ast.parse(text)), options.target_version)
     left = Counter((finding.code, finding.message) for finding in remaining)
     kept: list[Finding] = []
     for finding in findings:
         key = finding.code, finding.message
         inside = any(place.covers(finding.place) for place in consumed)
-        if not inside or left[key] > 0:
+        if not inside or left[key] > 0 or finding.code == NEEDS_KERAS_2:  # the switch is there, and speaks for itself
             left[key] -= 1
             kept.append(finding)
     return kept

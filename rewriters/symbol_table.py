@@ -4,8 +4,22 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
+
+from rewriters.options import LAST_WITH_ESTIMATOR, Version
+
+# Of what TensorFlow 2.15 still had in `tensorflow.compat.v1`, what it did not have in `tensorflow`.
+_ONLY_IN_COMPAT_V1 = (
+    'estimator.experimental.KMeans',
+    'estimator.experimental.dnn_logit_fn_builder',
+    'estimator.experimental.linear_logit_fn_builder',
+    'estimator.inputs',
+    'estimator.tpu',
+    'tpu.experimental.AdagradParameters',
+    'tpu.experimental.AdamParameters',
+    'tpu.experimental.StochasticGradientDescentParameters',
+)
 
 
 @dataclass(frozen=True)
@@ -38,10 +52,23 @@ class Symbol:
         return self.shape == 'module'
 
     @property
+    def _was_never_in_v2(self) -> bool:
+        return any(f'{self.name}.'.startswith(f'{name}.') for name in _ONLY_IN_COMPAT_V1)
+
+    def in_version(self, version: Version) -> Symbol:
+        """What it is for code that is to run on `version`."""
+        if version > LAST_WITH_ESTIMATOR:
+            return self
+        if self.kind == 'gone' and self.last_seen.startswith('2.'):
+            kind = 'v1' if self._was_never_in_v2 else 'changed'
+            return replace(self, kind=kind, target=f'compat.v1.{self.name}', last_seen='')
+        return replace(self, kind='v1') if self.kind == 'keras2' else self
+
+    @property
     def only_in_v1(self) -> bool:
         """Whether the name alone proves that a file was written for TensorFlow 1."""
         if self.kind == 'gone':
-            return self.last_seen.startswith('1.')
+            return self.last_seen.startswith('1.') or self._was_never_in_v2
         return self.kind in ('moved', 'v1', 'keras2')
 
 

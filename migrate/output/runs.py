@@ -41,6 +41,7 @@ def run_codemod(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     verbose: bool,
+    target: Any = None,
     diff: bool = False,
 ) -> int:
     """`scan` and `rewrite`."""
@@ -49,7 +50,7 @@ def run_codemod(
 
     paths = paths or _HERE
     selection = Selection(select, ignore)
-    outcomes = map(selection.apply, process(paths, write=purpose.writes, jobs=jobs))
+    outcomes = map(selection.apply, process(paths, write=purpose.writes, jobs=jobs, target=target))
     if style == 'json':
         summary = listing.show_json(outcomes, with_diff=diff)
     else:
@@ -60,13 +61,17 @@ def run_codemod(
     return listing.exit_code(summary, purpose)
 
 
-def run_on_stdin(purpose: Any, *, select: tuple[str, ...], ignore: tuple[str, ...], verbose: bool, diff: bool) -> int:
+def run_on_stdin(
+    purpose: Any, *, select: tuple[str, ...], ignore: tuple[str, ...], verbose: bool, target: Any, diff: bool
+) -> int:
     """`rewrite -`."""
     from migrate.codemod import Selection, rewrite_source
     from migrate.output import diffs, listing
+    from migrate.target_version import Targets
 
     source = sys.stdin.buffer.read()
-    outcome = Selection(select, ignore).apply(rewrite_source(source, Path('<stdin>')))
+    version = Targets(target).of_folder(Path.cwd())
+    outcome = Selection(select, ignore).apply(rewrite_source(source, Path('<stdin>'), version))
     if diff:
         diffs.print_diff(outcome)
     elif purpose.writes and not outcome.report.error:

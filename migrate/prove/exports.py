@@ -13,6 +13,7 @@ from migrate.prove.commands import CommandFailed, last_words, run_command
 from migrate.prove.copies import copy_project
 from migrate.prove.interpreters import Interpreter, InterpreterError, environment, find_interpreter
 from migrate.support_files import place_support_files
+from migrate.target_version import Targets
 from rewriters import Options, SourceError, rewrite
 
 _NEW_WORDS = (b'saved_model.save(', b'saved_model.load(', b'session_module.save(', b'session_module.simple_save(')
@@ -141,10 +142,11 @@ def _age(model: Path) -> tuple[int, str]:
 def _rewrite(job: Job, copy: Path) -> list[str]:
     """Rewrites the sources in the copy; returns which of them could not be read."""
     notes = []
+    target = Targets().of_folder(job.project)
     for file, source in _sources(job, copy):
         name = file.relative_to(copy).as_posix()
         try:
-            result = rewrite(source, Options(filename=name))
+            result = rewrite(source, Options(filename=name, target_version=target))
         except SourceError as error:
             notes.append(f'not rewritten: {name}: {error.message}')
             continue

@@ -8,18 +8,20 @@ NEEDS_KERAS_2 = explain(
     'NAM101',
     'the symbol needs Keras 2',
     """`tf.layers`, `tf.nn.rnn_cell` and the session functions of `tf.keras.backend` still stand in `tf.compat.v1`, but
-    since TensorFlow 2.16 they raise unless Keras 2 is there: install `tf_keras` in TensorFlow's version and set the
-    environment variable TF_USE_LEGACY_KERAS=1 before TensorFlow is imported. The name was changed to
-    `tf.compat.v1`; nothing else is needed where that variable is set. A file that mentions TF_USE_LEGACY_KERAS
-    gets no such finding.""",
+    since TensorFlow 2.16 they raise unless Keras 2 is there: `tf_keras` must be installed, in TensorFlow's version, and
+    the environment variable TF_USE_LEGACY_KERAS be 1 before TensorFlow is first imported. The name was changed to
+    `tf.compat.v1`, and the file sets the variable above its own imports, unless it is set already. That comes too late
+    where another module of the program imports TensorFlow earlier. Reported once a file; a file that mentions
+    TF_USE_LEGACY_KERAS gets neither the line nor the finding.""",
 )
 KERAS_3 = explain(
     'NAM102',
     'tf.keras is Keras 3 now',
     """Since TensorFlow 2.16 `tf.keras` and `tf.compat.v1.keras` are Keras 3, which knows no sessions and reads other
     model files. Code written for TensorFlow 1 wants Keras 2: install `tf_keras` and set TF_USE_LEGACY_KERAS=1 before
-    TensorFlow is imported. Where the two generations of Keras 2 differ (optimizers, LSTM, initializers, …) the name
-    was changed to `tf.compat.v1.keras`. Reported once a file, where `tf.keras` is first used.""",
+    TensorFlow is imported. No line is added for that: much of Keras works in both, and the variable holds for the whole
+    program, so the choice is yours. Where the two generations of Keras 2 differ (optimizers, LSTM, initializers, …) the
+    name was changed to `tf.compat.v1.keras`. Reported once a file, where `tf.keras` is first used.""",
 )
 GONE = explain(
     'NAM201',

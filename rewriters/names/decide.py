@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rewriters import symbol_table
 from rewriters.names import equal_calls
 from rewriters.names.uses import COMPAT_V1, TENSORFLOW, Use
+from rewriters.options import NEWEST_TARGET, Version
 from rewriters.symbol_table import Symbol
 
 _NOT_PUBLIC = ('python', 'core', 'compiler', 'tools', 'examples', '_api', 'compat')
@@ -71,8 +72,11 @@ def is_only_in_v1(qualified: str) -> bool:
     return symbol is not None and symbol.only_in_v1
 
 
-def decide(use: Use, is_v1_file: bool, uses_compat_v1: bool) -> Decision:
-    """What to do about a use; `is_v1_file` says that names with two meanings have the old one here."""
+def decide(use: Use, is_v1_file: bool, uses_compat_v1: bool, version: Version = NEWEST_TARGET) -> Decision:
+    """What to do about a use; `is_v1_file` says that names with two meanings have the old one here.
+
+    `version` is the TensorFlow that the code is to run on.
+    """
     named = public_name(use.qualified)
     if named is None:
         return KEEP
@@ -80,6 +84,7 @@ def decide(use: Use, is_v1_file: bool, uses_compat_v1: bool) -> Decision:
     symbol = symbol_table.find_longest(name)
     if symbol is None:
         return KEEP
+    symbol = symbol.in_version(version)
     call = use.call if symbol.name == name else None
     if spelled_v1:
         if symbol.kind != 'gone' and symbol.name.startswith('contrib.'):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rewriters import symbol_table, symbol_table_source
 from rewriters.names.decide import Action, Decision, decide_symbol, public_name
 from rewriters.names.uses import COMPAT_V1, TENSORFLOW, Found
+from rewriters.options import NEWEST_TARGET, Version
 from rewriters.symbol_table import Symbol
 
 _FROM = re.compile(r'from(\s+)([\w.]+)(\s+)import\b')
@@ -29,30 +30,33 @@ class Imported:
         return self.alias.asname or self.alias.name
 
 
-def imported_names(statement: ast.Import | ast.ImportFrom, is_v1_file: bool, found: Found) -> list[Imported]:
+def imported_names(
+    statement: ast.Import | ast.ImportFrom, is_v1_file: bool, found: Found, version: Version = NEWEST_TARGET
+) -> list[Imported]:
     """What to do about each name that the statement imports."""
     result = []
     for alias in statement.names:
         qualified = alias.name if isinstance(statement, ast.Import) else f'{statement.module}.{alias.name}'
         if alias.name == '*':
             qualified = statement.module or '' if isinstance(statement, ast.ImportFrom) else ''
-        result.append(Imported(alias, qualified, _decision(qualified, alias, is_v1_file, found)))
+        result.append(Imported(alias, qualified, _decision(qualified, alias, is_v1_file, found, version)))
     return result
 
 
-def symbol_of(qualified: str) -> tuple[Symbol, bool] | None:
+def symbol_of(qualified: str, version: Version = NEWEST_TARGET) -> tuple[Symbol, bool] | None:
     """The symbol that an import means, and whether it is spelled as compat.v1's."""
     named = public_name(qualified)
     symbol = symbol_table.find_longest(named[0]) if named else None
     if named is None or symbol is None:
         return None
+    symbol = symbol.in_version(version)
     if symbol.name != named[0] and symbol.kind not in ('gone', 'v1', 'keras2'):
         return None  # something else inside of a module that is still there
     return symbol, named[1]
 
 
-def _decision(qualified: str, alias: ast.alias, is_v1_file: bool, found: Found) -> Decision:
-    meant = symbol_of(qualified)
+def _decision(qualified: str, alias: ast.alias, is_v1_file: bool, found: Found, version: Version) -> Decision:
+    meant = symbol_of(qualified, version)
     if meant is None:
         return Decision(Action.KEEP)
     symbol, spelled_v1 = meant

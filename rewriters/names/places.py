@@ -53,6 +53,15 @@ class Locator:
     def _starts(self) -> list[int]:
         return [0, *itertools.accumulate(map(len, self._lines))]
 
+    @functools.cached_property
+    def newline(self) -> str:
+        """What ends the lines of the source, or most likely would."""
+        return '\r\n' if '\r\n' in self.source else '\n' if '\n' in self.source or '\r' not in self.source else '\r'
+
+    def line_end(self, line: int) -> int:
+        """Where the line ends, before its newline."""
+        return self._starts[line - 1] + len(self._lines[line - 1].rstrip('\r\n'))
+
     def offset(self, line: int, column: int) -> int:
         """The offset of the parser's position: line from 1, column in bytes of UTF-8."""
         if not 0 < line <= len(self._lines):

@@ -19,33 +19,38 @@ from rewriters.names.decide import (
     public_name,
 )
 from rewriters.names.imports import Imported
+from rewriters.names.keras_switch import VARIABLE, switch_to_keras_2
 from rewriters.names.places import Edit, Locator
-from rewriters.names.report import KERAS_SWITCH, Report
+from rewriters.names.report import Report
 from rewriters.names.uses import COMPAT_V1, TENSORFLOW, Found, Use, find_uses
+from rewriters.options import LAST_WITH_ESTIMATOR, NEWEST_TARGET, Version
 from rewriters.symbol_table import Symbol
 from rewriters.symbols import Symbols
 
 _SOURCE_PACKAGES = ('python', 'core')
 
 
-def rename(source: str, symbols: Symbols) -> tuple[list[Edit], list[Finding]]:
-    """The edits that make every TensorFlow 1 name of `source` work in TensorFlow 2, and what to tell a person.
+def rename(
+    source: str, symbols: Symbols, version: Version = NEWEST_TARGET
+) -> tuple[list[Edit], list[Finding]]:
+    """The edits that make every TensorFlow 1 name of `source` work in TensorFlow `version`, and what to tell a person.
 
     Edits don't overlap and are sorted. Renaming the result again changes nothing.
     """
     if TENSORFLOW not in source:
         return [], []
-    return _Renamer(source, symbols, find_uses(symbols)).run()
+    return _Renamer(source, symbols, find_uses(symbols), version).run()
 
 
 class _Renamer:
-    def __init__(self, source: str, symbols: Symbols, found: Found) -> None:
+    def __init__(self, source: str, symbols: Symbols, found: Found, version: Version) -> None:
         self.source = source
         self.symbols = symbols
         self.found = found
+        self.version = version
         self.locator = Locator(source)
         self.edits: list[Edit] = []
-        self.report = Report(KERAS_SWITCH in source)
+        self.report = Report(VARIABLE in source or version <= LAST_WITH_ESTIMATOR)
         self.in_f_strings: dict[ast.JoinedStr, list[tuple[Use, Decision, str]]] = {}
         self.is_v1_file = self._is_v1_file()
         self.uses_compat_v1 = any(use.qualified.startswith(COMPAT_V1 + '.') for use in found.uses)
@@ -61,6 +66,10 @@ class _Renamer:
                 break
         for f_string, renamed in self.in_f_strings.items():
             self._f_string(f_string, renamed)
+        if self.report.needs_keras_2:
+            switch = switch_to_keras_2(self.symbols.walk, self.locator)
+            self.edits += [switch] if switch is not None else []
+            self.report.keras_2(is_switched=switch is not None)
         return sorted(self.edits), sorted(self.report.findings, key=lambda finding: finding.sort_key)
 
     def _is_v1_file(self) -> bool:
@@ -76,7 +85,7 @@ class _Renamer:
     # -- import statements ---------------------------------------------------------------------------------------
 
     def _import(self, statement: ast.Import | ast.ImportFrom) -> None:
-        names = imports.imported_names(statement, self.is_v1_file, self.found)
+        names = imports.imported_names(statement, self.is_v1_file, self.found, self.version)
         if imports.is_star(statement) and isinstance(statement, ast.ImportFrom) and statement.module == TENSORFLOW:
             self.report.star_import(self.locator.place(statement), TENSORFLOW)
         for name in names:
@@ -112,18 +121,20 @@ class _Renamer:
         return self.source[begin:offset]
 
     def _indented(self, text: str, start: int) -> str:
-        newline = '\r\n' if '\r\n' in self.source else '\n' if '\n' in self.source else '\r'
-        return text if text in self.source else text.replace('\n', newline + self._line_start(start))
+        return text if text in self.source else text.replace('\n', self.locator.newline + self._line_start(start))
 
     # -- dotted names --------------------------------------------------------------------------------------------
 
     def _use(self, use: Use) -> None:
         if self._is_settled_where_bound(use):
+            symbol = decide(use, self.is_v1_file, False, self.version).symbol
+            if symbol is not None and symbol.kind == 'keras2':
+                self.report.uses_keras_2(self._place(use), symbol)
             return
         if imports.is_deep(use.head) or use.qualified.split('.')[1] in _SOURCE_PACKAGES:
             self._source_use(use)
             return
-        decision = decide(use, self.is_v1_file, self.uses_compat_v1)
+        decision = decide(use, self.is_v1_file, self.uses_compat_v1, self.version)
         if decision.action is Action.GONE:
             self.report.gone(self._place(use), decision.symbol, use.qualified)
             return
@@ -141,11 +152,11 @@ class _Renamer:
         bound = self._bound_decision(use.head)
         if bound.action is Action.KEEP:
             return bound.symbol is not None and bound.symbol.kind == 'keras2'
-        child = decide(use, self.is_v1_file, False)
+        child = decide(use, self.is_v1_file, False, self.version)
         return bound.action is Action.GONE or child.action is not Action.GONE
 
     def _bound_decision(self, head: str) -> Decision:
-        meant = imports.symbol_of(head)
+        meant = imports.symbol_of(head, self.version)
         if meant is None:
             return KEEP
         symbol, spelled_v1 = meant
@@ -221,7 +232,7 @@ class _Renamer:
 
     def _keras(self, place: Place, symbol: Symbol, qualified: str) -> None:
         if symbol.kind == 'keras2':
-            self.report.keras_2(place, symbol)
+            self.report.uses_keras_2(place, symbol)
         elif 'keras' not in symbol.target.split('.'):
             return  # TensorFlow 1 had it outside of Keras as well
         elif self.is_v1_file or qualified.startswith(COMPAT_V1):

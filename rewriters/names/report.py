@@ -7,19 +7,25 @@ from rewriters.findings import Confidence, Finding, Place
 from rewriters.names import codes
 from rewriters.names.advice import advice_for
 from rewriters.names.decide import Decision
+from rewriters.names.keras_switch import VARIABLE
 from rewriters.names.uses import COMPAT_V1, TENSORFLOW
 from rewriters.symbol_table import Symbol
 
-KERAS_SWITCH = 'TF_USE_LEGACY_KERAS'
-_KERAS_ADVICE = f'Install tf_keras and set {KERAS_SWITCH}=1 before TensorFlow is imported.'
+_KERAS_ADVICE = f'Install tf_keras and set {VARIABLE}=1 before TensorFlow is imported.'
+_SWITCHED_ADVICE = (
+    f'Install tf_keras in the version of TensorFlow. {VARIABLE} counts where TensorFlow is first imported: if another '
+    'module of the program does that before this one, set it there or in the environment.'
+)
 
 
 class Report:
-    """The findings of one module. `has_keras_2` says that the module itself takes care of Keras 2."""
+    """The findings of one module. `has_keras_2` says that Keras 2 is there, or that the module sees to that itself."""
 
     def __init__(self, has_keras_2: bool) -> None:
         self.findings: list[Finding] = []
-        self._says_keras_2 = not has_keras_2
+        self.needs_keras_2: list[tuple[Place, Symbol]] = []
+        """The uses of what works with Keras 2 only; told together, by `keras_2`."""
+        self._has_keras_2 = has_keras_2
         self._says_keras_3 = not has_keras_2
 
     def gone(self, place: Place, symbol: Symbol | None, qualified: str) -> None:
@@ -58,10 +64,21 @@ class Report:
             advice = f'Its public name is `tf.{symbol.target}`.'
         self._manual(codes.SOURCE_GONE, place, f'`{qualified}` is not in TensorFlow 2', advice)
 
-    def keras_2(self, place: Place, symbol: Symbol) -> None:
-        if self._says_keras_2:
-            message = f'`tf.{symbol.target}` needs Keras 2 in TensorFlow 2.16 and later'
-            self.findings.append(Finding(codes.NEEDS_KERAS_2, Confidence.REVIEW, place, message, _KERAS_ADVICE))
+    def uses_keras_2(self, place: Place, symbol: Symbol) -> None:
+        """Notes it for `keras_2`, unless Keras 2 is taken care of."""
+        if not self._has_keras_2:
+            self.needs_keras_2.append((place, symbol))
+
+    def keras_2(self, is_switched: bool) -> None:
+        """One finding for all of them, at the first."""
+        place, symbol = min(self.needs_keras_2, key=lambda use: use[0])
+        others = len(self.needs_keras_2) - 1
+        more = f' (as do {others} more uses in this file)' if others > 1 else ' (as does another use)' if others else ''
+        message = f'`tf.{symbol.target}` needs Keras 2 in TensorFlow 2.16 and later{more}'
+        if is_switched:
+            message += ', which the file now asks for'
+        advice = _SWITCHED_ADVICE if is_switched else _KERAS_ADVICE
+        self.findings.append(Finding(codes.NEEDS_KERAS_2, Confidence.REVIEW, place, message, advice))
 
     def keras_3(self, place: Place) -> None:
         """Only the first use is reported: the others say nothing new."""

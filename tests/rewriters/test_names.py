@@ -36,6 +36,12 @@ def codes_of(source: str) -> list[str]:
 
 
 TF = 'import tensorflow as tf\n'
+KERAS_2 = """\
+import os
+
+os.environ.setdefault('TF_USE_LEGACY_KERAS', '1')  # Keras 2; before TensorFlow is imported
+
+"""
 V1 = TF + 'tf.placeholder\n'
 V1_AFTER = TF + 'tf.compat.v1.placeholder\n'
 
@@ -305,7 +311,6 @@ def test_keeps_every_other_character(newline: str, end: str) -> None:
         ('from tensorflow.examples.tutorials.mnist import input_data\n', 'NAM204'),
         ('import tensorflow.python.never.there as x\n', 'NAM204'),
         (TF + 'tf.python.ops.math_ops.add(1, 2)\n', 'NAM204'),
-        ('import tensorflow.compat.v1 as tf\ntf.layers.dense(x, 3)\n', 'NAM101'),
         ('import tensorflow.compat.v1 as tf\ntf.keras.layers.LSTM(3)\ntf.keras.layers.GRU(3)\n', 'NAM102'),
     ],
 )
@@ -319,18 +324,18 @@ def test_reports(source: str, code: str) -> None:
 
 def test_contrib_of_compat_v1() -> None:
     check_transformed(
-        'import tensorflow.compat.v1 as tf\ntf.contrib.rnn.LSTMCell(3)\n',
-        'import tensorflow.compat.v1 as tf\ntf.nn.rnn_cell.LSTMCell(3)\n',
+        KERAS_2 + 'import tensorflow.compat.v1 as tf\ntf.contrib.rnn.LSTMCell(3)\n',
+        KERAS_2 + 'import tensorflow.compat.v1 as tf\ntf.nn.rnn_cell.LSTMCell(3)\n',
     )
     check_transformed(TF + 'tf.compat.v1.contrib.util.make_ndarray(x)\n', TF + 'tf.make_ndarray(x)\n')
     check_noop('import tensorflow.compat.v1 as tf\ntf.contrib.util.make_ndarray(x)\n', 'NAM202')
 
 
 def test_keras_2_symbols_are_renamed_and_reported() -> None:
-    check_transformed(TF + 'tf.layers.dense(x, 3)\n', TF + 'tf.compat.v1.layers.dense(x, 3)\n')
-    check_transformed(TF + 'tf.contrib.rnn.LSTMCell(3)\n', TF + 'tf.compat.v1.nn.rnn_cell.LSTMCell(3)\n')
+    check_transformed(TF + 'tf.layers.dense(x, 3)\n', KERAS_2 + TF + 'tf.compat.v1.layers.dense(x, 3)\n')
+    check_transformed(TF + 'tf.contrib.rnn.LSTMCell(3)\n', KERAS_2 + TF + 'tf.compat.v1.nn.rnn_cell.LSTMCell(3)\n')
     assert codes_of(TF + 'tf.layers.dense(x, 3)\n') == ['NAM101']
-    assert codes_of(TF + 'K = tf.keras.backend\nK.get_session()\ntf.keras.layers.Dense(3)\n') == ['NAM102']
+    assert codes_of(TF + 'K = tf.keras.backend\nK.get_session()\n') == ['NAM102', 'NAM101']
 
 
 def test_no_keras_findings_where_keras_2_is_asked_for() -> None:
@@ -341,7 +346,7 @@ def test_keras_of_a_tensorflow_1_file_is_the_old_one() -> None:
     check_transformed(
         'from tensorflow.keras import backend as K\nfrom tensorflow.keras import layers\n'
         'K.get_session()\nlayers.LSTM(3)\n',
-        'from tensorflow.compat.v1.keras import backend as K\nfrom tensorflow.compat.v1.keras import layers\n'
+        KERAS_2 + 'from tensorflow.compat.v1.keras import backend as K\nfrom tensorflow.compat.v1.keras import layers\n'
         'K.get_session()\nlayers.LSTM(3)\n',
     )
 
@@ -361,3 +366,38 @@ def test_edits_refuse_to_overlap() -> None:
     assert apply_edits('abc', [Edit(2, 3, 'z'), Edit(0, 1, 'x')]) == 'xbz'
     with pytest.raises(ValueError, match='overlap'):
         apply_edits('abc', [Edit(0, 2, ''), Edit(1, 3, '')])
+
+
+@pytest.mark.parametrize(
+    ('before', 'after'),
+    [
+        # Estimators and Keras 2 are there
+        (TF + 'tf.estimator.Estimator(f)\n', TF + 'tf.estimator.Estimator(f)\n'),
+        (TF + 'tf.estimator.inputs.numpy_input_fn(x)\n', TF + 'tf.compat.v1.estimator.inputs.numpy_input_fn(x)\n'),
+        (
+            TF + 'tf.estimator.Estimator(f)\ntf.estimator.tpu.RunConfig()\n',
+            TF + 'tf.compat.v1.estimator.Estimator(f)\ntf.compat.v1.estimator.tpu.RunConfig()\n',
+        ),
+        (V1 + 'tf.estimator.Estimator(f)\n', V1_AFTER + 'tf.compat.v1.estimator.Estimator(f)\n'),
+        (
+            'from tensorflow import estimator\nfrom tensorflow import Session\n',
+            'from tensorflow.compat.v1 import estimator\nfrom tensorflow.compat.v1 import Session\n',
+        ),
+        (TF + 'tf.layers.dense(x, 3)\n', TF + 'tf.compat.v1.layers.dense(x, 3)\n'),
+        (V1 + 'tf.keras.layers.Dense(3)\n', V1_AFTER + 'tf.keras.layers.Dense(3)\n'),
+        ('import tensorflow.compat.v1 as tf\ntf.estimator.Estimator(f)\n',) * 2,
+        ('from tensorflow.compat.v1 import estimator\nestimator.Estimator(f)\n',) * 2,
+    ],
+)
+def test_for_2_15(before: str, after: str) -> None:
+    for version in ((2, 8), (2, 15)):
+        edits, findings = rename(before, Symbols.from_tree(ast.parse(before)), version)
+        assert apply_edits(before, edits) == after
+        assert not findings
+    assert renamed(before)[1] or 'Dense' in before or before == after
+
+
+def test_contrib_is_gone_for_every_version() -> None:
+    source = TF + 'tf.contrib.learn.Estimator(f)\n'
+    _, findings = rename(source, Symbols.from_tree(ast.parse(source)), (2, 8))
+    assert [finding.code for finding in findings] == ['NAM201']

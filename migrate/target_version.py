@@ -1,0 +1,65 @@
+"""The TensorFlow that rewritten code is for: given, set in the project's settings, or read from its requirements."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version as AnyVersion
+
+from migrate.config import AUTO, load_settings
+from migrate.requirements import tensorflow_requirements
+from rewriters.options import NEWEST_TARGET, OLDEST_TARGET, Version
+
+_MINORS = range(100)
+_PATCHES = range(20)
+
+
+class Targets:
+    """Knows the target version of each file. `choice` goes before what projects say; it may be `auto`."""
+
+    def __init__(self, choice: Version | str | None = None) -> None:
+        self._choice = choice
+
+    @functools.cache  # noqa: B019  one of these lives as long as a command
+    def of_folder(self, folder: Path) -> Version:
+        """The target version of the files in a folder.
+
+        Raises:
+            ConfigError: the settings that apply there can't be read.
+        """
+        choice = self._choice or load_settings(folder).target_version
+        if choice is None:
+            return NEWEST_TARGET
+        if choice != AUTO:
+            assert isinstance(choice, tuple)
+            return choice
+        return of_project(folder) or NEWEST_TARGET
+
+
+def of_project(folder: Path) -> Version | None:
+    """The newest TensorFlow 2 that the requirements of the nearest project around a folder allow.
+
+    Where several files of it pin TensorFlow 2, all of them count. None where none does: a project that is still at
+    TensorFlow 1 does not say where it goes.
+    """
+    allowed = set(_MINORS)
+    found = False
+    for specifiers in tensorflow_requirements(folder):
+        minors = {minor for minor in _MINORS if _allows(specifiers, minor)}
+        if minors:
+            found = True
+            allowed &= minors
+    if not found or not allowed:
+        return None
+    return min(max((2, max(allowed)), OLDEST_TARGET), NEWEST_TARGET)
+
+
+def _allows(specifiers: SpecifierSet, minor: int) -> bool:
+    """Whether a release of 2.<minor> is allowed; which ones there are need not be known."""
+    comparing = [specifier for specifier in specifiers if specifier.operator != '===']
+    named = [AnyVersion(specifier.version.removesuffix('.*')) for specifier in comparing]
+    candidates = [version for version in named if version.release[:2] == (2, minor)]
+    candidates += [AnyVersion(f'2.{minor}.{patch}') for patch in _PATCHES]
+    return any(specifiers.contains(version, prereleases=True) for version in candidates)
