@@ -41,7 +41,8 @@ def switch_to_keras_2(walk: Walk, locator: Locator) -> Edit | None:
     offset = locator.line_end(last.end_lineno or last.lineno)
     gap = newline if _is_plain_import(last) else newline * 2
     needed = '' if imports_os else f'{gap}import os'
-    return Edit(offset, offset, f'{needed}{newline}{newline}{_SET}{_WHY}')
+    is_crowded = following and _first_line(following[0]) == (last.end_lineno or last.lineno) + 1
+    return Edit(offset, offset, f'{needed}{newline}{newline}{_SET}{_WHY}{newline if is_crowded else ""}')
 
 
 def _count_leading(body: Sequence[ast.stmt]) -> int:

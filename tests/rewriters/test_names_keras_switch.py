@@ -27,28 +27,27 @@ def renamed(source: str) -> tuple[str, list[Finding]]:
     [
         ('', 'import os\n\n' + LINE + '\n'),
         ('#!/usr/bin/env python\n# © us\n\n', '#!/usr/bin/env python\n# © us\n\nimport os\n\n' + LINE + '\n'),
-        ('"""Doc."""\n', '"""Doc."""\n\nimport os\n\n' + LINE),
+        ('"""Doc."""\n', '"""Doc."""\n\nimport os\n\n' + LINE + '\n'),
         (
             '"""Doc."""\nfrom __future__ import division\n\n',
             '"""Doc."""\nfrom __future__ import division\n\nimport os\n\n' + LINE + '\n',
         ),
         ('import os\nimport sys  # for argv\n\n', 'import os\nimport sys  # for argv\n\n' + LINE + '\n'),
-        ('import os.path as path\nimport json\n', 'import os.path as path\nimport json\nimport os\n\n' + LINE),
-        ('import os.path\n', 'import os.path\n\n' + LINE),
-        ('from os import environ\n', 'from os import environ\nimport os\n\n' + LINE),
-        ('import sys\nimport net\nimport os\n', 'import sys\nimport os\n\n' + LINE + 'import net\nimport os\n'),
+        ('import os.path as path\nimport json\n', 'import os.path as path\nimport json\nimport os\n\n' + LINE + '\n'),
+        ('import os.path\n', 'import os.path\n\n' + LINE + '\n'),
+        ('from os import environ\n', 'from os import environ\nimport os\n\n' + LINE + '\n'),
+        ('import sys\nimport net\nimport os\n', 'import sys\nimport os\n\n' + LINE + '\nimport net\nimport os\n'),
+        ('import sys\n# nets\nimport net\n', 'import sys\nimport os\n\n' + LINE + '# nets\nimport net\n'),
         ('import sys; ', f'import sys; import os; {SET}; '),
         ('import os; ', f'import os; {SET}; '),
-        ('import (\n'.replace('import', 'from os import') + '    path,\n)\n', None),
+        ('from os import (\n  path,\n)\n', 'from os import (\n  path,\n)\nimport os\n\n' + LINE + '\n'),
         ('from . import json\n', 'import os\n\n' + LINE + '\nfrom . import json\n'),
         ('@f\ndef g(): pass\n', 'import os\n\n' + LINE + '\n@f\ndef g(): pass\n'),
-        ('import sys\r\n', ('import sys\nimport os\n\n' + LINE).replace('\n', '\r\n')),
+        ('import sys\r\n', ('import sys\nimport os\n\n' + LINE + '\n').replace('\n', '\r\n')),
     ],
 )
-def test_where_it_stands(before: str, after: str | None) -> None:
+def test_where_it_stands(before: str, after: str) -> None:
     source = before + (USE.replace('\n', '\r\n') if '\r' in before else USE)
-    if after is None:
-        after = before + 'import os\n\n' + LINE
     result, (finding,) = renamed(source)
     assert result == after + source[len(before) :]
     assert (finding.code, finding.confidence) == ('NAM101', Confidence.REVIEW)

@@ -1,6 +1,10 @@
 """An `else` branch, a spec in a variable, a single export output: TF1 serves it under the default key as well."""
+
 import os
 import time
+
+os.environ.setdefault('TF_USE_LEGACY_KERAS', '1')  # Keras 2; before TensorFlow is imported
+
 import tensorflow as tf
 
 

@@ -1,6 +1,10 @@
 """A string input, parsed in the receiver function; classify and predict signatures; params; an EVAL branch that goes."""
+
 import os
 import time
+
+os.environ.setdefault('TF_USE_LEGACY_KERAS', '1')  # Keras 2; before TensorFlow is imported
+
 import tensorflow as tf
 
 

@@ -1,6 +1,10 @@
 """Feature columns in the params; outputs that are filled piece by piece."""
+
 import os
 import time
+
+os.environ.setdefault('TF_USE_LEGACY_KERAS', '1')  # Keras 2; before TensorFlow is imported
+
 import tensorflow as tf
 
 

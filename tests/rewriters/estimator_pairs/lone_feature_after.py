@@ -1,6 +1,10 @@
 """A lone tensor as feature, input and prediction: TF1 calls them `feature`, `input` and `output`. An unused config."""
+
 import os
 import time
+
+os.environ.setdefault('TF_USE_LEGACY_KERAS', '1')  # Keras 2; before TensorFlow is imported
+
 import tensorflow as tf
 
 

@@ -1,6 +1,8 @@
 """The mode is handed to functions of the file; training and export each under an `if`; the directory is a flag."""
-import os
 import time
+import os
+
+os.environ.setdefault('TF_USE_LEGACY_KERAS', '1')  # Keras 2; before TensorFlow is imported
 
 import tensorflow as tf
 

@@ -1,6 +1,10 @@
 """Images decoded in the receiver, batch normalisation, moving averages that are served, a feature that is passed on."""
+
 import os
 import time
+
+os.environ.setdefault('TF_USE_LEGACY_KERAS', '1')  # Keras 2; before TensorFlow is imported
+
 import tensorflow as tf
 
 

@@ -1,6 +1,10 @@
 """One spec at the end for every mode, `if`/`elif` on the mode, one export output that is not the default one."""
+
 import os
 import time
+
+os.environ.setdefault('TF_USE_LEGACY_KERAS', '1')  # Keras 2; before TensorFlow is imported
+
 import tensorflow as tf
 
 LABELS = 3

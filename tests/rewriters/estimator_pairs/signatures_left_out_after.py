@@ -1,6 +1,10 @@
 """Classify and regress outputs without a string input: TF1 leaves these signatures out. Training in a loop."""
+
 import os
 import time
+
+os.environ.setdefault('TF_USE_LEGACY_KERAS', '1')  # Keras 2; before TensorFlow is imported
+
 import tensorflow as tf
 
 CLASSES = ['setosa', 'versicolor', 'virginica']

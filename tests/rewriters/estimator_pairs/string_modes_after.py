@@ -6,6 +6,8 @@ from __future__ import print_function
 import os
 import time
 
+os.environ.setdefault('TF_USE_LEGACY_KERAS', '1')  # Keras 2; before TensorFlow is imported
+
 import tensorflow as tf
 
 

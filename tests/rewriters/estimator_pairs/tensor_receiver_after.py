@@ -1,6 +1,10 @@
 """A TensorServingInputReceiver; branches on one line; conditions that the mode decides within larger ones."""
+
 import os
 import time
+
+os.environ.setdefault('TF_USE_LEGACY_KERAS', '1')  # Keras 2; before TensorFlow is imported
+
 import tensorflow as tf
 
 

@@ -1,6 +1,10 @@
 """Two Estimators in one file, and a helper that both call."""
+
 import os
 import time
+
+os.environ.setdefault('TF_USE_LEGACY_KERAS', '1')  # Keras 2; before TensorFlow is imported
+
 import tensorflow as tf
 
 
