@@ -6,31 +6,17 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from rewriters.decisions import passed_over
 from rewriters.exports import estimator as reader
-from rewriters.findings import Confidence, Finding, explain
+from rewriters.findings import Confidence, Finding
 from rewriters.module_view import ModuleView
 from rewriters.modules import estimator as writer
 from rewriters.modules.change import Change
 from rewriters.plan import EstimatorPlan, ExportSummary
 from rewriters.refusal import Refusal, refusal_line
 from rewriters.region import Region
+from rewriters.site_codes import ESTIMATOR, ESTIMATOR_LEFT_ALONE
 from rewriters.syntax import assigned_name, assigned_value, code, find_all
-
-ESTIMATOR = explain(
-    'EST101',
-    'Estimator export rewritten',
-    """The model_fn was evaluated for PREDICT and, where it is trained here, for TRAIN: branches on the mode are decided
-    and what serves nothing is dropped. tf.compat.v1.wrap_function builds the served graph once, its variables are read
-    from the newest checkpoint by name, and the export goes to a folder named after the time, as before. Training runs
-    in a MonitoredTrainingSession.""",
-)
-ESTIMATOR_LEFT_ALONE = explain(
-    'EST901',
-    'Estimator export left alone',
-    """TensorFlow 2.16 and later have no Estimator, and this export can't be derived from the source without guessing;
-    the message says what stands in the way. The way that always works is the model itself: export it once more with
-    the old TensorFlow and keep serving it.""",
-)
 
 _ADVICE = (
     'Export the model once more with the TensorFlow that the code was written for, and keep serving it, or derive a '
@@ -40,6 +26,8 @@ _CONVERT = (
     'Export the model once more with the TensorFlow that the code was written for, and convert what it exported with '
     '`savedmodel-migrate convert`: there is no model_fn here to derive new code from.'
 )
+_BY_CALLING = 'calling the model_fn may create variables out of sight'
+_OWN_SESSIONS = 'an Estimator opens and closes its sessions itself'
 # What an Estimator is made by, other than from a model_fn of the file, by the beginning of its symbol.
 _MADE_BY = {
     'contrib.learn.': 'it is one of tf.contrib.learn',
@@ -76,7 +64,7 @@ def rewrite_estimators(
         changes.append(written.change)
         modules.update(written.modules)
         settled.add(plan.export.call)
-        results.append((_summary(plan, written), _finding(plan, written)))
+        results.append((_summary(view, plan, written), _finding(plan, written)))
     for call in reader.export_calls(view):
         if call not in settled:
             reason = refusals.get(reader.owner(call)) or _why_unknown(view, call, refusals)
@@ -89,18 +77,19 @@ def leave_estimators(view: ModuleView, refusal: Refusal) -> list[tuple[ExportSum
     return [_left_alone(view, call, refusal) for call in reader.export_calls(view)]
 
 
-def _summary(plan: EstimatorPlan, written: writer.Written) -> ExportSummary:
+def _summary(view: ModuleView, plan: EstimatorPlan, written: writer.Written) -> ExportSummary:
     return ExportSummary(
         reader=reader.NAME,
         place=plan.place,
         directory=code(plan.export.arguments['export_dir_base']),
         signatures=tuple((output.key, output.kind.value) for output in written.served.outputs),
         writer=written.change.writer.value,
+        passed_over=passed_over(view, written.change.writer, Refusal(_BY_CALLING, plan.model_fn)),
     )
 
 
 def _finding(plan: EstimatorPlan, written: writer.Written) -> Finding:
-    message = f'estimator export rewritten: `{plan.model_fn.name.value}` was evaluated for PREDICT'
+    message = f'estimator export becomes a graph function: `{plan.model_fn.name.value}`, evaluated for PREDICT'
     return Finding(ESTIMATOR, Confidence.REVIEW, plan.place, message, written.change.review)
 
 
@@ -122,5 +111,6 @@ def _why_unknown(view: ModuleView, call: cst.Call, refusals: dict[str, Refusal])
 def _left_alone(view: ModuleView, call: cst.Call, refusal: Refusal) -> tuple[ExportSummary, Finding]:
     message = f'estimator export left alone: {refusal.reason}{refusal_line(view, refusal)}'
     place = view.place(call)
-    summary = ExportSummary(reader=reader.NAME, place=place, directory='', signatures=(), writer=None)
+    over = passed_over(view, None, refusal, Refusal(_OWN_SESSIONS, call))
+    summary = ExportSummary(reader.NAME, place, directory='', signatures=(), writer=None, passed_over=over)
     return summary, Finding(ESTIMATOR_LEFT_ALONE, Confidence.MANUAL, place, message, refusal.advice or _ADVICE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import inspect
 from dataclasses import dataclass
 
 
@@ -60,20 +61,41 @@ class SourceError(Exception):
         self.advice = advice
 
 
+CODE_INDENT = '    '
+"""What a paragraph of code starts with."""
+
+
 @dataclass(frozen=True)
 class Explanation:
     """What `savedmodel-migrate explain CODE` says of a finding's code."""
 
     title: str
     text: str
+    """Paragraphs, with empty lines between them. Those that are indented are code; others are to be filled."""
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """Each paragraph on one line, but for code and for lists of links. Code with empty lines in it is one."""
+        paragraphs: list[str] = []
+        for block in self.text.split('\n\n'):
+            if block.startswith(CODE_INDENT) and paragraphs and paragraphs[-1].startswith(CODE_INDENT):
+                paragraphs[-1] += f'\n\n{block}'
+            elif block.startswith((CODE_INDENT, 'https://')):
+                paragraphs.append(block)
+            else:
+                paragraphs.append(' '.join(block.split()))
+        return tuple(paragraphs)
 
 
 EXPLANATIONS: dict[str, Explanation] = {}
 
 
 def explain(code: str, title: str, text: str) -> str:
-    """Registers the explanation of a code where the code is defined, and returns the code."""
+    """Registers the explanation of a code where the code is defined, and returns the code.
+
+    `text` is dedented. It says what is meant and why it matters, what to do, and ends with links to TensorFlow's pages.
+    """
     if code in EXPLANATIONS:
         raise ValueError(f'{code} is explained twice')
-    EXPLANATIONS[code] = Explanation(title, ' '.join(text.split()))
+    EXPLANATIONS[code] = Explanation(title, inspect.cleandoc(text))
     return code

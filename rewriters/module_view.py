@@ -11,6 +11,7 @@ import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, ParentNodeProvider, PositionProvider
 
 from rewriters.findings import Place
+from rewriters.origins import Origins
 from rewriters.symbols import Symbols, canonical
 from rewriters.syntax import assigned_name, assigned_value, code, dotted_name, find_all, names_used
 
@@ -18,11 +19,13 @@ from rewriters.syntax import assigned_name, assigned_value, code, dotted_name, f
 class ModuleView:
     """A libcst module, where its nodes stand, and which TensorFlow symbols they mean.
 
+    `origins` tell where a place stood before names were edited.
+
     Raises:
         libcst.ParserSyntaxError: libcst does not parse what Python parses.
     """
 
-    def __init__(self, text: str, tree: ast.Module) -> None:
+    def __init__(self, text: str, tree: ast.Module, origins: Origins | None = None) -> None:
         # libcst forgets a last newline that is a bare carriage return.
         module = cst.parse_module(text).with_changes(has_trailing_newline=text.endswith(('\n', '\r')))
         wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
@@ -30,6 +33,7 @@ class ModuleView:
         self.symbols = Symbols.from_tree(tree)
         self._positions = wrapper.resolve(PositionProvider)
         self._parents = wrapper.resolve(ParentNodeProvider)
+        self._origins = origins
         self.source_names = frozenset(_names(self.module))
         self.names = set(self.source_names)
         """The source's names, and those that were given out."""
@@ -41,6 +45,11 @@ class ModuleView:
     def place(self, node: cst.CSTNode) -> Place:
         where = self._positions[node]
         return Place(where.start.line, where.start.column + 1, where.end.line, where.end.column + 1)
+
+    def origin(self, node: cst.CSTNode) -> Place:
+        """The place in the file as it was given, to tell a person."""
+        place = self.place(node)
+        return self._origins.place(place) if self._origins is not None else place
 
     def line(self, node: cst.CSTNode) -> int:
         return self._positions[node].start.line

@@ -75,6 +75,15 @@ class ExportPlan:
 
 
 @dataclass(frozen=True)
+class PassedOver:
+    """A form that an export site did not take, and why. `place` is what stood in the way, where that is one place."""
+
+    form: str
+    reason: str
+    place: Place | None
+
+
+@dataclass(frozen=True)
 class ExportSummary:
     """What the application shows of an export site: plain data, no syntax nodes.
 
@@ -87,6 +96,8 @@ class ExportSummary:
     signatures: tuple[tuple[str, str], ...]
     """(signature key, kind) pairs; empty where the reader could not tell."""
     writer: str | None
+    passed_over: tuple[PassedOver, ...] = ()
+    """The forms before the one that was taken, in the order in which they are tried."""
 
 
 @dataclass(frozen=True)

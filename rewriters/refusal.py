@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import libcst as cst
 
+from rewriters.findings import Place
 from rewriters.module_view import ModuleView
 
 
 class Refusal(Exception):
-    """The site is left as it stands. `node`, if given, is what stood in the way."""
+    """The site is left as it stands. `node`, if given, is what stood in the way.
 
-    def __init__(self, reason: str, node: cst.CSTNode | None = None, advice: str = '') -> None:
+    `before`, if given, is another reason, for which the form before the refused one was not taken.
+    """
+
+    def __init__(
+        self, reason: str, node: cst.CSTNode | None = None, advice: str = '', before: Refusal | None = None
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.node = node
         self.advice = advice
+        self.before = before
 
 
 def refusal_line(view: ModuleView, refusal: Refusal) -> str:
     """` (line 12)`, where what stood in the way has a place in the source."""
+    place = refusal_place(view, refusal)
+    return f' (line {place.line})' if place is not None else ''
+
+
+def refusal_place(view: ModuleView, refusal: Refusal) -> Place | None:
+    """Where what stood in the way stands in the file as it was given."""
     known = refusal.node is not None and view.knows(refusal.node)
-    return f' (line {view.line(refusal.node)})' if known and refusal.node is not None else ''
+    return view.origin(refusal.node) if known and refusal.node is not None else None

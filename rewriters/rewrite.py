@@ -51,10 +51,10 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
     symbols = Symbols.from_tree(tree)
     edits, name_findings = rename(decoded.text, symbols, options.target_version)
     renamed = apply_edits(decoded.text, edits)
-    result = _with_sites(renamed, decoded.text, symbols)
+    origins = Origins(decoded.text, renamed, edits)
+    result = _with_sites(renamed, decoded.text, symbols, origins)
     if result.text != decoded.text and not _compiles(result.text) and _compiles(decoded.text):
         raise RuntimeError('the rewritten source would not compile')
-    origins = Origins(decoded.text, renamed, edits)
     consumed = [origins.place(place) for place in result.consumed]
     findings = [replace(finding, place=origins.place(finding.place)) for finding in result.findings]
     findings += _still_there(name_findings, result.text, consumed, options)
@@ -84,13 +84,13 @@ def _compiles(text: str) -> bool:
     return True
 
 
-def _with_sites(renamed: str, text: str, symbols: Symbols) -> SiteResult:
+def _with_sites(renamed: str, text: str, symbols: Symbols, origins: Origins) -> SiteResult:
     """Rewrites the sites of `renamed`, if `text`, from which that was made, may have any."""
     if not mentions_site(text) or not may_hold_site(symbols):
         return SiteResult(renamed)
     from rewriters.sites import rewrite_sites  # brings libcst, which most files need not wait for
 
-    return rewrite_sites(renamed, parse(renamed))
+    return rewrite_sites(renamed, parse(renamed), origins)
 
 
 def _still_there(

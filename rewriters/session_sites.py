@@ -5,23 +5,16 @@ from __future__ import annotations
 import libcst as cst
 
 from rewriters.exports import Reading, session_calls
-from rewriters.findings import Confidence, Finding, Place, explain
+from rewriters.findings import Confidence, Finding, Place
 from rewriters.graph_mode import find_eager_graph_code
 from rewriters.module_view import ModuleView
 from rewriters.modules import session
 from rewriters.modules.change import Change
 from rewriters.plan import ExportSummary, Writer
 from rewriters.refusal import Refusal, refusal_line
+from rewriters.site_codes import KEPT_SESSION
 from rewriters.syntax import code, find_all
 
-KEPT_SESSION = explain(
-    'EXP103',
-    'Export rewritten to keep its session',
-    """The code that builds the graph, trains or restores it stays, and session_module.save writes what the live session
-    serves as a TensorFlow 2 SavedModel: same signatures, same values. session_module.py is one file that is put into
-    the project; it needs nothing but TensorFlow. The message says why the graph could not become a tf.function: that
-    can still be done by hand, later.""",
-)
 _ADVICE = 'The graph and the values are taken from the session when the model is written.'
 _SWITCH_ADVICE = (
     'The file builds its graph outside of any `with tf.Graph().as_default():`, so disable_v2_behavior() is called '
@@ -48,7 +41,7 @@ def kept_session_finding(
     view: ModuleView, reading: Reading, change: Change, why: Refusal, switches: bool
 ) -> Finding:
     """The finding of a site that keeps its session, with the reason that kept it from the other forms."""
-    message = f'{reading.reader} export rewritten, its session kept: {why.reason}{refusal_line(view, why)}'
+    message = f'{reading.reader} export keeps its session: {why.reason}{refusal_line(view, why)}'
     reviews = [*([_SWITCH_ADVICE] if switches else []), *([change.review] if change.review else [])]
     confidence = Confidence.REVIEW if reviews else Confidence.EQUIVALENT
     return Finding(KEPT_SESSION, confidence, reading.place, message, ' '.join(reviews) or _ADVICE)

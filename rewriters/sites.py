@@ -4,56 +4,35 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
 from rewriters.apply import apply_changes
+from rewriters.decisions import passed_over
 from rewriters.estimator_sites import rewrite_estimators
 from rewriters.exports import Reading, read_exports
-from rewriters.findings import Confidence, Finding, explain
+from rewriters.findings import Confidence, Finding
 from rewriters.loads.sites import rewrite_loads
 from rewriters.module_view import ModuleView
 from rewriters.modules import imported_graph, tf_function
 from rewriters.modules.change import Change
+from rewriters.origins import Origins
 from rewriters.plan import ExportPlan, ExportSummary, Writer
 from rewriters.refusal import Refusal, refusal_line
 from rewriters.region import Region, find_regions
 from rewriters.session_sites import calls_switch, kept_session_finding, needs_switch, rewrite_with_session, switch
+from rewriters.site_codes import LEFT_ALONE, REWRITTEN, WRAPPED
 from rewriters.site_result import SiteResult
 from rewriters.syntax import code
 
-REWRITTEN = explain(
-    'EXP101',
-    'Export rewritten as tf.function',
-    """The statements between the placeholders and the served tensors are now signature methods of a tf.Module, and
-    tf.saved_model.save writes the model. The ops and their order are the same. Two things differ from TF1 by
-    TensorFlow's own design: the tensors inside have other names, which matters only to code that feeds or fetches by
-    tensor name, and saving into a folder that exists replaces the model in it, where SavedModelBuilder refused.""",
-)
-WRAPPED = explain(
-    'EXP102',
-    'Export rewritten with a graph function',
-    """A call between the placeholders and the served tensors may create variables where tf.function can't track them,
-    or the graph is imported. tf.compat.v1.wrap_function builds it once; the module tracks its variables, which are
-    filled from the checkpoint by name. The signatures call it.""",
-)
-LEFT_ALONE = explain(
-    'EXP901',
-    'Export left alone',
-    """The export is recognised, but no writer can take it without guessing; the message says what stands in the way.
-    Nothing of it was changed. It can be rewritten by hand like the other exports, or the model that it writes under
-    TensorFlow 1 can be kept and served as it is.""",
-)
-_MESSAGES = {
-    Writer.TF_FUNCTION: (REWRITTEN, 'rewritten as tf.function: {what}'),
-    Writer.GRAPH_FUNCTION: (WRAPPED, 'rewritten with a graph function: {what}'),
-}
 
+def rewrite_sites(text: str, tree: ast.Module, origins: Origins | None = None) -> SiteResult:
+    """Rewrites every export site of a module that can be rewritten.
 
-def rewrite_sites(text: str, tree: ast.Module) -> SiteResult:
-    """Rewrites every export site of a module that can be rewritten."""
-    view = ModuleView(text, tree)
+    `origins` tell where a place stood before names were edited: lines that are told to a person are counted there.
+    """
+    view = ModuleView(text, tree, origins)
     regions = find_regions(view)
     readings = read_exports(view, regions)
     sites = [_rewrite(view, reading, _others(readings, reading)) for reading in readings]
@@ -61,7 +40,7 @@ def rewrite_sites(text: str, tree: ast.Module) -> SiteResult:
     if switches is not None:
         sites = [_keep_session(view, site.reading, _GRAPH_MODE) if _is_eager(site) else site for site in sites]
     changes = [site.change for site in sites if site.change is not None]
-    results = [(site.summary, _finding(view, site, switches is not None)) for site in sites]
+    results = [(_decided(view, site), _finding(view, site, switches is not None)) for site in sites]
     if switches is not None:
         changes.append(switches)
     blocked = _GRAPH_MODE if switches is not None else _SWITCHED if calls_switch(view) else None
@@ -86,12 +65,16 @@ _GRAPH_MODE = Refusal('another export of this file keeps a session, for which Te
 
 @dataclass(frozen=True)
 class _Site:
-    """One export site and what became of it. `why` is what kept it from the form before, or from any."""
+    """One export site and what became of it.
+
+    `why` is what kept it from the forms before, or from any; `session` is what kept it from keeping its session.
+    """
 
     reading: Reading
     summary: ExportSummary
     change: Change | None
     why: Refusal | None = None
+    session: Refusal | None = None
 
 
 def _others(readings: Sequence[Reading], reading: Reading) -> list[Reading]:
@@ -108,7 +91,7 @@ def _rewrite(view: ModuleView, reading: Reading, others: Sequence[Reading]) -> _
         change = _write(view, reading.region, reading.plan)
     except Refusal as refusal:
         return _keep_session(view, reading, refusal)
-    return _Site(reading, _summary(reading, change.writer), change)
+    return _Site(reading, _summary(reading, change.writer), change, change.why)
 
 
 def _keep_session(view: ModuleView, reading: Reading, why: Refusal) -> _Site:
@@ -117,13 +100,13 @@ def _keep_session(view: ModuleView, reading: Reading, why: Refusal) -> _Site:
     try:
         change, summary = rewrite_with_session(view, reading, reading.call)
     except Refusal as refusal:
-        return _Site(reading, _summary(reading, None), None, _both(view, why, refusal))
+        return _Site(reading, _summary(reading, None), None, why, refusal)
     return _Site(reading, summary, change, why)
 
 
-def _both(view: ModuleView, why: Refusal, refusal: Refusal) -> Refusal:
+def _both(view: ModuleView, why: Refusal, refusal: Refusal | None) -> Refusal:
     """Why the graph could not be read, and why the session could not be kept instead."""
-    if why.reason == refusal.reason:
+    if refusal is None or why.reason == refusal.reason:
         return why
     first = f'{why.reason}{refusal_line(view, why)}'
     return Refusal(f'{first}; nor can its session be kept: {refusal.reason}', refusal.node, refusal.advice)
@@ -141,12 +124,19 @@ def _must_switch(view: ModuleView, text: str, sites: Sequence[_Site]) -> bool:
     return needs_switch(view, text, gone)
 
 
+def _decided(view: ModuleView, site: _Site) -> ExportSummary:
+    """The site's summary with what became of the forms before."""
+    writer = site.change.writer if site.change is not None else None
+    return replace(site.summary, passed_over=passed_over(view, writer, site.why, site.session))
+
+
 def _finding(view: ModuleView, site: _Site, switches: bool) -> Finding:
     if site.change is None:
-        return _refused_finding(view, site.reading, site.why or Refusal('it could not be read'))
+        why = _both(view, site.why or Refusal('it could not be read'), site.session)
+        return _refused_finding(view, site.reading, why)
     if site.change.writer is Writer.SESSION and site.why is not None:
         return kept_session_finding(view, site.reading, site.change, site.why, switches)
-    return _written_finding(site.reading, site.change)
+    return _written_finding(view, site.reading, site.change)
 
 
 def _write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
@@ -155,13 +145,17 @@ def _write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
     return tf_function.write(view, region, plan)
 
 
-def _written_finding(reading: Reading, change: Change) -> Finding:
-    code_, message = _MESSAGES[change.writer]
+def _written_finding(view: ModuleView, reading: Reading, change: Change) -> Finding:
     assert reading.plan is not None
     keys = ', '.join(f'"{s.key_value}" ({s.kind.value})' for s in reading.plan.signatures)
     confidence = Confidence.REVIEW if change.review else Confidence.EQUIVALENT
-    text = message.format(what=f'signatures {keys}' if len(reading.plan.signatures) > 1 else f'signature {keys}')
-    return Finding(code_, confidence, reading.place, f'{reading.reader} export {text}', change.review)
+    what = f'signatures {keys}' if len(reading.plan.signatures) > 1 else f'signature {keys}'
+    if change.writer is Writer.TF_FUNCTION:
+        message = f'{reading.reader} export becomes a tf.function: {what}'
+        return Finding(REWRITTEN, confidence, reading.place, message, change.review)
+    why = f', since {change.why.reason}{refusal_line(view, change.why)}' if change.why is not None else ''
+    message = f'{reading.reader} export becomes a graph function{why}: {what}'
+    return Finding(WRAPPED, confidence, reading.place, message, change.review)
 
 
 def _refused_finding(view: ModuleView, reading: Reading, refusal: Refusal) -> Finding:

@@ -8,6 +8,7 @@ import textwrap
 import click
 
 from rewriters.explanations import EXPLANATIONS
+from rewriters.findings import CODE_INDENT
 
 _WIDTH = 100
 
@@ -18,7 +19,12 @@ def explanation(code: str) -> str:
     if code not in EXPLANATIONS:
         raise _unknown(code)
     about = EXPLANATIONS[code]
-    return f'{click.style(code, bold=True)}: {about.title}\n\n{textwrap.fill(about.text, _WIDTH)}'
+    return '\n\n'.join([f'{click.style(code, bold=True)}: {about.title}', *map(_filled, about.paragraphs)])
+
+
+def _filled(paragraph: str) -> str:
+    is_prose = not paragraph.startswith((CODE_INDENT, 'https://'))
+    return textwrap.fill(paragraph, _WIDTH, break_long_words=False, break_on_hyphens=False) if is_prose else paragraph
 
 
 def overview() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import itertools
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -116,7 +117,10 @@ def _lines(report: FileReport, purpose: Purpose, verbose: bool) -> Iterator[str]
     if is_changed(report) and purpose is not Purpose.SCAN:
         yield f'{"rewrote" if purpose.writes else "would rewrite"} {click.style(path, bold=True)}'
     if purpose is Purpose.SCAN:
-        yield from (f'{path}:{_site(export)}' for export in report.exports)
+        for export in report.exports:
+            yield f'{path}:{_site(export)}'
+            if verbose:
+                yield from _passed_over(export, path)
     for finding in report.findings:
         if verbose or finding.confidence is not Confidence.EQUIVALENT:
             yield f'{path}:{_finding(finding)}'
@@ -134,6 +138,15 @@ def _site(export: ExportSummary) -> str:
     how = f'can be rewritten: {export.writer}' if export.writer else LEFT_ALONE
     text = f'export site: {export.reader}{to}{f", {keys}" if keys else ""}: {how}'
     return f'{export.place.line}:{export.place.column}: {visible(text)}'
+
+
+def _passed_over(export: ExportSummary, path: str) -> Iterator[str]:
+    """A line for each reason that kept the site from a form before the one that it takes, or from all."""
+    for (reason, place), group in itertools.groupby(export.passed_over, key=lambda over: (over.reason, over.place)):
+        forms = [over.form for over in group]
+        listed = ' or '.join([', '.join(forms[:-1]), forms[-1]]) if len(forms) > 1 else forms[0]
+        where = f'{path}:{place.line}:{place.column}: ' if place is not None else ''
+        yield f'    {where}not {listed}: {visible(reason)}'
 
 
 def _finding(finding: Finding) -> str:

@@ -63,9 +63,8 @@ class _Sites:
             self._take(session_writer.write(self._view, plan, self._helpers))
         except Refusal as refusal:
             return self._refused(call, refusal, codes.LEFT_ALONE, 'SavedModel load', _ADVICE)
-        runs = 'the run' if len(plan.runs) == 1 else f'the {len(plan.runs)} runs'
-        verb = 'calls' if len(plan.runs) == 1 else 'call'
-        message = f'SavedModel load rewritten: {runs} of the session now {verb} a signature'
+        runs = 'the run becomes a call' if len(plan.runs) == 1 else f'the {len(plan.runs)} runs become calls'
+        message = f'SavedModel load becomes one without a session: {runs} of a signature'
         advice = _REVIEW.format(code=codes.LOADED) + _CONFIG * plan.has_config + _PRINTED * bool(plan.flow.printed)
         attributes = sorted(v.name for v in plan.flow.variables if v.is_attribute)
         if attributes:
@@ -83,7 +82,7 @@ class _Sites:
         self._predictors.append(plan)
         advice = _REVIEW.format(code=codes.PREDICTOR) + _CONFIG * plan.has_config
         advice += _ELSEWHERE.format(what="predictor's session, graph or tensors")
-        message = 'predictor rewritten: it is a function that calls a signature now'
+        message = 'predictor becomes a function that calls a signature'
         return Finding(codes.PREDICTOR, Confidence.REVIEW, self._view.place(call), message, advice)
 
     def finish(self) -> None:

@@ -32,7 +32,8 @@ from rewriters.syntax import code, comments, find_all, name_nodes, names_used, r
 class Assembly:
     """What a writer made: a class, and the method of each signature.
 
-    `moved` are the steps that went into the class, `needed` the plain steps that must run before it is made.
+    `moved` are the steps that went into the class, `needed` the plain steps that must run before it is made. `why` is
+    what kept the export from the form before.
     """
 
     cls: ServingClass
@@ -41,6 +42,7 @@ class Assembly:
     needed: frozenset[int]
     writer: Writer
     review: str = ''
+    why: Refusal | None = None
 
 
 def assemble(view: ModuleView, region: Region, plan: ExportPlan, roles: Roles, made: Assembly) -> Change:
@@ -82,7 +84,7 @@ def assemble(view: ModuleView, region: Region, plan: ExportPlan, roles: Roles, m
             output.keep_comments(step.node)
     hoisted = () if local else (with_blank_line(node, 2),)
     review = ' '.join(filter(None, [made.review, review_note(view, region)]))
-    return Change({region.root: tuple(output.statements)}, hoisted, made.writer, review)
+    return Change({region.root: tuple(output.statements)}, hoisted, made.writer, review, why=made.why)
 
 
 def save_index(region: Region, plan: ExportPlan) -> int:

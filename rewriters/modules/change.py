@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from rewriters.plan import Writer
+from rewriters.refusal import Refusal
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,8 @@ class Change:
     `replacements` gives the statements in place of a statement; for a body, its new statements. `hoisted` are put
     before the top-level statement that holds the replaced code. `review`, if not empty, is the assumption that a
     person must check. `after_imports` are statements that must run before anything else of the module.
-    `support_modules` are modules of `rewriters.support` that the new code imports.
+    `support_modules` are modules of `rewriters.support` that the new code imports. `why` is what kept the export from
+    the form before, where the writer that took it knows.
     """
 
     replacements: Mapping[cst.CSTNode, tuple[cst.BaseStatement, ...]]
@@ -27,3 +29,4 @@ class Change:
     imports: tuple[str, ...] = ()
     after_imports: tuple[str, ...] = ()
     support_modules: tuple[str, ...] = ()
+    why: Refusal | None = None

@@ -44,6 +44,15 @@ class GraphFunction:
         arguments = [cst.Arg(tensor) for tensor in self.tensors]
         return cst.Call(cst.Attribute(cst.Name('self'), cst.Name(self.attribute)), arguments)
 
+    @property
+    def why(self) -> Refusal:
+        """What keeps a plain `tf.function` from holding the call."""
+        return _may_create_variables(self.call)
+
+
+def _may_create_variables(call: cst.Call) -> Refusal:
+    return Refusal(f'`{one_line(call)}` may create variables out of sight', call)
+
 
 def find_graph_functions(
     view: ModuleView, region: Region, roles: Roles, functions: Functions, nodes: Iterable[tuple[cst.CSTNode, int]]
@@ -59,7 +68,7 @@ def find_graph_functions(
     found = [function for node, at in moved.items() for function in finder.find(node, region.steps[at])]
     if len(found) > 1:
         calls = ' and '.join(f'`{one_line(function.call.func)}`' for function in found)
-        raise Refusal(f'{calls} may each create variables, and share names', found[1].call)
+        raise Refusal(f'{calls} may each create variables, and share names', found[1].call, before=found[0].why)
     return found
 
 
@@ -77,7 +86,14 @@ class _Finder:
     def find(self, node: cst.CSTNode, step: Step) -> list[GraphFunction]:
         calls = [call for call in find_all(node, cst.Call) if isinstance(call, cst.Call)]
         self._require_no_passing(calls, node)
-        return [self._wrap(call, step) for call in calls if self._needs_wrapping(call, step)]
+        return [self._wrap_or_say(call, step) for call in calls if self._needs_wrapping(call, step)]
+
+    def _wrap_or_say(self, call: cst.Call, step: Step) -> GraphFunction:
+        try:
+            return self._wrap(call, step)
+        except Refusal as refusal:
+            refusal.before = _may_create_variables(call)
+            raise
 
     def _require_no_passing(self, calls: list[cst.Call], node: cst.CSTNode) -> None:
         """`tf.map_fn(net, x)`: a function that may create variables is called by another."""

@@ -59,6 +59,19 @@ def write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
     Raises:
         Refusal: the site can't take this form; the reason names what stood in the way.
     """
+    try:
+        return _write(view, region, plan)
+    except Refusal as refusal:
+        refusal.before = _is_imported(view, region)
+        raise
+
+
+def _is_imported(view: ModuleView, region: Region) -> Refusal:
+    """What keeps the graph from being statements of a method."""
+    return Refusal('the graph comes from a MetaGraph file', _import_steps(view, region)[0].node)
+
+
+def _write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
     tf = tensorflow_name(view, region)
     functions = Functions(view)
     roles = _roles(view, region, assign_roles(view, region, plan, functions))
@@ -73,7 +86,8 @@ def write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
     check_captures(view, region, roles, [imported.step.index], paths, save_index(region, plan))
     cls = ServingClass(view.new_name('Serving'), _doc(imported), tf)
     cls.init = _init_statements(imported, plan.signatures, names, tf)
-    assembly = Assembly(cls, served, frozenset({imported.step.index}), imported.plain, Writer.GRAPH_FUNCTION, _REVIEW)
+    moved, why = frozenset({imported.step.index}), _is_imported(view, region)
+    assembly = Assembly(cls, served, moved, imported.plain, Writer.GRAPH_FUNCTION, _REVIEW, why)
     return assemble(view, region, plan, roles, assembly)
 
 

@@ -105,7 +105,8 @@ def write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
     reviews += [_RANDOM_OPS] * draws_random_numbers(view, functions, served_nodes)
     reviews += [_NEEDS_KERAS] * any(f.needs_keras for f in wrapped)
     review = ' '.join(reviews)
-    return assemble(view, region, plan, roles, Assembly(cls, methods, moved, needed, writer, review))
+    why = wrapped[0].why if wrapped else None
+    return assemble(view, region, plan, roles, Assembly(cls, methods, moved, needed, writer, review, why))
 
 
 @dataclass(frozen=True)

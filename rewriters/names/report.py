@@ -76,7 +76,7 @@ class Report:
         more = f' (as do {others} more uses in this file)' if others > 1 else ' (as does another use)' if others else ''
         message = f'`tf.{symbol.target}` needs Keras 2 in TensorFlow 2.16 and later{more}'
         if is_switched:
-            message += ', which the file now asks for'
+            message += ': the file gets a line that asks for it'
         advice = _SWITCHED_ADVICE if is_switched else _KERAS_ADVICE
         self.findings.append(Finding(codes.NEEDS_KERAS_2, Confidence.REVIEW, place, message, advice))
 

@@ -51,7 +51,7 @@ def test_where_it_stands(before: str, after: str) -> None:
     result, (finding,) = renamed(source)
     assert result == after + source[len(before) :]
     assert (finding.code, finding.confidence) == ('NAM101', Confidence.REVIEW)
-    assert 'the file now asks for' in finding.message
+    assert 'the file gets a line that asks for it' in finding.message
     assert 'tf_keras' in finding.advice
     compile(result, 'after', 'exec')
     assert renamed(result) == (result, [])
