@@ -15,10 +15,25 @@ from rewriters.symbols import Symbols, canonical, dotted_name
 EAGER = explain(
     'NAM301',
     'Graph code outside of a graph',
-    """TensorFlow 2 runs ops as they are called; placeholders and sessions work only inside of a graph. Code under
-    `with tf.Graph().as_default():` is fine. Other code that still builds a graph needs
-    `tf.compat.v1.disable_v2_behavior()` at the start of the program, which in turn makes tf.saved_model.save fail:
-    don't put both into one program.""",
+    """
+    TensorFlow 2 runs ops as they are called. Placeholders and sessions work only inside of a graph, and as far as the
+    file tells, none is open here: tf.compat.v1.placeholder raises, and a session finds an empty graph.
+
+        x = tf.compat.v1.placeholder(tf.float32, [None])
+        with tf.compat.v1.Session() as sess: ...
+
+    works as
+
+        with tf.Graph().as_default():
+            x = tf.compat.v1.placeholder(tf.float32, [None])
+            with tf.compat.v1.Session() as sess: ...
+
+    To do: check whether a caller opens the graph; if none does, open one as above. Where the graph is built all over
+    the program, call tf.compat.v1.disable_v2_behavior() at its start instead. After that tf.saved_model.save fails and
+    a tf.function returns no values: don't put both into one program.
+
+    https://www.tensorflow.org/api_docs/python/tf/compat/v1/disable_v2_behavior
+    """,
 )
 _NEED_A_GRAPH = frozenset(
     {'InteractiveSession', 'Session', 'placeholder', 'placeholder_with_default', 'sparse_placeholder'}

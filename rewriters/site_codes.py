@@ -1,4 +1,4 @@
-"""The codes of what is found at export sites."""
+"""The codes of findings at export sites, and what `explain` says of each."""
 
 from __future__ import annotations
 
@@ -108,8 +108,9 @@ LEFT_ALONE = explain(
     makes it, or open the session in the same block.
 
     To do: make that change and run again; or write the tf.Module by hand, and compare old and new with
-    `savedmodel-migrate verify`; or keep the model that it writes. To hear no more of it, put
-    `# savedmodel-migrate: ignore[EXP901]` on the line.
+    `savedmodel-migrate verify`; or keep the model that it writes. To hear no more of it, end the line with
+
+        # savedmodel-migrate: ignore[EXP901]
 
     https://www.tensorflow.org/api_docs/python/tf/compat/v1/saved_model/Builder
     """,

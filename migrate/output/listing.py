@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import itertools
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -18,7 +17,7 @@ from migrate.report.as_json import SCHEMA_VERSION, plain
 from migrate.report.model import FileReport, ProjectReport
 from migrate.report.summary import LEFT_ALONE, Summary, is_changed, summarise
 from migrate.report.text import visible
-from migrate.report.wording import counted
+from migrate.report.wording import counted, passed_over
 from rewriters import Confidence, ExportSummary, Finding
 
 _COLOURS = {Confidence.EQUIVALENT: 'green', Confidence.REVIEW: 'yellow', Confidence.MANUAL: 'red'}
@@ -142,11 +141,9 @@ def _site(export: ExportSummary) -> str:
 
 def _passed_over(export: ExportSummary, path: str) -> Iterator[str]:
     """A line for each reason that kept the site from a form before the one that it takes, or from all."""
-    for (reason, place), group in itertools.groupby(export.passed_over, key=lambda over: (over.reason, over.place)):
-        forms = [over.form for over in group]
-        listed = ' or '.join([', '.join(forms[:-1]), forms[-1]]) if len(forms) > 1 else forms[0]
-        where = f'{path}:{place.line}:{place.column}: ' if place is not None else ''
-        yield f'    {where}not {listed}: {visible(reason)}'
+    for forms, over in passed_over(export):
+        where = f'{path}:{over.place.line}:{over.place.column}: ' if over.place is not None else ''
+        yield f'    {where}not {forms}: {visible(over.reason)}'
 
 
 def _finding(finding: Finding) -> str:

@@ -14,6 +14,7 @@ from migrate.report.diff import Block, line_counts, side_by_side
 from migrate.report.model import FileReport, ProjectReport, Report
 from rewriters import Confidence, Finding
 from rewriters.explanations import EXPLANATIONS, Explanation
+from rewriters.findings import CODE_INDENT
 
 _MOST_OPEN_FILES = 8
 """A report of more files than this starts with all of them folded, so that one can find one's way."""
@@ -119,6 +120,8 @@ def _environment() -> jinja2.Environment:
         state_meanings=wording.STATE_MEANINGS,
         confidence_meanings=wording.CONFIDENCE_MEANINGS,
         left_alone=summary.LEFT_ALONE,
+        passed_over=wording.passed_over,
+        code_indent=CODE_INDENT,
         tone=lambda state: _TONES.get(state, ('none', '·')),
     )
     environment.filters.update(log_text=text.log_text, prose=_prose)

@@ -16,10 +16,12 @@ from migrate.report.wording import (
     largest_difference,
     method_names,
     moment,
+    passed_over,
     worst_element,
 )
 from migrate.verify.results import ContractDifference, SignatureResult, Verdict
 from rewriters import Confidence, ExportSummary, Finding
+from rewriters.plan import PassedOver
 
 LIMIT = 60_000
 """GitHub takes 65,536 characters a comment; the rest is left to whoever puts a line above or below."""
@@ -164,7 +166,12 @@ def _file_blocks(file: FileReport) -> Iterator[str]:
 def _site(site: ExportSummary) -> str:
     signatures = ', '.join(f'{code(key)} ({inline(kind)})' for key, kind in site.signatures) or 'signatures not known'
     state = f'rewritten as {inline(site.writer)}' if site.writer else f'**{LEFT_ALONE}**'
-    return f'Export site in line {site.place.line} ({inline(site.reader)}), {signatures}: {state}.'
+    reasons = ''.join(f'<br>Not {inline(forms)}: {inline(_reason(over))}.' for forms, over in passed_over(site))
+    return f'Export site in line {site.place.line} ({inline(site.reader)}), {signatures}: {state}.{reasons}'
+
+
+def _reason(over: PassedOver) -> str:
+    return over.reason + (f' (line {over.place.line})' if over.place is not None else '')
 
 
 def _finding_row(finding: Finding) -> tuple[str, ...]:

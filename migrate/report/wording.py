@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
+
 from migrate.report.summary import FAILED, KEPT, NOT_PROVEN, OPEN, STALE, Summary
 from migrate.verify.results import OutputResult, SignatureResult, Verdict
-from rewriters import Confidence
+from rewriters import Confidence, ExportSummary
+from rewriters.plan import PassedOver
 
 STATE_MEANINGS = {
     Verdict.IDENTICAL.value: 'The new model returned the same as the old one, bit for bit.',
@@ -63,6 +67,14 @@ def _to_do(summary: Summary) -> str:
 def moment(created: str) -> str:
     """The time of a report as a person writes it: `2025-01-31 09:30 UTC`."""
     return created.removesuffix('Z').removesuffix('+00:00').replace('T', ' ', 1) + ' UTC'
+
+
+def passed_over(site: ExportSummary) -> Iterator[tuple[str, PassedOver]]:
+    """`tf.function or graph function`, for the forms that one reason kept an export site from, and that reason."""
+    for _, group in itertools.groupby(site.passed_over, key=lambda over: (over.reason, over.place)):
+        overs = list(group)
+        *others, last = [over.form for over in overs]
+        yield (f'{", ".join(others)} or {last}' if others else last), overs[0]
 
 
 def method_name(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The findings of this room, and what `explain` says about them."""
+"""The codes of this room's findings, and what `explain` says of each."""
 
 from __future__ import annotations
 
@@ -6,49 +6,127 @@ from rewriters.findings import explain
 
 NEEDS_KERAS_2 = explain(
     'NAM101',
-    'the symbol needs Keras 2',
-    """`tf.layers`, `tf.nn.rnn_cell` and the session functions of `tf.keras.backend` still stand in `tf.compat.v1`, but
+    'The symbol needs Keras 2',
+    """
+    `tf.layers`, `tf.nn.rnn_cell` and the session functions of `tf.keras.backend` still stand in `tf.compat.v1`, but
     since TensorFlow 2.16 they raise unless Keras 2 is there: `tf_keras` must be installed, in TensorFlow's version, and
-    the environment variable TF_USE_LEGACY_KERAS be 1 before TensorFlow is first imported. The name was changed to
-    `tf.compat.v1`, and the file sets the variable above its own imports, unless it is set already. That comes too late
-    where another module of the program imports TensorFlow earlier. Reported once a file; a file that mentions
-    TF_USE_LEGACY_KERAS gets neither the line nor the finding.""",
+    the environment variable TF_USE_LEGACY_KERAS be 1 before TensorFlow is first imported. The file sets it above its
+    own imports, unless it sets it already:
+
+        import os
+
+        os.environ.setdefault('TF_USE_LEGACY_KERAS', '1')  # Keras 2; before TensorFlow is imported
+
+        import tensorflow as tf
+
+        x = tf.compat.v1.layers.dense(x, 10)                     # was: tf.layers.dense(x, 10)
+
+    That comes too late where another module of the program imports TensorFlow earlier, and it holds for all of the
+    program: other modules get Keras 2 as tf.keras, too.
+
+    To do: `pip install tf_keras~=2.21.0` (the version of TensorFlow), and set the variable in the program's first
+    module or in its environment. Reported once a file, and no more once the file mentions TF_USE_LEGACY_KERAS.
+
+    https://www.tensorflow.org/guide/versions#keras_api
+    """,
 )
 KERAS_3 = explain(
     'NAM102',
     'tf.keras is Keras 3 now',
-    """Since TensorFlow 2.16 `tf.keras` and `tf.compat.v1.keras` are Keras 3, which knows no sessions and reads other
-    model files. Code written for TensorFlow 1 wants Keras 2: install `tf_keras` and set TF_USE_LEGACY_KERAS=1 before
-    TensorFlow is imported. No line is added for that: much of Keras works in both, and the variable holds for the whole
-    program, so the choice is yours. Where the two generations of Keras 2 differ (optimizers, LSTM, initializers, …) the
-    name was changed to `tf.compat.v1.keras`. Reported once a file, where `tf.keras` is first used.""",
+    """
+    Since TensorFlow 2.16 `tf.keras` and `tf.compat.v1.keras` are Keras 3, which knows no sessions and reads other model
+    files. Code written for TensorFlow 1 may fail there, or train otherwise.
+
+    No line is added for that: much of Keras works in both, and the variable that brings Keras 2 back holds for the
+    whole program, so the choice is yours. Where the two generations of Keras 2 differ (optimizers, LSTM, initializers,
+    …) names move to `tf.compat.v1.keras`.
+
+    To do: either keep Keras 2, with `pip install tf_keras` and, before TensorFlow is imported,
+
+        os.environ.setdefault('TF_USE_LEGACY_KERAS', '1')
+
+    or move the code to Keras 3 and compare what the models return. Reported once a file, where `tf.keras` is first
+    used.
+
+    https://keras.io/guides/migrating_to_keras_3/
+    """,
 )
 GONE = explain(
     'NAM201',
-    'the symbol is gone from TensorFlow 2',
-    """Nothing in current TensorFlow, `tf.compat.v1` included, is what this name was: all of `tf.contrib`,
-    `tf.estimator` (since TensorFlow 2.16), and a few others. The line is left alone and fails when it runs. The
-    advice names a replacement where there is one.""",
+    'The symbol is gone from TensorFlow 2',
+    """
+    Nothing in current TensorFlow, `tf.compat.v1` included, is what this name was: all of `tf.contrib`, `tf.estimator`
+    (since TensorFlow 2.16), and a few others. The line is left alone, and raises AttributeError or ImportError when it
+    runs.
+
+    To do: the advice below the finding names a replacement where there is one. Check the defaults of its arguments:
+    what took a symbol's place seldom has all of them alike. Where the line never runs on TensorFlow 2, `#
+    savedmodel-migrate: ignore[NAM201]` on it says so.
+
+    https://www.tensorflow.org/guide/migrate/upgrade
+    """,
 )
 NOT_EDITED = explain(
     'NAM202',
-    'the symbol has a new name, but cannot be renamed here',
-    """The name means a TensorFlow 1 symbol that lives elsewhere now, but it stands where an exact edit is not possible:
-    reached through an import or alias that has no name for TensorFlow itself, inside an f-string that shows
-    the expression, in an import statement with comments in it, or behind `import *`. Rename it by hand as the
-    advice says.""",
+    'The symbol has a new name, but cannot be renamed here',
+    """
+    The name means a TensorFlow 1 symbol that lives elsewhere now, but it stands where an exact edit is not possible:
+    reached through an import or alias that has no name for TensorFlow itself, inside an f-string that shows the
+    expression, in an import statement with comments in it, or behind `import *`. It is left as it is, and fails when it
+    runs.
+
+        from tensorflow import *
+        sess = Session()
+
+    is to become
+
+        import tensorflow as tf
+        sess = tf.compat.v1.Session()
+
+    To do: rename it by hand as the advice says, or make the import plain and run again.
+
+    https://www.tensorflow.org/guide/migrate/upgrade
+    """,
 )
 AMBIGUOUS = explain(
     'NAM203',
-    'the call reads differently under TensorFlow 1 and 2',
-    """The file uses `tf.compat.v1`, so it may be TensorFlow 1.15 code or TensorFlow 2 code, and this call means one
-    thing in the former and another in the latter: its positional arguments are in another order, as in
-    `tf.nn.dropout(x, 0.4)` (keep 40 % or drop 40 %). It is left alone. Pass the arguments by keyword, or write
-    `tf.compat.v1.…`.""",
+    'The call reads differently under TensorFlow 1 and 2',
+    """
+    The file uses `tf.compat.v1`, so it may be TensorFlow 1.15 code or TensorFlow 2 code, and this call means one thing
+    in the former and another in the latter, since its positional arguments are in another order. Often neither raises:
+    the numbers would just be wrong. So it is left alone.
+
+        y = tf.nn.dropout(x, 0.4)               # TensorFlow 1 keeps 40 %, TensorFlow 2 drops 40 %
+
+    is to become one of
+
+        y = tf.nn.dropout(x, rate=0.6)          # where TensorFlow 1 was meant
+        y = tf.nn.dropout(x, rate=0.4)          # where TensorFlow 2 was meant
+
+    To do: find out for which the line was written, and pass the arguments by keyword, or write `tf.compat.v1.…` where
+    TensorFlow 1 was meant.
+
+    https://www.tensorflow.org/api_docs/python/tf/compat/v1/nn/dropout
+    """,
 )
 SOURCE_GONE = explain(
     'NAM204',
-    'the private module or name is gone from TensorFlow 2',
-    """`tensorflow.python`, `tensorflow.core`, … are TensorFlow's own source, not its public interface. Much of it is
-    still there, and such imports are left alone; this one is not in TensorFlow 2.21.""",
+    'The private module or name is gone from TensorFlow 2',
+    """
+    `tensorflow.python`, `tensorflow.core`, … are TensorFlow's own source, not its public interface. Much of it is still
+    there, and such imports are left alone; this one is not in TensorFlow 2.21, so it raises ImportError or
+    AttributeError.
+
+        from tensorflow.python.framework.graph_util import convert_variables_to_constants
+
+    is to become
+
+        from tensorflow.compat.v1.graph_util import convert_variables_to_constants
+
+    To do: use the public name that the advice gives, or look for one in the list of symbols; a private one may go with
+    any release.
+
+    https://www.tensorflow.org/guide/versions
+    https://www.tensorflow.org/api_docs/python/tf/all_symbols
+    """,
 )

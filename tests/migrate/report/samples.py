@@ -16,6 +16,7 @@ from migrate.verify.results import (
     WorstElement,
 )
 from rewriters import Confidence, ExportSummary, Finding, Place
+from rewriters.plan import PassedOver
 
 BEFORE = '''"""Serves a frozen graph."""
 
@@ -166,7 +167,14 @@ def identical() -> ProjectReport:
             'Compare it with the frozen graph, or run `savedmodel-migrate prove`.',
         ),
     )
-    site = ExportSummary('builder', place(20, 25), 'export_dir', (('serving_default', 'predict'),), 'graph function')
+    site = ExportSummary(
+        'builder',
+        place(20, 25),
+        'export_dir',
+        (('serving_default', 'predict'),),
+        'graph function',
+        (PassedOver('tf.function', 'the graph of `path|name` is <imported>', place(18)),),
+    )
     files = (
         FileReport('export_frozen.py', BEFORE, AFTER, findings, (site,)),
         FileReport('setup.py', 'pass\n', 'pass\n'),
@@ -244,7 +252,8 @@ def incompatible() -> ProjectReport:
         'estimator = tf.estimator.DNNClassifier([8], columns)\n'
         'estimator.export_saved_model(out, fn)\n'
     )
-    site = ExportSummary('estimator', place(3), 'out', (), None)
+    over = tuple(PassedOver(form, 'its model_fn is inside of TensorFlow', None) for form in ('tf.function', 'session'))
+    site = ExportSummary('estimator', place(3), 'out', (), None, over)
     files = (FileReport('census/train.py', source, source, (finding,), (site,)),)
     return ProjectReport('census', 'projects/census', files, whole)
 

@@ -147,6 +147,12 @@ def test_finding_shows_message_advice_and_the_line_it_speaks_of(page: Element) -
     assert finding.one('pre').text == 'estimator = tf.estimator.DNNClassifier([8], columns)'
 
 
+def test_export_site_shows_the_forms_that_it_does_not_take(page: Element) -> None:
+    frozen, census = project(page, 'frozen').text, project(page, 'census').text
+    assert 'not tf.function: the graph of path|name is <imported> (line 18)' in frozen
+    assert 'not tf.function or session: its model_fn is inside of TensorFlow' in census
+
+
 def test_finding_links_to_its_line_in_the_diff(page: Element) -> None:
     section = project(page, 'frozen')
     link = next(a for a in section.all('a') if a.text == 'line 18')
@@ -186,9 +192,15 @@ def test_diff_says_that_the_newline_at_the_end_is_missing() -> None:
 
 
 def test_codes_are_explained(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(EXPLANATIONS, 'SM301', Explanation('Canned estimator', 'Its graph is not in the source.'))
+    links = 'https://a.example/b\nhttps://a.example/c'
+    text = f'Its graph is\nnot in the source.\n\n    x <= `y`\n\n    z\n\nbecomes `z`\n\n{links}'
+    monkeypatch.setitem(EXPLANATIONS, 'SM301', Explanation('Canned estimator', text))
     page = parse(render_html(samples.team_report()))
-    assert 'SM301 Canned estimator' in page.one('dl', 'codes').text
+    codes = page.one('dl', 'codes')
+    assert 'SM301 Canned estimator' in codes.text
+    assert [pre.text for pre in codes.all('pre')] == ['    x <= `y`\n\n    z']
+    assert [link.attributes['href'] for link in codes.all('a')] == ['https://a.example/b', 'https://a.example/c']
+    assert [prose.text for prose in codes.all('p')][:2] == ['Its graph is not in the source.', 'becomes z']
 
 
 def test_files_of_a_long_report_start_folded() -> None:

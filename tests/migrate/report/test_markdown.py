@@ -111,6 +111,12 @@ def test_markup_in_the_report_stays_text(page: Element) -> None:
     render_markdown(samples.hostile_report()).encode('utf-8')
 
 
+def test_export_site_shows_the_forms_that_it_does_not_take() -> None:
+    text = rendered(render_markdown(samples.team_report())).text
+    assert 'Not tf.function: the graph of path|name is <imported> (line 18).' in text
+    assert 'Not tf.function or session: its model_fn is inside of TensorFlow.' in text
+
+
 def test_what_does_not_fit_is_left_out_and_counted() -> None:
     big = ''.join(f'line {n}\n' for n in range(2_000))
     files = tuple(FileReport(f'{n}.py', big, big.upper()) for n in range(20))
