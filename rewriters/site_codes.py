@@ -74,12 +74,12 @@ KEPT_SESSION = explain(
     tables and assets that they need.
 
         builder = tf.saved_model.builder.SavedModelBuilder(export_dir)
-        builder.add_meta_graph_and_variables(self.sess, ['serve'], signature_def_map={'predict': signature})
+        builder.add_meta_graph_and_variables(self.sess, ['serve'], signature_def_map=signatures)
         builder.save()
 
     becomes
 
-        session_module.save(self.sess, export_dir, tags=['serve'], signature_def_map={'predict': signature})
+        session_module.save(self.sess, export_dir, tags=['serve'], signature_def_map=signatures)
 
     session_module.py is one file that `rewrite` puts beside the script or its package. It needs nothing but TensorFlow;
     commit it with the code. The message says why the graph could not be read from the source: making it a tf.Module by
