@@ -57,10 +57,11 @@ WRAPPED = explain(
 
         output = self._inference(images)
 
-    A variable whose name is not in the checkpoint raises an error when the module is made: no value is made up.
+    Where a checkpoint is restored, a variable whose name is not in it raises an error when the module is made: no value
+    is made up. As with every form, tensors have other names inside of the new model.
 
-    To do: if the finding is `review`, check what it names. That is, for one, an export without a checkpoint: it serves
-    initial values, which may be random. As with every form, tensors have other names inside of the new model.
+    To do: nothing if the finding is `equivalent`; if it is `review`, check what it names. An export that restores no
+    checkpoint, for one, serves initial values, which may be random.
 
     https://www.tensorflow.org/api_docs/python/tf/compat/v1/wrap_function
     """,
