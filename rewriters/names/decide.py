@@ -7,7 +7,7 @@ import enum
 from dataclasses import dataclass
 
 from rewriters import symbol_table
-from rewriters.names import equal_calls
+from rewriters.names import contrib_homes, equal_calls
 from rewriters.names.uses import COMPAT_V1, TENSORFLOW, Use
 from rewriters.options import NEWEST_TARGET, Version
 from rewriters.symbol_table import Symbol
@@ -39,6 +39,10 @@ class Decision:
     action: Action
     symbol: Symbol | None = None
     target: str = ''
+    keywords: tuple[str, ...] = ()
+    """The names that the arguments of the call get, where they need other ones: see contrib_homes."""
+    unless: str = ''
+    """What must not stand in the file, or the symbol counts as gone: a regular expression."""
 
 
 KEEP = Decision(Action.KEEP)
@@ -81,6 +85,10 @@ def decide(use: Use, is_v1_file: bool, uses_compat_v1: bool, version: Version = 
     if named is None:
         return KEEP
     name, spelled_v1 = named
+    home = contrib_homes.find(name, use.call)
+    if home is not None:
+        moved = home.symbol.in_version(version)
+        return Decision(Action.RENAME, moved, moved.target, home.keywords, home.unless)
     symbol = symbol_table.find_longest(name)
     if symbol is None:
         return KEEP
