@@ -200,8 +200,9 @@ class TestAssignments:
 
         return in_eager_mode(run)
 
-    def test_of_a_counter(self, sess, tmp_path):
-        counter = tf1.get_variable('counter', initializer=0.0, use_resource=False)
+    @pytest.mark.parametrize('use_resource', [True, False])
+    def test_of_a_counter(self, sess, tmp_path, use_resource):
+        counter = tf1.get_variable('counter', initializer=0.0, use_resource=use_resource)
         sess.run(counter.initializer)
         signatures = {
             'get': signature({}, {'out': counter}),
@@ -380,6 +381,20 @@ class TestTables:
         x = tf1.placeholder(tf.int64, [None])
         sess.run(table.insert(np.array([1, 5]), np.array([10, 50])))
         serve(sess, tmp_path / 'model', {'x': x}, {'y': table.lookup(x)}, {'x': np.array([5, 6, 1])})
+
+    def test_that_are_dense_and_had_rows_removed(self, sess, tmp_path):
+        table = tf.lookup.experimental.DenseHashTable(
+            tf.int64, tf.float32, default_value=[0.0, -1.0], empty_key=[-1, -1], deleted_key=[-2, -2]
+        )
+        rows = np.array([[1, 2], [3, 4], [5, 6]])
+        x = tf1.placeholder(tf.int64, [None, 2])
+        sess.run(table.insert(rows, np.arange(6, dtype=np.float32).reshape([3, 2])))
+        sess.run(table.remove(rows[1:2]))
+        serve(sess, tmp_path / 'model', {'x': x}, {'y': table.lookup(x), 'size': table.size()}, {'x': rows})
+        with tf.control_dependencies([table.insert(x, [[7.0, 8.0]])]):
+            size = table.size()
+        session_module.simple_save(sess, tmp_path / 'insert', {'x': x}, {'size': size})
+        assert load_as_object(tmp_path / 'insert', 'serving_default', {'x': rows[1:2]})['size'] == 3
 
     def test_of_the_kind_before_resources(self, sess, tmp_path):
         static = tf.raw_ops.HashTable(key_dtype=tf.string, value_dtype=tf.int64)
@@ -714,6 +729,13 @@ class TestRefusals:
             sess, tmp_path / 'fed', {'s': signature({'x': batch}, {'y': batch + 1})}, {'s': {'x': np.int64(3)}}
         )
 
+    def test_tables_without_a_name(self, sess, tmp_path):
+        """Each run of a session makes a new one, which is empty."""
+        table = tf.raw_ops.AnonymousHashTable(key_dtype=tf.int64, value_dtype=tf.int64)
+        x = tf1.placeholder(tf.int64, [None])
+        y = tf.raw_ops.LookupTableFindV2(table_handle=table, keys=x, default_value=np.int64(0))
+        self.refused(sess, tmp_path, {'x': x}, {'y': y}, 'AnonymousHashTable')
+
     def test_queues(self, sess, tmp_path):
         queue = tf1.FIFOQueue(3, tf.float32, name='queue')
         self.refused(sess, tmp_path, {}, {'y': queue.dequeue()}, "'queue'.*signature 'sig' needs, is a FIFOQueueV2")
@@ -755,7 +777,8 @@ class TestDirectory:
     def test_may_be_written_in_several_ways(self, served, tmp_path):
         (tmp_path / 'empty').mkdir()
         for path in (str(tmp_path / 'a/b/1') + '/', os.fsencode(tmp_path / 'bytes'), tmp_path / 'empty'):
-            session_module.save(served[0], path, served[1])
+            written = session_module.save(served[0], path, served[1])
+            assert written == os.fsencode(path).rstrip(b'/') + b'/saved_model.pb'
             assert load_in_session(os.fsdecode(path), 's', {'x': 1.0}) == {'y': 2.0}
         assert sorted(os.listdir(tmp_path)) == ['a', 'bytes', 'empty']
 
