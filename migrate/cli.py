@@ -30,7 +30,7 @@ def main() -> None:
             stream.reconfigure(errors='backslashreplace')
     # Syntax trees are large and go when nothing refers to them any more: looking for cycles in them takes a quarter of
     # the time of a scan.
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(1_000_000, 50, 50)
     # So that what runs at the time (an export, a model) is ended with the command, as it is by an interrupt.
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     commands(prog_name='savedmodel-migrate')

@@ -15,7 +15,7 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from migrate.config import load_settings
-from migrate.files import find_python_files, write_atomically
+from migrate.files import distinct, find_python_files, write_atomically
 from migrate.report.model import FileReport
 from migrate.support_files import SupportFileError, check_support_files, place_support_files
 from migrate.target_version import Targets
@@ -92,13 +92,12 @@ def process_files(
 def find_sources(paths: Iterable[Path]) -> tuple[list[Path], list[FileReport]]:
     """Returns the Python files that `paths` mean, by the settings that apply to each, and what could not be read."""
     errors: list[OSError] = []
-    found: dict[str, Path] = {}
+    found: list[Path] = []
     for path in paths:
         settings = load_settings(path) if path.is_dir() else None
         exclude, root = (settings.exclude, settings.folder) if settings else ((), None)
-        for file in find_python_files([path], exclude=exclude, root=root, on_error=errors.append):
-            found.setdefault(os.path.realpath(file), file)
-    return list(found.values()), [_failure(Path(error.filename or ''), _os_message(error)) for error in errors]
+        found += find_python_files([path], exclude=exclude, root=root, on_error=errors.append)
+    return distinct(found), [_failure(Path(error.filename or ''), _os_message(error)) for error in errors]
 
 
 def rewrite_file(file: Path, target: Version = NEWEST_TARGET) -> Outcome:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 if TYPE_CHECKING:
     from rewriters.options import Version
@@ -73,7 +67,7 @@ def read_settings(folder: Path) -> Settings | None:
     """Returns the settings in the pyproject.toml of `folder`; None if it has none."""
     path = folder / 'pyproject.toml'
     try:
-        document = tomllib.loads(path.read_text(encoding='utf-8'))
+        document = _toml(path.read_text(encoding='utf-8'))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
@@ -101,6 +95,15 @@ def parse_target_version(text: str) -> Version | str:
         oldest, newest = ('.'.join(map(str, version)) for version in (OLDEST_TARGET, NEWEST_TARGET))
         raise ValueError(f'must be a version from {oldest} to {newest}, or {AUTO}, not {text!r}')
     return version
+
+
+def _toml(text: str) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
+    return tomllib.loads(text)
 
 
 def _target_version(table: _Table) -> Version | str | None:
@@ -173,5 +176,7 @@ class _Table:
 
 
 def _nearest(key: str, known: tuple[str, ...]) -> str:
+    import difflib
+
     matches = difflib.get_close_matches(key.replace('_', '-').lower(), known, n=1, cutoff=0.5)
     return f'did you mean {matches[0]}?' if matches else f'the settings are {", ".join(known)}'

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
-import secrets
 import stat
 import subprocess
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
 
 SKIPPED_FOLDERS = frozenset(
@@ -17,6 +18,8 @@ SKIPPED_FOLDERS = frozenset(
 """Folders in which nothing is ours. Virtual environments are known by their pyvenv.cfg, whatever they are called."""
 
 OnError = Callable[[OSError], None]
+
+_PARTS = attrgetter('parts')
 
 
 def find_python_files(
@@ -29,7 +32,7 @@ def find_python_files(
     are relative to `root`. `on_error` gets what can't be read; without it, that raises.
     """
     patterns = tuple(exclude)
-    found: dict[str, Path] = {}
+    found: list[Path] = []
     for path in paths:
         if path.is_dir():
             files = _files_in(path, on_error or _raise)
@@ -38,8 +41,19 @@ def find_python_files(
             chosen = [path]
         else:
             raise FileNotFoundError(f'there is no file or folder {path}')
-        for file in chosen:
-            found.setdefault(os.path.realpath(file), file)
+        found += chosen
+    return distinct(found)
+
+
+def distinct(files: Iterable[Path]) -> list[Path]:
+    """The files without those that come again, be it under another path."""
+    real_folder = functools.cache(os.path.realpath)
+    found: dict[str, Path] = {}
+    for file in files:
+        folder, name = os.path.split(file)
+        # Where a folder really is, is found out once for all its files: that takes longer than to read one.
+        real = os.path.realpath(file) if file.is_symlink() else os.path.join(real_folder(folder), name)
+        found.setdefault(real, file)
     return list(found.values())
 
 
@@ -48,8 +62,8 @@ def walk_python_files(folder: Path, on_error: OnError | None = None) -> list[Pat
     found = []
     for parent, folders, files in os.walk(folder, onerror=on_error or _raise):
         folders[:] = [name for name in folders if not is_skipped_folder(Path(parent, name))]
-        found += [Path(parent, name) for name in files if _is_python_file(Path(parent, name))]
-    return sorted(found, key=lambda file: file.relative_to(folder).parts)
+        found += [Path(parent, name) for name in files if name.endswith('.py') and _is_python_file(Path(parent, name))]
+    return sorted(found, key=_PARTS)
 
 
 def is_skipped_folder(folder: Path) -> bool:
@@ -75,7 +89,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     If `path` is a symbolic link, it stays one.
     """
     target = Path(os.path.realpath(path))
-    temporary = target.parent / f'.{secrets.token_hex(8)}.tmp'
+    temporary = target.parent / f'.{os.urandom(8).hex()}.tmp'
     try:
         with open(temporary, 'xb') as file:
             file.write(data)
@@ -119,7 +133,7 @@ def _files_in(folder: Path, on_error: OnError) -> list[Path]:
         elif path.is_dir() and not path.is_symlink() and not is_skipped_folder(path):
             # Another repository, of which git names only the folder.
             found += _files_in(path, on_error) if (path / '.git').exists() else walk_python_files(path, on_error)
-    return sorted(found, key=lambda file: file.relative_to(folder).parts)
+    return sorted(found, key=_PARTS)
 
 
 def _listed_by_git(folder: Path) -> set[str] | None:
@@ -147,7 +161,14 @@ def _git(folder: Path, *arguments: str) -> bytes | None:
 
 
 def _is_python_file(path: Path) -> bool:
-    return path.suffix == '.py' and path.is_file() and not path.is_symlink()
+    return path.suffix == '.py' and _is_regular(path)
+
+
+def _is_regular(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def _raise(error: OSError) -> None:

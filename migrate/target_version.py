@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from packaging.specifiers import SpecifierSet
-from packaging.version import Version as AnyVersion
-
-from migrate.config import AUTO, load_settings
-from migrate.requirements import tensorflow_requirements
+from migrate.config import AUTO, read_settings
 from rewriters.options import NEWEST_TARGET, OLDEST_TARGET, Version
+
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
 
 _MINORS = range(100)
 _PATCHES = range(20)
@@ -29,13 +29,21 @@ class Targets:
         Raises:
             ConfigError: the settings that apply there can't be read.
         """
-        choice = self._choice or load_settings(folder).target_version
+        choice = self._choice or self._set_in(folder.resolve())
         if choice is None:
             return NEWEST_TARGET
         if choice != AUTO:
             assert isinstance(choice, tuple)
             return choice
         return of_project(folder) or NEWEST_TARGET
+
+    @functools.cache  # noqa: B019
+    def _set_in(self, folder: Path) -> Version | str | None:
+        """What the settings that apply there say. As `load_settings`, with each folder looked into only once."""
+        settings = read_settings(folder)
+        if settings is not None:
+            return settings.target_version
+        return self._set_in(folder.parent) if folder.parent != folder else None
 
 
 def of_project(folder: Path) -> Version | None:
@@ -44,6 +52,8 @@ def of_project(folder: Path) -> Version | None:
     Where several files of it pin TensorFlow 2, all of them count. None where none does: a project that is still at
     TensorFlow 1 does not say where it goes.
     """
+    from migrate.requirements import tensorflow_requirements  # brings packaging, which most runs need not wait for
+
     allowed = set(_MINORS)
     found = False
     for specifiers in tensorflow_requirements(folder):
@@ -58,6 +68,8 @@ def of_project(folder: Path) -> Version | None:
 
 def _allows(specifiers: SpecifierSet, minor: int) -> bool:
     """Whether a release of 2.<minor> is allowed; which ones there are need not be known."""
+    from packaging.version import Version as AnyVersion
+
     comparing = [specifier for specifier in specifiers if specifier.operator != '===']
     named = [AnyVersion(specifier.version.removesuffix('.*')) for specifier in comparing]
     candidates = [version for version in named if version.release[:2] == (2, minor)]

@@ -15,6 +15,7 @@ from rewriters.names.uses import COMPAT_V1, TENSORFLOW
 from rewriters.symbols import canonical
 
 _IMPORT = re.compile(r'[ \t]*import tensorflow\.compat\.v1 as ([A-Za-z_]\w*)[ \t]*(?:#.*)?')
+_NAMED = re.compile(rf'(?<!\w){TENSORFLOW}(?:_core|_estimator)?(?!\w)')  # what its wheels installed, no other packages
 _CONTINUED = re.compile(r'\\\n.*tensorflow')
 
 
@@ -32,7 +33,7 @@ def _names_of_compat_v1(text: str) -> set[str] | None:
     """The names that the text imports compat.v1 under; None where it may import more of TensorFlow."""
     names: set[str] = set()
     for line in text.split('\n'):
-        if TENSORFLOW not in line:
+        if TENSORFLOW not in line or line.lstrip().startswith('#') or not _NAMED.search(line):
             continue
         match = _IMPORT.fullmatch(line)
         if match:

@@ -12,7 +12,6 @@ import click
 from migrate import __version__
 from migrate.codemod import Outcome
 from migrate.output import exits
-from migrate.output.diffs import diff_bytes
 from migrate.report.as_json import SCHEMA_VERSION, plain
 from migrate.report.model import FileReport, ProjectReport
 from migrate.report.summary import LEFT_ALONE, Summary, is_changed, summarise
@@ -108,7 +107,11 @@ def _content(outcome: Outcome, with_diff: bool) -> dict[str, Any]:
     report = outcome.report
     content = {'path': report.path, 'changed': is_changed(report), 'error': report.error}
     content |= {'exports': plain(report.exports), 'findings': plain(report.findings)}
-    return content | ({'diff': diff_bytes(outcome).decode('utf-8', 'replace')} if with_diff else {})
+    if with_diff:
+        from migrate.output.diffs import diff_bytes
+
+        content['diff'] = diff_bytes(outcome).decode('utf-8', 'replace')
+    return content
 
 
 def _lines(report: FileReport, purpose: Purpose, verbose: bool) -> Iterator[str]:

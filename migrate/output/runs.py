@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -46,16 +45,19 @@ def run_codemod(
 ) -> int:
     """`scan` and `rewrite`."""
     from migrate.codemod import Selection, process
-    from migrate.output import diffs, listing
+    from migrate.output import listing
 
     paths = paths or _HERE
     selection = Selection(select, ignore)
-    outcomes = map(selection.apply, process(paths, write=purpose.writes, jobs=jobs, target=target))
+    outcomes: Iterator[Any] = map(selection.apply, process(paths, write=purpose.writes, jobs=jobs, target=target))
     if style == 'json':
         summary = listing.show_json(outcomes, with_diff=diff)
     else:
-        shown = diffs.with_diffs(outcomes) if diff else outcomes
-        summary = listing.show(shown, purpose, verbose=verbose, err=diff)
+        if diff:
+            from migrate.output.diffs import with_diffs
+
+            outcomes = with_diffs(outcomes)
+        summary = listing.show(outcomes, purpose, verbose=verbose, err=diff)
     if not summary.files:
         click.echo(f'There is no Python file in {", ".join(map(str, paths))}: nothing to do.', err=True)
     return listing.exit_code(summary, purpose)
@@ -147,7 +149,9 @@ def run_report(paths: Sequence[Path], output: Path | None, style: str | None, wo
 
 
 def _has_tensorflow() -> bool:
-    return importlib.util.find_spec('tensorflow') is not None
+    from importlib.util import find_spec
+
+    return find_spec('tensorflow') is not None
 
 
 @contextlib.contextmanager
