@@ -15,18 +15,22 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from migrate.config import load_settings
+from migrate.estimators import find_estimators, find_estimators_in
 from migrate.files import distinct, find_python_files, write_atomically
 from migrate.report.model import FileReport
 from migrate.support_files import SupportFileError, check_support_files, place_support_files
 from migrate.target_version import Targets
 from rewriters import Finding, Options, SourceError, rewrite
-from rewriters.options import NEWEST_TARGET, Version
+from rewriters.options import NEWEST_TARGET, EstimatorUse, Version
 from rewriters.source import decode
 
 _FEW_FILES = 16
 """So many files are done before the processes for them would have started."""
 _AT_ONCE = 8
 """So many files are handed to a process together: handing over one takes a tenth of the time that it needs."""
+
+_Settings = tuple[Version, EstimatorUse | None]
+"""What holds for one file: the TensorFlow that it is to run on, and what it has to do with Estimators."""
 
 _SUPPRESSION = re.compile(r'#\s*savedmodel-migrate:\s*ignore\[([\w\s,]+)\]')
 
@@ -81,9 +85,10 @@ def process_files(
 ) -> Iterator[Outcome]:
     """As `process`, for files that were found already."""
     targets = Targets(target)
-    versions = [targets.of_folder(file.parent) for file in files]
+    estimators = find_estimators(files)
+    settings = [(targets.of_folder(file.parent), estimators.get(file)) for file in files]
     in_processes = jobs > 1 and len(files) > _FEW_FILES
-    outcomes = _in_processes(files, versions, jobs) if in_processes else map(rewrite_file, files, versions)
+    outcomes = _in_processes(files, settings, jobs) if in_processes else map(_rewrite_file, files, settings)
     for file, outcome in zip(files, outcomes, strict=True):
         # Not done by the processes: one that dies can then be tried again with nothing half done.
         yield _written(file, outcome) if write and outcome.changed else outcome
@@ -100,19 +105,25 @@ def find_sources(paths: Iterable[Path]) -> tuple[list[Path], list[FileReport]]:
     return distinct(found), [_failure(Path(error.filename or ''), _os_message(error)) for error in errors]
 
 
-def rewrite_file(file: Path, target: Version = NEWEST_TARGET) -> Outcome:
+def _rewrite_file(file: Path, settings: _Settings) -> Outcome:
     """Reads and rewrites one file, in memory."""
     try:
         source = file.read_bytes()
     except OSError as error:
         return Outcome(_failure(file, _os_message(error)))
-    return rewrite_source(source, file, target)
+    return _rewrite(source, file, settings)
 
 
 def rewrite_source(source: bytes, file: Path, target: Version = NEWEST_TARGET) -> Outcome:
-    """Rewrites one source; `file` is what it is called. A source of which nothing is to be said comes back empty."""
+    """Rewrites one source that is all there is of its project; `file` is what it is called."""
+    return _rewrite(source, file, (target, find_estimators_in(source)))
+
+
+def _rewrite(source: bytes, file: Path, settings: _Settings) -> Outcome:
+    """Rewrites one source. A source of which nothing is to be said comes back empty."""
+    target, estimators = settings
     try:
-        result = rewrite(source, Options(filename=str(file), target_version=target))
+        result = rewrite(source, Options(filename=str(file), target_version=target, estimators=estimators))
         if not result.findings and not result.exports and result.source == source:
             return Outcome(FileReport(file.as_posix(), '', ''))
         before = decode(source).text
@@ -138,11 +149,11 @@ def _not_suppressed(findings: Iterable[Finding], text: str) -> Iterator[Finding]
             yield finding
 
 
-def _in_processes(files: Sequence[Path], versions: Sequence[Version], jobs: int) -> Iterator[Outcome]:
+def _in_processes(files: Sequence[Path], settings: Sequence[_Settings], jobs: int) -> Iterator[Outcome]:
     context: BaseContext = multiprocessing.get_context()
     done, at_once = 0, _AT_ONCE
     while done < len(files):
-        for outcome in _until_one_dies(files[done:], versions[done:], jobs, context, at_once):
+        for outcome in _until_one_dies(files[done:], settings[done:], jobs, context, at_once):
             done += 1
             yield outcome
         if done < len(files):
@@ -150,17 +161,17 @@ def _in_processes(files: Sequence[Path], versions: Sequence[Version], jobs: int)
             # Not forked: what is left of the dead processes' threads could bring that to a halt.
             context, at_once = multiprocessing.get_context('spawn'), 1
             one = slice(done, done + 1)
-            yield from list(_until_one_dies(files[one], versions[one], 1, context)) or [Outcome(_died(files[done]))]
+            yield from list(_until_one_dies(files[one], settings[one], 1, context)) or [Outcome(_died(files[done]))]
             done += 1
 
 
 def _until_one_dies(
-    files: Sequence[Path], versions: Sequence[Version], jobs: int, context: BaseContext, at_once: int = 1
+    files: Sequence[Path], settings: Sequence[_Settings], jobs: int, context: BaseContext, at_once: int = 1
 ) -> Iterator[Outcome]:
     """Yields the outcomes in the order of the files; ends early where a process died and took the others with it."""
     pool = ProcessPoolExecutor(min(jobs, len(files)), context, initializer=_end_quietly)
     try:
-        yield from pool.map(rewrite_file, files, versions, chunksize=at_once)
+        yield from pool.map(_rewrite_file, files, settings, chunksize=at_once)
     except BrokenProcessPool:
         return
     except BaseException:

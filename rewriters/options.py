@@ -15,6 +15,18 @@ LAST_WITH_ESTIMATOR: Version = (2, 15)
 
 
 @dataclass(frozen=True)
+class EstimatorUse:
+    """That a file works with Estimators of its project. All files that work with the same ones decide together."""
+
+    obstacle: str = ''
+    """Why the support module can't stand in for `tf.estimator` in them; empty if it can."""
+    is_settled: bool = False
+    """Whether the support module stands in for `tf.estimator` there already."""
+    is_imported: bool = False
+    """Whether another of these files imports this one, and may use what a derivation would replace."""
+
+
+@dataclass(frozen=True)
 class Options:
     """Options of one rewrite. The defaults are what the command line uses."""
 
@@ -22,3 +34,5 @@ class Options:
     """Only for messages; nothing is read from it."""
     target_version: Version = NEWEST_TARGET
     """The TensorFlow that the rewritten code is to run on."""
+    estimators: EstimatorUse | None = None
+    """None where the file has nothing to do with Estimators, or nobody looked at the other files of the project."""

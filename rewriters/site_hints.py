@@ -16,11 +16,11 @@ SYMBOLS = frozenset(
 # The last words of those that are findings even where they are not called.
 _HANDED_ON = frozenset({'Builder', 'SavedModelBuilder', 'simple_save'})
 # Calls of methods with these names, on whatever object.
-_METHODS = frozenset({'export_saved_model', 'export_savedmodel'})
+METHODS = frozenset({'export_saved_model', 'export_savedmodel'})
 # Whatever a symbol is imported as, its own last word stands somewhere in the file.
 _ROOTS = frozenset(symbol.partition('.')[0] for symbol in SYMBOLS)
 # `load` stands in nearly every file; where it is that of `saved_model`, that word is there as well.
-_WORDS = sorted({*_METHODS, 'saved_model', *(symbol.rpartition('.')[2] for symbol in SYMBOLS)} - {'load'})
+_WORDS = sorted({*METHODS, 'saved_model', *(symbol.rpartition('.')[2] for symbol in SYMBOLS)} - {'load'})
 
 
 def mentions_site(text: str) -> bool:
@@ -35,13 +35,13 @@ def may_lead_to_site(name: str) -> bool:
 
 def mentions_method(text: str) -> bool:
     """Whether a method that makes a site stands in the text, be it in a comment."""
-    return any(word in text for word in _METHODS)
+    return any(word in text for word in METHODS)
 
 
 def may_hold_site(symbols: Symbols) -> bool:
     """Whether a reader may find something: if not, libcst need not look."""
     methods = (call.func.attr for call in symbols.walk.calls if isinstance(call.func, ast.Attribute))
-    return any(method in _METHODS for method in methods) or any(
+    return any(method in METHODS for method in methods) or any(
         canonical(qualified) in SYMBOLS
         for node, scope, call, _ in symbols.named()
         for dotted in [dotted_name(node) or '']

@@ -17,6 +17,7 @@ from rewriters.loads.sites import rewrite_loads
 from rewriters.module_view import ModuleView
 from rewriters.modules import imported_graph, tf_function
 from rewriters.modules.change import Change
+from rewriters.options import EstimatorUse
 from rewriters.origins import Origins
 from rewriters.plan import ExportPlan, ExportSummary, Writer
 from rewriters.refusal import Refusal, refusal_line
@@ -27,7 +28,9 @@ from rewriters.site_result import SiteResult
 from rewriters.syntax import code
 
 
-def rewrite_sites(text: str, tree: ast.Module, origins: Origins | None = None) -> SiteResult:
+def rewrite_sites(
+    text: str, tree: ast.Module, origins: Origins | None = None, estimators: EstimatorUse | None = None
+) -> SiteResult:
     """Rewrites every export site of a module that can be rewritten.
 
     `origins` tell where a place stood before names were edited: lines that are told to a person are counted there.
@@ -44,7 +47,8 @@ def rewrite_sites(text: str, tree: ast.Module, origins: Origins | None = None) -
     if switches is not None:
         changes.append(switches)
     blocked = _GRAPH_MODE if switches is not None else _SWITCHED if calls_switch(view) else None
-    results += rewrite_estimators(view, regions, changes, blocked)
+    shared = _SHARED if estimators is not None and estimators.is_imported else None
+    results += rewrite_estimators(view, regions, changes, blocked or shared)
     loads = rewrite_loads(view, changes, blocked)
     module = apply_changes(view, changes)
     consumed = tuple(view.place(node) for change in changes for node in _gone(change))
@@ -60,6 +64,7 @@ def rewrite_sites(text: str, tree: ast.Module, origins: Origins | None = None) -
 
 
 _SWITCHED = Refusal('the file switches TensorFlow 2\'s behaviour off')
+_SHARED = Refusal('other files of the project import this one, and may use its model_fn')
 _GRAPH_MODE = Refusal('another export of this file keeps a session, for which TensorFlow 2\'s eager mode is off')
 
 
