@@ -20,6 +20,8 @@ V1 = 'import tensorflow.compat.v1 as tf\n'
         '# talks of tensorflow\n' + V1 + 'tf.disable_v2_behavior()\n',
         'try:\n  import tensorflow.compat.v1 as tf  # pylint: disable=all\nexcept ImportError:\n  pass\n',
         '"""tensorflow, told."""\nx = 1\n',
+        '# pylint: disable=g-direct-tensorflow-import\n' + V1 + 'tf.nn.relu(x)\n',
+        V1 + 'import tensorflow_datasets as tfds\nfrom mesh_tensorflow import layers\ntf.nn.relu(x)\n',
     ],
 )
 def test_nothing_to_say(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,6 +38,8 @@ def test_nothing_to_say(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
         'import tensorflow\n',
         'import os, tensorflow\n',
         'from tensorflow import log\n',
+        'from tensorflow_estimator import estimator\n',
+        'from tensorflow_core import log\n',
         'import os, \\\n    tensorflow as tf\n',
         V1 + 'tf.layers.dense(x, 3)\n',
         V1 + 'tf.estimator.Estimator(f)\n',
