@@ -53,7 +53,7 @@ def _last_word(node: cst.Attribute | cst.Name) -> str:
 def _is_handed_on(view: ModuleView, node: cst.Attribute | cst.Name, symbol: str) -> bool:
     parent, *outer = view.ancestors(node)
     is_called = isinstance(parent, cst.Call) and parent.func is node
-    is_part = isinstance(parent, cst.Attribute | cst.ImportAlias | cst.ImportFrom)
+    is_part = isinstance(parent, cst.Attribute | cst.ImportAlias | cst.ImportFrom | cst.AsName)
     is_alias = isinstance(parent, cst.Assign) and assigned_name(outer[0]) is not None
     is_keyword = isinstance(parent, cst.Arg) and parent.keyword is node
     return not (is_called or is_part or is_alias or is_keyword) and view.symbol(node) == symbol

@@ -6,198 +6,217 @@ https://www.tensorflow.org/versions/r1.15/api_docs/python/tf/saved_model/simple_
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import libcst as cst
 
+from rewriters.exports import builder_uses, init_ops, paths
 from rewriters.module_view import ModuleView
 from rewriters.refusal import Refusal
-from rewriters.syntax import (
-    arguments,
-    assigned_name,
-    assigned_value,
-    dotted_name,
-    find_all,
-    names_used,
-    one_line,
-    only_small_statement,
-)
+from rewriters.syntax import arguments, code, dotted_name, find_all, only_small_statement, string_value
 
 _ADD = (
     'sess tags signature_def_map assets_collection legacy_init_op clear_devices main_op strip_default_attrs saver'
 ).split()
 _SIMPLE_SAVE = 'session export_dir inputs outputs legacy_init_op'.split()
-# What initialises tables and nothing else; a group of nothing is what people pass where they have none.
-_TABLE_INITIALIZERS = frozenset({'tables_initializer', 'local_variables_initializer', 'no_op'})
+_NO_SIGNATURE = (
+    'the export has no signature: whoever loads it looks tensors up in its graph by name, and a TensorFlow 2 '
+    'SavedModel has nothing but its signatures to call'
+)
+_NO_SIGNATURE_ADVICE = (
+    'Name the tensors that are looked up in a signature_def_map, and it can be rewritten. As it stands it runs under '
+    'tf.compat.v1; tf.saved_model.load(export_dir, tags) loads such a model, and prune() of it takes tensor names.'
+)
+_SAVER_REVIEW = (
+    '`saver=` is gone: the variables get the values that they have in the session. Check that `{saver}` did not save '
+    'others.'
+)
+_TEXT_REVIEW = 'The model is written as saved_model.pb: TensorFlow 2 writes no saved_model.pbtxt. Loaders read either.'
+_INIT_REVIEW = (
+    'TensorFlow 1 ran the init op `{op}` whenever the model was loaded. It now runs once, before the values are read: '
+    'check that it does the same wherever it runs, and that nothing after the export needs the values from before.'
+)
+_TAGS_REVIEW = (
+    'TensorFlow 2 keeps one tag set in a SavedModel: each further one is written to a folder of its own, in the export '
+    'directory and named by its tags. A loader that asks for these tags must be given that folder.'
+)
+_FOLDER_REVIEW = (
+    'Code between the builder and its use mentions the export directory, which must now be empty at the time of '
+    'saving: check that nothing is written to it before.'
+)
 
 
 @dataclass(frozen=True)
-class SessionExport:
-    """The calls of one site.
+class Write:
+    """A call that writes the graph: `add_meta_graph_and_variables`, `add_meta_graph` or `simple_save`.
 
-    `call` is the one that writes: `add_meta_graph_and_variables` or `simple_save`; `values` are its arguments by
-    parameter. `made` and `saved` are the statements of the builder around it, None for simple_save.
+    `values` are its arguments by parameter, `session` what it exports. `init_op` is what must run before the values
+    are read. `folder` names the folder, in the export directory, of a further tag set.
     """
 
     call: cst.Call
     statement: cst.SimpleStatementLine
-    values: dict[str, cst.BaseExpression]
+    values: Mapping[str, cst.BaseExpression]
+    session: cst.BaseExpression
+    init_op: cst.BaseExpression | None = None
+    folder: cst.BaseExpression | None = None
+
+
+@dataclass(frozen=True)
+class Save:
+    """A `save()` call, and whether its statement is nothing else."""
+
+    call: cst.Call
+    statement: cst.SimpleStatementLine
+    is_alone: bool
+
+
+@dataclass(frozen=True)
+class SessionExport:
+    """The calls of one site. `made` and `saves` are the builder's around the writes; simple_save has none."""
+
     directory: cst.BaseExpression
+    writes: tuple[Write, ...]
     made: cst.SimpleStatementLine | None = None
-    saved: cst.SimpleStatementLine | None = None
-    as_text: bool = False
+    saves: tuple[Save, ...] = ()
+    reviews: tuple[str, ...] = ()
+    """What a person must check of the new calls."""
 
 
 def read_simple_save(view: ModuleView, call: cst.Call) -> SessionExport:
-    """The simple_save call, as a statement of its own.
+    """The simple_save call. One whose arguments are handed on in a dict keeps them: it has no others.
 
     Raises:
-        Refusal: its result is used, or its arguments are not understood.
+        Refusal: it stands where no statement can be put, or its arguments are not understood.
     """
-    statement = _own_statement(view, call)
+    statement = paths.statement_of(view, call)
     values = arguments(call, _SIMPLE_SAVE)
+    if any(argument.star for argument in call.args):
+        nothing = cst.Name('None')
+        return SessionExport(nothing, (Write(call, statement, {}, nothing),))
     if values is None or not {'session', 'export_dir', 'inputs', 'outputs'} <= values.keys():
         raise Refusal('simple_save is called in a way that is not understood', call)
-    _check_init_op(view, values.get('legacy_init_op'), statement)
-    return SessionExport(call, statement, values, values['export_dir'])
+    init_op, reviews = _init_op(view, values, values['session'], call)
+    write = Write(call, statement, values, values['session'], init_op)
+    return SessionExport(values['export_dir'], (write,), reviews=tuple(reviews))
 
 
 def read_builder(view: ModuleView, call: cst.Call) -> SessionExport:
-    """The calls of the builder that this call makes: one `add_meta_graph_and_variables`, one `save`, nothing else.
+    """The calls of the builder that this call makes.
 
     Raises:
         Refusal: the builder goes elsewhere, or what it does is not understood.
     """
-    made = _statement_of(view, call)
-    name = _bound_name(made) if assigned_value(made) is call else None
     directory = arguments(call, ['export_dir'])
-    if name is None or not directory:
-        raise Refusal('the builder is not bound to a name of its own', call)
-    adds, saves = _uses(view, made, name)
-    if len(adds) != 1 or len(saves) != 1:
-        what = 'several MetaGraphs' if len(adds) > 1 else 'parts that don\'t stand in one function'
-        raise Refusal(f'the builder `{name}` has {what}', call)
-    add, save = adds[0], saves[0]
+    if not directory:
+        raise Refusal('the builder is made in a way that is not understood', call)
+    uses = builder_uses.find(view, call)
+    builder_uses.check_flow(view, uses)
+    reviews: list[str] = []
+    writes = [_write(view, add, reviews) for add in uses.adds]
+    writes += [_further(view, add, writes, reviews) for add in uses.further]
+    if uses.further:
+        reviews.append(_TAGS_REVIEW)
+    if any(save.args and dotted_name(save.args[0].value) != 'False' for save in uses.saves):
+        reviews.append(_TEXT_REVIEW)
+    if _mentioned_between(view, uses, directory['export_dir']):
+        reviews.append(_FOLDER_REVIEW)
+    unique = tuple(dict.fromkeys(reviews))
+    return SessionExport(directory['export_dir'], tuple(writes), uses.made, _saves(view, uses), unique)
+
+
+def _saves(view: ModuleView, uses: builder_uses.Uses) -> tuple[Save, ...]:
+    saves = [Save(call, paths.statement_of(view, call), _is_alone(view, call)) for call in uses.saves]
+    for save in saves:
+        always = len(uses.adds) == 1 and paths.runs_with(view, uses.adds[0], save.call)
+        if not save.is_alone and (not always or only_small_statement(save.statement) is None):
+            raise Refusal('what save() returns is used, and something may not have been added', save.call)
+    return tuple(saves)
+
+
+def _write(view: ModuleView, add: cst.Call, reviews: list[str]) -> Write:
     values = arguments(add, _ADD)
     if values is None or 'sess' not in values:
         raise Refusal('add_meta_graph_and_variables is called in a way that is not understood', add)
-    _check_add(view, values, add)
-    _check_order(view, made, add, save)
-    as_text = bool(save.args) and not _is_false(save.args[0].value)
-    statements = _own_statement(view, add), _own_statement(view, save)
-    return SessionExport(add, statements[0], values, directory['export_dir'], made, statements[1], as_text)
+    return _checked(view, add, values, values['sess'], reviews)
 
 
-def _statement_of(view: ModuleView, node: cst.CSTNode) -> cst.SimpleStatementLine:
-    for outer in view.ancestors(node):
-        if isinstance(outer, cst.SimpleStatementLine):
-            return outer
-    raise Refusal('the call is no statement of its own', node)
+def _further(view: ModuleView, add: cst.Call, writes: list[Write], reviews: list[str]) -> Write:
+    """An `add_meta_graph` call: another MetaGraph over the same variables."""
+    values = arguments(add, _ADD[1:])
+    first = writes[0]
+    if values is None or 'tags' not in values or len(writes) > 1:
+        raise Refusal('add_meta_graph is called in a way that is not understood', add)
+    if paths.blocks(view, add) != paths.blocks(view, first.call):
+        raise Refusal('the builder is filled from several graphs, whose variables are those of the first', add)
+    if view.tensorflow_name() is None and not view.symbols.module_names('tensorflow.compat.v1'):
+        raise Refusal('the file has no `import tensorflow as tf` at its top, which joining folders needs', add)
+    write = _checked(view, add, values, first.session, reviews)
+    return Write(add, write.statement, values, first.session, write.init_op, _folder(values['tags'], add))
 
 
-def _own_statement(view: ModuleView, call: cst.Call) -> cst.SimpleStatementLine:
-    """The statement that is just this call."""
-    statement = _statement_of(view, call)
-    small = only_small_statement(statement)
-    if not isinstance(small, cst.Expr) or small.value is not call:
-        raise Refusal(f'`{one_line(call.func)}(…)` is no statement of its own', call)
-    return statement
+def _folder(tags: cst.BaseExpression, add: cst.Call) -> cst.BaseExpression:
+    """The tags, joined: `'serve-gpu'`."""
+    if not isinstance(tags, cst.List | cst.Tuple) or not tags.elements:
+        raise Refusal('the tags of a further MetaGraph are not written out where it is added', add)
+    elements = [element.value for element in tags.elements]
+    values = [string_value(element) for element in elements]
+    literal = [value for value in values if value is not None]
+    if len(literal) == len(values):
+        return cst.SimpleString(repr('-'.join(literal)))
+    if len(elements) == 1:
+        return elements[0]
+    joined = ', '.join(code(element) for element in elements)
+    return cst.parse_expression(f"'-'.join([{joined}])")
 
 
-def _bound_name(statement: cst.SimpleStatementLine) -> str | None:
-    """`builder` or `self.builder`, where the statement is a plain assignment to it."""
-    small = only_small_statement(statement)
-    if not isinstance(small, cst.Assign) or len(small.targets) != 1:
-        return None
-    return assigned_name(statement) or dotted_name(small.targets[0].target)
+def _checked(
+    view: ModuleView,
+    add: cst.Call,
+    values: Mapping[str, cst.BaseExpression],
+    session: cst.BaseExpression,
+    reviews: list[str],
+) -> Write:
+    if 'signature_def_map' not in values or dotted_name(values['signature_def_map']) == 'None':
+        raise Refusal(_NO_SIGNATURE, add, _NO_SIGNATURE_ADVICE)
+    saver = values.get('saver')
+    if saver is not None and not init_ops.is_plain_saver(view, saver, add):
+        reviews.append(_SAVER_REVIEW.format(saver=code(saver)))
+    init_op, notes = _init_op(view, values, session, add)
+    reviews += notes
+    return Write(add, paths.own_statement(view, add), values, session, init_op)
 
 
-def _uses(view: ModuleView, made: cst.SimpleStatementLine, name: str) -> tuple[list[cst.Call], list[cst.Call]]:
-    """The (add, save) calls of the builder. A name must not be read in any other way in its function."""
-    scope = _scope(view, made)
-    adds: list[cst.Call] = []
-    saves: list[cst.Call] = []
-    for node in find_all(scope, (cst.Name, cst.Attribute)):
-        if dotted_name(node) != name or view.is_attribute_name(node) or node in _targets(made):
-            continue
-        call = view.method_call(node)
-        method = call.func.attr.value if call is not None and isinstance(call.func, cst.Attribute) else ''
-        if call is not None and method == 'add_meta_graph_and_variables':
-            adds.append(call)
-        elif call is not None and method == 'save':
-            saves.append(call)
-        else:
-            raise Refusal(f'the builder `{name}` has a use that is not understood', node)
-    return adds, saves
+def _init_op(
+    view: ModuleView, values: Mapping[str, cst.BaseExpression], session: cst.BaseExpression, call: cst.Call
+) -> tuple[cst.BaseExpression | None, list[str]]:
+    """What must run before the values are read, since TensorFlow 1 ran it when the model was loaded.
+
+    An op that fills tables is not needed any more. Of two, TensorFlow 1 took main_op.
+    """
+    given = [values[name] for name in ('main_op', 'legacy_init_op') if name in values]
+    node = next((node for node in given if dotted_name(node) != 'None'), None)
+    if node is None or init_ops.only_fills_tables(view, node, call):
+        return None, []
+    text = ' '.join(code(node).split())
+    if dotted_name(session) is None or not _is_alone(view, call):
+        raise Refusal(f'the init op `{text}` may do more than fill tables', node)
+    return node, [_INIT_REVIEW.format(op=text)]
 
 
-def _scope(view: ModuleView, statement: cst.CSTNode) -> cst.CSTNode:
-    """The function around the statement, or the module."""
-    return view.enclosing_function(statement) or view.module
+def _is_alone(view: ModuleView, call: cst.Call) -> bool:
+    small = only_small_statement(paths.statement_of(view, call))
+    return isinstance(small, cst.Expr) and small.value is call
 
 
-def _targets(made: cst.SimpleStatementLine) -> Sequence[cst.CSTNode]:
-    small = only_small_statement(made)
-    return [target.target for target in small.targets] if isinstance(small, cst.Assign) else []
-
-
-def _check_order(view: ModuleView, made: cst.CSTNode, add: cst.Call, save: cst.Call) -> None:
-    if not view.line(made) <= view.line(add) <= view.line(save):
-        raise Refusal('the builder is not made, filled and saved in this order', made)
-    loops = [_loops(view, node) for node in (made, add, save)]
-    if loops[0] != loops[1] or loops[1] != loops[2]:
-        raise Refusal('the builder is filled inside of a loop that does not make it', add)
-    if view.enclosing_function(add) is not view.enclosing_function(made):
-        raise Refusal('the builder is filled in another function than the one that makes it', add)
-    if view.enclosing_function(save) is not view.enclosing_function(made):
-        raise Refusal('the builder is saved in another function than the one that makes it', save)
-
-
-def _loops(view: ModuleView, node: cst.CSTNode) -> list[cst.CSTNode]:
-    return [outer for outer in view.ancestors(node) if isinstance(outer, cst.For | cst.While)]
-
-
-def _check_add(view: ModuleView, values: dict[str, cst.BaseExpression], add: cst.Call) -> None:
-    if 'signature_def_map' not in values or _is_none(values['signature_def_map']):
-        raise Refusal('the export has no signature: nothing in it tells what it serves', add)
-    if 'saver' in values and not _is_none(values['saver']):
-        raise Refusal('saver=…: a saver of its own decides which variables are exported', values['saver'])
-    for name in ('main_op', 'legacy_init_op'):
-        _check_init_op(view, values.get(name), add)
-
-
-def _check_init_op(view: ModuleView, node: cst.BaseExpression | None, at: cst.CSTNode) -> None:
-    """An init op that fills tables is not needed any more; one that does more can't be kept."""
-    if node is None or _is_none(node):
-        return
-    for value in _values_of(view, node, at):
-        if not _only_fills_tables(view, value, at):
-            raise Refusal(f'the init op `{one_line(node)}` may do more than fill tables', node)
-
-
-def _only_fills_tables(view: ModuleView, value: cst.BaseExpression, at: cst.CSTNode) -> bool:
-    called = view.called(value)
-    if called == 'group' and isinstance(value, cst.Call):
-        given = [argument.value for argument in value.args if argument.keyword is None]
-        return all(_only_fills_tables(view, inner, at) for part in given for inner in _values_of(view, part, at))
-    return called in _TABLE_INITIALIZERS
-
-
-def _values_of(view: ModuleView, node: cst.BaseExpression, at: cst.CSTNode) -> list[cst.BaseExpression]:
-    """What a name may have been assigned in its function; the expression itself if it is no name."""
-    if not isinstance(node, cst.Name):
-        return [node]
-    scope = _scope(view, at)
-    lines = [line for line in find_all(scope, cst.SimpleStatementLine) if node.value in names_used(line)[1]]
-    values = [assigned_value(line) for line in lines if assigned_name(line) == node.value]
-    known = [value for value in values if value is not None]
-    return known if known and len(known) == len(lines) else [node]
-
-
-def _is_none(node: cst.BaseExpression) -> bool:
-    return dotted_name(node) == 'None'
-
-
-def _is_false(node: cst.BaseExpression) -> bool:
-    return dotted_name(node) == 'False'
+def _mentioned_between(view: ModuleView, uses: builder_uses.Uses, directory: cst.BaseExpression) -> bool:
+    """Whether a call is given the directory after the builder is made, before something is added."""
+    first, last = view.range(uses.made).end.line, min(view.line(add) for add in uses.adds)
+    scope = view.enclosing_function(uses.made) or view.module
+    calls = [call for call in find_all(scope, cst.Call) if first < view.line(call) < last]
+    given = [node for call in calls for node in find_all(call, (cst.Name, cst.Attribute, cst.SimpleString))]
+    text, name = string_value(directory), dotted_name(directory)
+    if text is not None:
+        return any((string_value(node) or '').startswith(text.rstrip('/')) for node in given)
+    return name is not None and any(dotted_name(node) == name for node in given)

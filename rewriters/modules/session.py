@@ -8,47 +8,81 @@ from __future__ import annotations
 
 import libcst as cst
 
-from rewriters.exports.session_calls import SessionExport
+from rewriters.exports.session_calls import SessionExport, Write
 from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
 from rewriters.modules.serving import with_leading
+from rewriters.modules.session_tables import with_tables
 from rewriters.plan import Writer
-from rewriters.refusal import Refusal
-from rewriters.syntax import code, comments, find_all, names_used, replace_nodes, statement, string_value
+from rewriters.syntax import code, comments, expression, find_all, names_used, replace_nodes, statement, string_value
 
 SUPPORT_MODULE = 'session_module'
-_TEXT_REVIEW = 'The model is written as saved_model.pb: TensorFlow 2 writes no saved_model.pbtxt. Loaders read either.'
 _COMMA = cst.Comma(whitespace_after=cst.SimpleWhitespace(' '))
+# For files in which the name means something else.
+_OTHER_NAME = 'tf1_session_module'
 _KEPT_BY_ADD = ('signature_def_map', 'tags', 'assets_collection')
+
+_Replacements = dict[cst.CSTNode, tuple[cst.BaseStatement, ...]]
 
 
 def write(view: ModuleView, export: SessionExport) -> Change:
-    """The calls of the site replaced.
-
-    Raises:
-        Refusal: the name of the support module means something else in this file.
-    """
-    module = _support_name(view)
-    replacements: dict[cst.CSTNode, tuple[cst.BaseStatement, ...]] = {}
+    """The calls of the site replaced."""
+    module, imports = _support_name(view)
+    replacements: _Replacements = {}
     directory = export.directory
     if export.made is not None and not _means_the_same_later(view, export):
         name = view.new_name('export_dir')
         replacements[export.made] = (statement(f'{name} = {code(directory)}\n'),)
         directory = cst.Name(name)
-    for node in (export.made, export.saved):
+    result = _keep_result(view, export, replacements)
+    for node in (export.made, *(save.statement for save in export.saves)):
         if node is not None and node not in replacements:
             replacements[node] = (statement('pass\n'),) if view.is_only_statement(node) else ()
             _keep_blank_lines(view, node, replacements)
-    call = _simple_save(export, module) if export.made is None else _save(export, module, directory)
-    replacements[export.statement] = (replace_nodes(export.statement, {export.call: call}),)
+    for each in export.writes:
+        call = _simple_save(each, module) if export.made is None else _save(view, each, module, directory)
+        target = result if each.folder is None else None
+        (before,) = replacements.get(each.statement, (each.statement,))
+        replacements[each.statement] = _written(each, before, call, target)
     return Change(
-        _with_all_comments(replacements, export),
+        with_tables(view, _with_all_comments(replacements, export)),
         (),
         Writer.SESSION,
-        review=_TEXT_REVIEW if export.as_text else '',
-        imports=() if view.symbols.module_names(SUPPORT_MODULE) else (f'import {SUPPORT_MODULE}',),
+        review=' '.join(export.reviews),
+        imports=imports,
         support_modules=(SUPPORT_MODULE,),
     )
+
+
+def _keep_result(view: ModuleView, export: SessionExport, replacements: _Replacements) -> cst.BaseExpression | None:
+    """What the path that `save()` returned is assigned to, if it is used: the new call returns it as well."""
+    used = [save for save in export.saves if not save.is_alone]
+    if not used:
+        return None
+    if len(export.writes) == 1 and view.next_statement(export.writes[0].statement) is used[0].statement:
+        small = used[0].statement.body[0]
+        if isinstance(small, cst.Assign) and len(small.targets) == 1 and small.value is used[0].call:
+            return small.targets[0].target
+    name = cst.Name(view.new_name('saved_model_path'))
+    for save in used:
+        replacements[save.statement] = (replace_nodes(save.statement, {save.call: name}),)
+    return name
+
+
+def _written(
+    write: Write, before: cst.BaseStatement, call: cst.Call, result: cst.BaseExpression | None
+) -> tuple[cst.BaseStatement, ...]:
+    """The statement with its new call, after the init op that TensorFlow 1 ran when it loaded the model."""
+    written = replace_nodes(before, {write.call: call})
+    if result is not None:
+        target = cst.AssignTarget(cst.ensure_type(result, cst.BaseAssignTargetExpression))  # type: ignore[type-abstract]
+        written = written.with_changes(body=[cst.Assign([target], call)])
+    if write.init_op is None:
+        return (written,)
+    run = cst.Call(cst.Attribute(write.session, cst.Name('run')), [cst.Arg(write.init_op)])
+    lines = getattr(written, 'leading_lines', ())
+    first = cst.SimpleStatementLine([cst.Expr(run)], leading_lines=lines)
+    return first, written.with_changes(leading_lines=[])
 
 
 def _keep_blank_lines(
@@ -61,33 +95,32 @@ def _keep_blank_lines(
         replacements[following] = (with_leading(following, blank),)
 
 
-def _with_all_comments(
-    replacements: dict[cst.CSTNode, tuple[cst.BaseStatement, ...]], export: SessionExport
-) -> dict[cst.CSTNode, tuple[cst.BaseStatement, ...]]:
+def _with_all_comments(replacements: _Replacements, export: SessionExport) -> _Replacements:
     """The comments of what goes are put before the statement that stays, or that takes its place."""
     carried: list[cst.EmptyLine] = []
     result = dict(replacements)
+    writes = [each.statement for each in export.writes]
     for node, new in replacements.items():
         kept = {line.comment.value for stays in new for line in comments(stays) if line.comment is not None}
         lost = [line for line in comments(node) if line.comment is not None and line.comment.value not in kept]
         blank = [line for line in getattr(node, 'leading_lines', ()) if line.comment is None]
-        if node is export.statement:
+        if node in writes or not new:
             carried += lost
-        elif new:
-            result[node] = (with_leading(new[0], [*blank, *lost]), *new[1:])
         else:
-            carried += lost
-    first, *rest = result[export.statement]
-    result[export.statement] = (with_leading(first, carried), *rest)
+            result[node] = (with_leading(new[0], [*blank, *lost]), *new[1:])
+    first, *rest = result[writes[0]]
+    result[writes[0]] = (with_leading(first, carried), *rest)
     return result
 
 
-def _support_name(view: ModuleView) -> str:
-    """The name of the support module, which must mean nothing else in the source."""
-    imported = view.symbols.module_names(SUPPORT_MODULE) == (SUPPORT_MODULE,)
-    if SUPPORT_MODULE in view.source_names and not imported:
-        raise Refusal(f'the name `{SUPPORT_MODULE}` means something else in this file')
-    return SUPPORT_MODULE
+def _support_name(view: ModuleView) -> tuple[str, tuple[str, ...]]:
+    """The name of the support module in this file, and the import that it needs."""
+    imported = view.symbols.module_names(SUPPORT_MODULE)
+    if imported:
+        return imported[0], ()
+    if SUPPORT_MODULE not in view.source_names:
+        return SUPPORT_MODULE, (f'import {SUPPORT_MODULE}',)
+    return _OTHER_NAME, (f'import {SUPPORT_MODULE} as {_OTHER_NAME}',)
 
 
 def _means_the_same_later(view: ModuleView, export: SessionExport) -> bool:
@@ -96,9 +129,10 @@ def _means_the_same_later(view: ModuleView, export: SessionExport) -> bool:
         return True
     if not isinstance(export.directory, cst.Name):
         return False
-    scope = view.enclosing_function(export.statement) or view.module
-    name, last = export.directory.value, view.line(export.made or export.statement)
-    return all(view.line(line) < last for line in _bindings(scope, name))
+    first = export.made or export.writes[0].statement
+    scope = view.enclosing_function(first) or view.module
+    name = export.directory.value
+    return all(view.line(line) < view.line(first) for line in _bindings(scope, name))
 
 
 def _bindings(scope: cst.CSTNode, name: str) -> list[cst.CSTNode]:
@@ -107,26 +141,33 @@ def _bindings(scope: cst.CSTNode, name: str) -> list[cst.CSTNode]:
     return [node for node in find_all(scope, kinds) if name in names_used(node)[1]]
 
 
-def _simple_save(export: SessionExport, module: str) -> cst.Call:
-    kept = [argument for argument in export.call.args if not _is_named(argument, 'legacy_init_op')][:4]
+def _simple_save(write: Write, module: str) -> cst.Call:
+    kept = [argument for argument in write.call.args if not _is_named(argument, 'legacy_init_op')][:4]
     kept[-1] = _without_comma(kept[-1])
-    return export.call.with_changes(func=_function(module, 'simple_save'), args=kept)
+    return write.call.with_changes(func=_function(module, 'simple_save'), args=kept)
 
 
-def _save(export: SessionExport, module: str, directory: cst.BaseExpression) -> cst.Call:
+def _save(view: ModuleView, write: Write, module: str, directory: cst.BaseExpression) -> cst.Call:
     """The arguments of `add_meta_graph_and_variables` by keyword, and the directory after the session."""
-    by_value = {value: name for name, value in export.values.items()}
-    session: list[cst.Arg] = []
-    kept: list[cst.Arg] = []
-    for argument in export.call.args:
-        name = by_value[argument.value]
-        if name == 'sess':
-            given = argument.with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT, comma=_COMMA)
-            session = [given, cst.Arg(directory, comma=argument.comma)]
-        elif name in _KEPT_BY_ADD:
-            kept.append(_keyword(argument, name))
+    by_value = {value: name for name, value in write.values.items()}
+    given = [(by_value[argument.value], argument) for argument in write.call.args]
+    kept = [_keyword(argument, name) for name, argument in given if name in _KEPT_BY_ADD]
     kept[-1] = _without_comma(kept[-1])
-    return export.call.with_changes(func=_function(module, 'save'), args=[*session, *kept])
+    after = next((argument.comma for name, argument in given if name == 'sess'), _COMMA)
+    session = cst.Arg(write.session, comma=_COMMA)
+    folder = cst.Arg(_folder(view, write, directory), comma=after)
+    return write.call.with_changes(func=_function(module, 'save'), args=[session, folder, *kept])
+
+
+def _folder(view: ModuleView, write: Write, directory: cst.BaseExpression) -> cst.BaseExpression:
+    """The export directory or, for a further tag set, a folder in it."""
+    if write.folder is None:
+        return directory
+    literal, name = string_value(directory), string_value(write.folder)
+    if literal is not None and name is not None:
+        return cst.SimpleString(repr(f'{literal.rstrip("/")}/{name}'))
+    tf = view.tensorflow_name() or view.symbols.module_names('tensorflow.compat.v1')[0]
+    return expression(f'{tf}.io.gfile.join({tf}.compat.as_str({code(directory)}), {code(write.folder)})')
 
 
 def _function(module: str, name: str) -> cst.Attribute:

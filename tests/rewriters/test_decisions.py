@@ -86,7 +86,7 @@ def test_what_is_left_alone_passes_all_forms_over() -> None:
     forms, reasons, _ = zip(*passed_over(source), strict=True)
     assert list(forms) == FORMS
     assert reasons[0] == reasons[1] == 'the builder is not bound to a plain name'
-    assert reasons[2] == "the builder `self.builder` has parts that don't stand in one function"
+    assert reasons[2] == 'the builder `self.builder` is not saved in the function that makes it'
 
 
 def test_what_is_only_handed_on_has_one_reason() -> None:

@@ -1,0 +1,155 @@
+"""What is done with a builder after it is made: what is added to it, and where it is saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import libcst as cst
+
+from rewriters.exports import paths
+from rewriters.module_view import ModuleView
+from rewriters.refusal import Refusal
+from rewriters.syntax import assigned_name, assigned_value, dotted_name, find_all, names_used, only_small_statement
+
+
+@dataclass(frozen=True)
+class Uses:
+    """The statement that makes a builder, and the calls of its methods in source order.
+
+    `adds` write variables and a MetaGraph, each in another branch; `further` write MetaGraphs of other tags.
+    """
+
+    made: cst.SimpleStatementLine
+    name: str
+    adds: list[cst.Call]
+    further: list[cst.Call]
+    saves: list[cst.Call]
+
+
+def find(view: ModuleView, call: cst.Call) -> Uses:
+    """The uses of the builder that this call makes.
+
+    Raises:
+        Refusal: the builder has no name of its own, or goes elsewhere.
+    """
+    made = paths.statement_of(view, call)
+    name = _bound_name(made) if assigned_value(made) is call else None
+    if name is None:
+        raise Refusal('the builder is not bound to a name of its own', call)
+    uses = Uses(made, name, [], [], [])
+    methods = {'add_meta_graph_and_variables': uses.adds, 'add_meta_graph': uses.further, 'save': uses.saves}
+    for node in _mentions(view, made, name):
+        method_call = view.method_call(node)
+        func = method_call.func if method_call is not None else None
+        found = methods.get(func.attr.value) if isinstance(func, cst.Attribute) else None
+        if method_call is None or found is None:
+            raise Refusal(f'the builder `{name}` has a use that is not understood', node)
+        found.append(method_call)
+    _check_complete(uses, call)
+    return uses
+
+
+def check_flow(view: ModuleView, uses: Uses) -> None:
+    """Refuses unless whatever is added is saved, once.
+
+    Raises:
+        Refusal: the calls stand in an order, or under conditions, in which TensorFlow 1 may have written no model.
+    """
+    function = view.enclosing_function(uses.made)
+    for add in [*uses.adds, *uses.further]:
+        if view.enclosing_function(add) is not function:
+            raise Refusal('the builder is filled in another function than the one that makes it', add)
+        if paths.loops(view, add) != paths.loops(view, uses.made):
+            raise Refusal('the builder is filled inside of a loop that does not make it', add)
+        if not paths.runs_with(view, uses.made, add):
+            raise Refusal('the builder is made under a condition, and filled elsewhere', uses.made)
+    for index, add in enumerate(uses.adds):
+        if not all(paths.excludes(view, add, other) for other in uses.adds[:index]):
+            raise Refusal(f'the builder `{uses.name}` gets variables more than once', add)
+    for save in uses.saves:
+        if view.enclosing_function(save) is not function:
+            raise Refusal('the builder is saved in another function than the one that makes it', save)
+        if paths.loops(view, save) != paths.loops(view, uses.made):
+            raise Refusal('the builder is saved inside of a loop that does not make it', save)
+    for add in [*uses.adds, *uses.further]:
+        _check_saved(view, uses, add)
+
+
+def _check_saved(view: ModuleView, uses: Uses, add: cst.Call) -> None:
+    reached = [save for save in uses.saves if not paths.excludes(view, save, add)]
+    after = [save for save in reached if view.line(save) >= view.line(add)]
+    if len(after) != len(reached) or view.line(add) < view.line(uses.made):
+        raise Refusal('the builder is not made, filled and saved in this order', add)
+    if len(after) != 1 or not paths.runs_with(view, after[0], add):
+        raise Refusal('what is added to the builder is not always saved', add)
+    ends = find_all(view.enclosing_function(add) or view.module, (cst.Return, cst.Raise, cst.Break, cst.Continue))
+    for end in ends:
+        between = view.line(add) < view.line(end) < view.line(after[0])
+        if between and not paths.excludes(view, end, add):
+            raise Refusal('the code may end between what is added to the builder and where it is saved', end)
+
+
+def _check_complete(uses: Uses, call: cst.Call) -> None:
+    if not uses.saves and '.' not in uses.name:
+        reason = f'the builder `{uses.name}` is never saved: TensorFlow 1 writes variables, but no model to load'
+        raise Refusal(reason, call, 'Save it, and it can be rewritten; or delete it.')
+    if not uses.saves:
+        raise Refusal(f'the builder `{uses.name}` is not saved in the function that makes it', call)
+    if not uses.adds:
+        raise Refusal(f'the builder `{uses.name}` is not filled in the function that makes it', call)
+
+
+def _bound_name(statement: cst.SimpleStatementLine) -> str | None:
+    """`builder` or `self.builder`, where the statement is a plain assignment to it."""
+    small = only_small_statement(statement)
+    if not isinstance(small, cst.Assign) or len(small.targets) != 1:
+        return None
+    return assigned_name(statement) or dotted_name(small.targets[0].target)
+
+
+def _mentions(view: ModuleView, made: cst.SimpleStatementLine, name: str) -> list[cst.CSTNode]:
+    """Where the builder may be meant: until its name is bound again in the same block."""
+    scope = view.enclosing_function(made) or view.module
+    first, last = _lifetime(view, made, name)
+    return [
+        node
+        for node in find_all(scope, (cst.Name, cst.Attribute))
+        if dotted_name(node) == name
+        and not view.is_attribute_name(node)
+        and first < view.line(node) < last
+        and made not in view.ancestors(node)
+        and not _is_imported(view, node)
+        and not _is_of_inner_function(view, node, scope, name)
+    ]
+
+
+def _lifetime(view: ModuleView, made: cst.SimpleStatementLine, name: str) -> tuple[float, float]:
+    """The lines between which the name means this builder."""
+    first = view.range(made).end.line
+    beside = paths.blocks(view, made)[0]
+    statements = beside.body if isinstance(beside, cst.Module | cst.IndentedBlock) else ()
+    again = [s for s in statements if _binds(s, name)]
+    later = [view.line(s) for s in again if view.line(s) > first]
+    earlier = any(view.line(s) < view.line(made) for s in again)
+    return (first if earlier or later else 0.0), min(later, default=float('inf'))
+
+
+def _binds(node: cst.CSTNode, name: str) -> bool:
+    return isinstance(node, cst.SimpleStatementLine) and _bound_name(node) == name
+
+
+def _is_imported(view: ModuleView, node: cst.CSTNode) -> bool:
+    return any(isinstance(outer, cst.Import | cst.ImportFrom) for outer in view.ancestors(node))
+
+
+def _is_of_inner_function(view: ModuleView, node: cst.CSTNode, scope: cst.CSTNode, name: str) -> bool:
+    """Whether a function inside of the scope has a variable of this name, and the node stands there."""
+    for outer in view.ancestors(node):
+        if outer is scope:
+            break
+        if isinstance(outer, cst.FunctionDef):
+            params = [p.name.value for p in find_all(outer.params, cst.Param) if isinstance(p, cst.Param)]
+            declared = [cst.ensure_type(n, cst.NameItem).name.value for n in find_all(outer.body, cst.NameItem)]
+            if name in params or (name in names_used(outer.body)[1] and name not in declared):
+                return True
+    return False
