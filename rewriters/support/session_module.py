@@ -102,7 +102,7 @@ def save(
 
     with ThreadPoolExecutor(max_workers=1) as executor:
         executor.submit(convert).result()
-    return tf.compat.as_bytes(os.path.join(directory, 'saved_model.pb'))
+    return os.fsencode(os.path.join(directory, 'saved_model.pb'))
 
 
 def simple_save(
