@@ -9,7 +9,7 @@ import libcst as cst
 
 from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
-from rewriters.syntax import dotted_name, only_small_statement, statement, string_value
+from rewriters.syntax import dotted_name, find_all, only_small_statement, statement, string_value, suite
 
 
 def apply_changes(view: ModuleView, changes: Sequence[Change]) -> cst.Module:
@@ -32,8 +32,10 @@ def apply_changes(view: ModuleView, changes: Sequence[Change]) -> cst.Module:
     if applier.missing():
         raise RuntimeError('a rewritten export found no place in the module')
     imports = sorted({line for change in changes for line in change.imports})
-    module = _with_imports(module, imports)
-    return _after_imports(module, sorted({line for change in changes for line in change.after_imports}))
+    standard = [line for line in imports if line.split()[1] in sys.stdlib_module_names]
+    module = _with_imports(module, standard)
+    others = [line for line in imports if line not in standard]
+    return _after_tensorflow(module, others, sorted({line for change in changes for line in change.after_imports}))
 
 
 class _Applier(cst.CSTTransformer):
@@ -87,13 +89,9 @@ def _with_blank_lines_of(original: cst.With, first: cst.BaseStatement) -> cst.Ba
 
 
 def _with_imports(module: cst.Module, imports: Sequence[str]) -> cst.Module:
-    """Puts imports of standard modules before the first import that is not `__future__`, others after the last."""
+    """Puts imports of standard modules before the first import that is not `__future__`."""
     for line in imports:
         body = list(module.body)
-        if line.split()[1] not in sys.stdlib_module_names:
-            body.insert(_end_of_imports(body), cst.ensure_type(statement(line + '\n'), cst.SimpleStatementLine))
-            module = module.with_changes(body=body)
-            continue
         at = _import_place(body, line)
         node = cst.ensure_type(statement(line + '\n'), cst.SimpleStatementLine)
         following = body[at] if at < len(body) else None
@@ -106,22 +104,74 @@ def _with_imports(module: cst.Module, imports: Sequence[str]) -> cst.Module:
     return module
 
 
-def _after_imports(module: cst.Module, lines: Sequence[str]) -> cst.Module:
-    """Puts statements after the last import of the block at the module's top."""
-    if not lines:
+def _after_tensorflow(module: cst.Module, imports: Sequence[str], lines: Sequence[str]) -> cst.Module:
+    """Puts imports of modules that import TensorFlow, and statements that use it, after the module's imports.
+
+    Never before the module itself imports TensorFlow: the environment may be set up for that first.
+    """
+    new = [cst.ensure_type(statement(line + '\n'), cst.SimpleStatementLine) for line in (*imports, *lines)]
+    if not new:
         return module
-    body = list(module.body)
-    at = _end_of_imports(body)
-    new = [cst.ensure_type(statement(line + '\n'), cst.SimpleStatementLine) for line in lines]
-    new[0] = new[0].with_changes(leading_lines=[cst.EmptyLine(indent=False)])
-    return module.with_changes(body=[*body[:at], *new, *body[at:]])
+    at = _end_of_imports(module.body)
+    nested = _nested_import(module) if not any(_brings_tensorflow(node) for node in module.body[:at]) else None
+    if nested is not None:
+        return cst.ensure_type(module.visit(_Inserter(nested, new)), cst.Module)
+    if lines:
+        new[len(imports)] = new[len(imports)].with_changes(leading_lines=[cst.EmptyLine(indent=False)])
+    return module.with_changes(body=[*module.body[:at], *new, *module.body[at:]])
+
+
+class _Inserter(cst.CSTTransformer):
+    """Puts statements behind one."""
+
+    def __init__(self, node: cst.CSTNode, new: Sequence[cst.BaseStatement]) -> None:
+        self._node = node
+        self._new = new
+
+    def leave_SimpleStatementLine(
+        self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine
+    ) -> cst.BaseStatement | cst.FlattenSentinel[cst.BaseStatement]:
+        return cst.FlattenSentinel([updated_node, *self._new]) if original_node is self._node else updated_node
 
 
 def _end_of_imports(body: Sequence[cst.BaseStatement]) -> int:
-    """Behind the last import of the block at the top."""
+    """Behind the last import of the block at the top, and of the one that brings TensorFlow if that comes later."""
     first_code = next((i for i, node in enumerate(body) if _is_code(node)), len(body))
     imports = [i for i, node in enumerate(body[:first_code]) if _imported_module(node) is not None]
-    return imports[-1] + 1 if imports else first_code
+    end = imports[-1] + 1 if imports else first_code
+    if any(_brings_tensorflow(node) for node in body[:end]):
+        return end
+    later = next((i for i, node in enumerate(body) if _brings_tensorflow(node)), None)
+    if later is None:
+        return end
+    end = later + 1
+    while end < len(body) and _imported_module(body[end]) is not None:
+        end += 1
+    return end
+
+
+def _brings_tensorflow(node: cst.CSTNode) -> bool:
+    """Whether TensorFlow is imported once the statement is done: by it, in a `try`, or in each branch of an `if`."""
+    if isinstance(node, cst.Try):
+        return any(_brings_tensorflow(inner) for inner in node.body.body)
+    if isinstance(node, cst.If):
+        otherwise = node.orelse.body if isinstance(node.orelse, cst.Else) else node.orelse
+        branches = [node.body, *([otherwise] if otherwise is not None else [])]
+        return len(branches) == 2 and all(_branch_brings_tensorflow(branch) for branch in branches)
+    return (_imported_module(node) or '').split('.')[0] == 'tensorflow'
+
+
+def _branch_brings_tensorflow(branch: cst.CSTNode) -> bool:
+    if isinstance(branch, cst.If):
+        return _brings_tensorflow(branch)
+    return any(_brings_tensorflow(inner) for inner in suite(branch) or ())
+
+
+def _nested_import(module: cst.Module) -> cst.CSTNode | None:
+    """The first import of TensorFlow in a block of the module, such as `if __name__ == '__main__':`."""
+    blocks = [node for node in module.body if isinstance(node, cst.If | cst.Try | cst.With | cst.For | cst.While)]
+    found = (line for block in blocks for line in find_all(block, cst.SimpleStatementLine))
+    return next((line for line in found if _brings_tensorflow(line)), None)
 
 
 def _is_code(node: cst.CSTNode) -> bool:

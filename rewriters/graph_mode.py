@@ -36,11 +36,19 @@ EAGER = explain(
     """,
 )
 _NEED_A_GRAPH = frozenset(
-    {'InteractiveSession', 'Session', 'placeholder', 'placeholder_with_default', 'sparse_placeholder'}
+    {
+        'InteractiveSession',
+        'Session',
+        'keras.backend.get_session',
+        'keras.backend.set_session',
+        'placeholder',
+        'placeholder_with_default',
+        'sparse_placeholder',
+    }
 )
 _SWITCHES = frozenset({'disable_v2_behavior', 'disable_eager_execution'})
 _CALLED = _NEED_A_GRAPH | _SWITCHES
-_WORDS = ('Session', 'placeholder')
+_WORDS = ('Session', 'placeholder', 'et_session')
 
 
 def mentions_graph(text: str) -> bool:

@@ -28,6 +28,7 @@ from rewriters.symbol_table import Symbol
 from rewriters.symbols import Symbols
 
 _SOURCE_PACKAGES = ('python', 'core')
+_SESSIONS = frozenset({'InteractiveSession', 'Session'})
 
 
 def rename(
@@ -54,6 +55,7 @@ class _Renamer:
         self.in_f_strings: dict[ast.JoinedStr, list[tuple[Use, Decision, str]]] = {}
         self.is_v1_file = self._is_v1_file()
         self.uses_compat_v1 = any(use.qualified.startswith(COMPAT_V1 + '.') for use in found.uses)
+        self.opens_session = any((public_name(use.qualified) or ('',))[0] in _SESSIONS for use in found.uses)
 
     def run(self) -> tuple[list[Edit], list[Finding]]:
         for statement in self.found.imports:
@@ -235,6 +237,8 @@ class _Renamer:
             self.report.uses_keras_2(place, symbol)
         elif 'keras' not in symbol.target.split('.'):
             return  # TensorFlow 1 had it outside of Keras as well
+        elif self.opens_session:  # Keras 3 runs no model in a session, and builds none in a graph
+            self.report.uses_keras_2(place, symbol)
         elif self.is_v1_file or qualified.startswith(COMPAT_V1):
             self.report.keras_3(place)
 

@@ -1,0 +1,49 @@
+"""Tables of tf.contrib in a module that keeps its session: they become tables of compat.v1, which sessions initialise.
+
+https://www.tensorflow.org/api_docs/python/tf/compat/v1/lookup/StaticHashTable
+"""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from rewriters.module_view import ModuleView
+from rewriters.modules.tables import file_table_expression, table_expression
+from rewriters.refusal import Refusal
+from rewriters.syntax import find_all, replace_nodes
+
+_TABLE = 'compat.v1.lookup.StaticHashTable'
+_OF_VALUES = frozenset(
+    {
+        'contrib.lookup.HashTable',
+        'contrib.lookup.index_table_from_tensor',
+        'contrib.lookup.index_to_string_table_from_tensor',
+    }
+)
+_OF_FILES = frozenset({'contrib.lookup.index_table_from_file', 'contrib.lookup.index_to_string_table_from_file'})
+
+
+def with_tables(
+    view: ModuleView, replacements: dict[cst.CSTNode, tuple[cst.BaseStatement, ...]]
+) -> dict[cst.CSTNode, tuple[cst.BaseStatement, ...]]:
+    """The replacements, and those of every statement that makes a table of tf.contrib."""
+    tf = view.tensorflow_name()
+    result = dict(replacements)
+    for line in find_all(view.module, cst.SimpleStatementLine) if tf is not None else []:
+        tables = {call: new for call in find_all(line, cst.Call) if (new := _table(view, call, tf or '')) is not None}
+        if tables and isinstance(line, cst.SimpleStatementLine):
+            result[line] = tuple(replace_nodes(node, tables) for node in result.get(line, (line,)))
+    return result
+
+
+def _table(view: ModuleView, call: cst.CSTNode, tf: str) -> cst.BaseExpression | None:
+    """What makes the same table; None for other calls, and for tables of which the names' finding says what to do."""
+    called = view.called(call)
+    try:
+        if called in _OF_VALUES and isinstance(call, cst.Call):
+            return table_expression(view, call, tf, _TABLE)
+        if called in _OF_FILES and isinstance(call, cst.Call):
+            return file_table_expression(call, called, tf, _TABLE)
+    except Refusal:
+        pass
+    return None

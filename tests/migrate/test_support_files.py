@@ -1,0 +1,41 @@
+"""Where a support module is placed: where the import statement of the rewritten file finds it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from migrate.support_files import support_path
+
+
+def make(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
+@pytest.mark.parametrize(
+    ('files', 'rewritten', 'expected'),
+    [
+        ({'export.py': ''}, 'export.py', '.'),
+        ({'export/train.py': ''}, 'export/train.py', 'export'),
+        ({'model/__init__.py': '', 'model/train.py': ''}, 'model/train.py', '.'),
+        ({'a/__init__.py': '', 'a/b/__init__.py': '', 'a/b/train.py': ''}, 'a/b/train.py', '.'),
+        ({'a/__init__.py': '', 'a/b.py': 'from a import c\nimport os, json\n', 'a/c.py': ''}, 'a/b.py', '.'),
+        ({'a/__init__.py': '', 'a/b.py': 'from . import c\nfrom .c import d\n', 'a/c.py': ''}, 'a/b.py', '.'),
+        ({'a/__init__.py': '', 'a/b.py': 'import logging\n', 'a/logging.py': ''}, 'a/b.py', '.'),
+        # Folders that no import statement can name, or whose modules import each other as scripts do.
+        ({'train-mnist/__init__.py': '', 'train-mnist/train.py': ''}, 'train-mnist/train.py', 'train-mnist'),
+        ({'a/__init__.py': '', 'a/main.py': 'import util\n', 'a/util.py': ''}, 'a/util.py', 'a'),
+        ({'a/__init__.py': '', 'a/main.py': 'if 1:\n    from util import x\n', 'a/util.py': ''}, 'a/main.py', 'a'),
+        (
+            {'a/__init__.py': '', 'a/main.py': 'import util\n', 'a/util.py': '', 'a/b/__init__.py': '', 'a/b/c.py': ''},
+            'a/b/c.py',
+            'a',
+        ),
+    ],
+)
+def test_place(files: dict[str, str], rewritten: str, expected: str, tmp_path: Path) -> None:
+    make(tmp_path, files)
+    assert support_path(tmp_path / rewritten, 'session_module') == tmp_path / expected / 'session_module.py'

@@ -1,0 +1,19 @@
+"""TensorFlow is imported where the program starts, for functions that stand before."""
+import sys
+
+
+def export(factor):
+    x = tf.compat.v1.placeholder(tf.int32, [None], name='x')
+    tf.identity(x * factor, name='y')
+    with tf.compat.v1.Session() as sess:
+        y = tf.compat.v1.get_default_graph().get_tensor_by_name('y:0')
+        session_module.simple_save(sess, 'export', inputs={'x': x}, outputs={'y': y})
+
+
+if __name__ == '__main__':
+    if len(sys.argv) < 5:
+        import tensorflow as tf
+        import session_module
+        tf.compat.v1.disable_v2_behavior()
+        from tensorflow.python.framework import graph_io
+    export(7)

@@ -1,0 +1,85 @@
+"""Every pair in kept_sessions/: exports that keep their session, before and after, and what the files after export."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rewriters import rewrite
+from rewriters.support import __file__ as support
+
+PAIRS = Path(__file__).parent / 'kept_sessions'
+NAMES = sorted(path.name.removesuffix('_before.py') for path in PAIRS.glob('*_before.py'))
+needs_tensorflow = pytest.mark.skipif(find_spec('tensorflow') is None, reason='needs TensorFlow')
+needs_keras_2 = pytest.mark.skipif(find_spec('tf_keras') is None, reason='needs tf_keras')
+
+# (pair, inputs, outputs): computed by hand from the file before.
+CASES: list[Any] = [
+    (
+        'contrib_tables',
+        {'index': [1, 99], 'word': ['fi', 'b', 'bee']},
+        {
+            'label': ['1', 'UNK'],
+            'id': [7, 1, 7],
+            'line': [-1, -1, 1],
+            'insect': ['bee', '?'],
+            'country': ['Finland', 'elsewhere', 'elsewhere'],
+            'w': 2,
+        },
+    ),
+    ('environment_first', {'x': [1.0, 2.0]}, {'y': [6.0, 12.0]}),
+    ('imported_in_main', {'x': [2, -1]}, {'y': [14, -7]}),
+    ('imported_in_try', {'x': [0.5]}, {'y': [3.0]}),
+    pytest.param('keras_in_a_session', {'x': [[1.0, 2.5]]}, {'dense/BiasAdd:0': [[3.5]]}, marks=needs_keras_2),
+    pytest.param('keras_session', {'x': [[1.0, 2.5]]}, {'dense/BiasAdd:0': [[3.5]]}, marks=needs_keras_2),
+]
+_SERVE = """
+import json, sys, tensorflow as tf
+signature = tf.saved_model.load('export').signatures['serving_default']
+types = {key: spec.dtype for key, spec in signature.structured_input_signature[1].items()}
+inputs = {key: tf.constant(value, types[key]) for key, value in json.loads(sys.argv[1]).items()}
+values = {key: value.numpy().tolist() for key, value in signature(**inputs).items()}
+print(json.dumps(values, default=bytes.decode))
+"""
+
+
+@pytest.mark.parametrize('name', NAMES)
+def test_before_becomes_after(name: str) -> None:
+    before, after = (PAIRS / f'{name}{which}.py' for which in ('_before', '_after'))
+    result = rewrite(before.read_bytes())
+    assert result.source.decode() == after.read_bytes().decode()
+    assert result.support_modules == ('session_module',)
+    assert not [finding for finding in result.findings if finding.confidence.value == 'manual']
+
+
+@pytest.mark.parametrize('name', NAMES)
+def test_a_second_rewrite_changes_nothing(name: str) -> None:
+    after = (PAIRS / f'{name}_after.py').read_bytes()
+    assert rewrite(after).source == after
+
+
+@needs_tensorflow
+@pytest.mark.parametrize(('name', 'inputs', 'outputs'), CASES)
+def test_the_export_serves_what_the_source_says(
+    name: str, inputs: dict[str, Any], outputs: dict[str, Any], tmp_path: Path
+) -> None:
+    shutil.copy(Path(support).with_name('session_module.py'), tmp_path)
+    run([str(PAIRS / f'{name}_after.py')], tmp_path)
+    assert json.loads(run(['-c', _SERVE, json.dumps(inputs)], tmp_path).splitlines()[-1]) == outputs
+
+
+def run(arguments: list[str], folder: Path) -> str:
+    environment = {**os.environ, 'PYTHONPATH': str(folder), 'TF_CPP_MIN_LOG_LEVEL': '3'}
+    process = subprocess.run(
+        [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert process.returncode == 0, process.stderr[-3000:]
+    return process.stdout
