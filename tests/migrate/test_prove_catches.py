@@ -15,7 +15,6 @@ from rewriters import rewrite
 pytest.importorskip('tensorflow', reason='the new side of a proof needs TensorFlow 2')
 
 SAMPLES = Path(__file__).parents[2] / 'sample_projects'
-PROJECTS = Path(__file__).parent / 'projects'
 
 
 def broken(sample: str, old: str, new: str, folder: Path) -> Path:
@@ -66,7 +65,7 @@ def test_a_missing_label(tmp_path: Path) -> None:
 def test_a_session_that_trains_is_kept_and_proven(tmp_path: Path) -> None:
     """Form C: what the session learned is what the new model serves; the support module is placed beside the script."""
     project = tmp_path / 'house_prices'
-    shutil.copytree(PROJECTS / 'house_prices', project)
+    shutil.copytree(SAMPLES / 'house_prices', project)
     proof = prove_against_committed(project, tmp_path)
     assert proof.verdict in (Verdict.IDENTICAL, Verdict.EQUAL), f'{proof.message}\n{proof.log}'
     assert not (project / 'session_module.py').exists()
