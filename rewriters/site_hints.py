@@ -11,12 +11,26 @@ from rewriters.symbols import Symbols, canonical, dotted_name
 
 # Calls of these symbols, by their canonical names.
 SYMBOLS = frozenset(
-    {'contrib.predictor.from_saved_model', 'saved_model.Builder', 'saved_model.load', 'saved_model.simple_save'}
+    {
+        'contrib.predictor.from_saved_model',
+        'estimator.BestExporter',
+        'estimator.FinalExporter',
+        'estimator.LatestExporter',
+        'saved_model.Builder',
+        'saved_model.load',
+        'saved_model.simple_save',
+    }
 )
 # The last words of those that are findings even where they are not called.
 _HANDED_ON = frozenset({'Builder', 'SavedModelBuilder', 'simple_save'})
 # Calls of methods with these names, on whatever object.
-METHODS = frozenset({'export_saved_model', 'export_savedmodel'})
+METHODS = frozenset({'experimental_export_all_saved_models', 'export_saved_model', 'export_savedmodel'})
+# What follows the name under which another module of a project hands TensorFlow out.
+EXPORT_PATHS = {
+    'saved_model.Builder': ('saved_model.builder.SavedModelBuilder', 'saved_model.Builder'),
+    'saved_model.simple_save': ('saved_model.simple_save',),
+}
+_HANDED_OUT = tuple(f'.{path}' for paths in EXPORT_PATHS.values() for path in paths)
 # Whatever a symbol is imported as, its own last word stands somewhere in the file.
 _ROOTS = frozenset(symbol.partition('.')[0] for symbol in SYMBOLS)
 # `load` stands in nearly every file; where it is that of `saved_model`, that word is there as well.
@@ -40,8 +54,10 @@ def mentions_method(text: str) -> bool:
 
 def may_hold_site(symbols: Symbols) -> bool:
     """Whether a reader may find something: if not, libcst need not look."""
-    methods = (call.func.attr for call in symbols.walk.calls if isinstance(call.func, ast.Attribute))
-    return any(method in METHODS for method in methods) or any(
+    called = [call.func for call in symbols.walk.calls if isinstance(call.func, ast.Attribute)]
+    if any(func.attr in METHODS or (dotted_name(func) or '').endswith(_HANDED_OUT) for func in called):
+        return True
+    return any(
         canonical(qualified) in SYMBOLS
         for node, scope, call, _ in symbols.named()
         for dotted in [dotted_name(node) or '']

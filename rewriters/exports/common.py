@@ -9,7 +9,17 @@ import libcst as cst
 from rewriters.module_view import ModuleView
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step
-from rewriters.syntax import assigned_name, assigned_value, find_all, one_line, string_value, value_of
+from rewriters.site_hints import EXPORT_PATHS
+from rewriters.syntax import (
+    assigned_name,
+    assigned_value,
+    dotted_name,
+    find_all,
+    names_used,
+    one_line,
+    string_value,
+    value_of,
+)
 
 # https://github.com/tensorflow/tensorflow/tree/r1.15/tensorflow/python/saved_model (signature_constants, tag_constants)
 CONSTANTS = {
@@ -36,8 +46,19 @@ _WORDS = frozenset({'Builder', 'SavedModelBuilder', 'simple_save'})
 
 def find_calls(view: ModuleView, symbol: str) -> list[cst.Call]:
     """Every call of a TensorFlow symbol in the module, in source order."""
-    calls = find_all(view.module, cst.Call)
-    return [call for call in calls if isinstance(call, cst.Call) and view.called(call) == symbol]
+    calls = [call for call in find_all(view.module, cst.Call) if isinstance(call, cst.Call)]
+    return [call for call in calls if view.called(call) == symbol or handed_out(view, call, symbol) is not None]
+
+
+def handed_out(view: ModuleView, call: cst.Call, symbol: str) -> str | None:
+    """`tfv1` for `tfv1.saved_model.Builder(…)` after `from .compat import tfv1`: the project hands TensorFlow on."""
+    dotted = dotted_name(call.func) or ''
+    name = dotted.partition('.')[0]
+    if not dotted.endswith(tuple(f'.{path}' for path in EXPORT_PATHS.get(symbol, ()))) or view.called(call) is not None:
+        return None
+    imports = [cst.ensure_type(node, cst.ImportFrom) for node in find_all(view.module, cst.ImportFrom)]
+    bound = frozenset().union(*(names_used(node)[1] for node in imports if node.relative))
+    return name if name in bound else None
 
 
 def handed_on(view: ModuleView, symbol: str) -> list[cst.BaseExpression]:

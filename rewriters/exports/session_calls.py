@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from rewriters.exports import builder_uses, init_ops, paths
+from rewriters.exports.common import handed_out
 from rewriters.module_view import ModuleView
 from rewriters.refusal import Refusal
 from rewriters.syntax import arguments, code, dotted_name, find_all, only_small_statement, string_value
@@ -45,6 +46,9 @@ _FOLDER_REVIEW = (
     'Code between the builder and its use mentions the export directory, which must now be empty at the time of '
     'saving: check that nothing is written to it before.'
 )
+
+
+_TENSORFLOW_REVIEW = 'Check that `{name}`, which another module hands out, is TensorFlow.'
 
 
 @dataclass(frozen=True)
@@ -94,10 +98,12 @@ def read_simple_save(view: ModuleView, call: cst.Call) -> SessionExport:
     values = arguments(call, _SIMPLE_SAVE)
     if any(argument.star for argument in call.args):
         nothing = cst.Name('None')
-        return SessionExport(nothing, (Write(call, statement, {}, nothing),))
+        reviews = _where_from(view, call, 'saved_model.simple_save')
+        return SessionExport(nothing, (Write(call, statement, {}, nothing),), reviews=tuple(reviews))
     if values is None or not {'session', 'export_dir', 'inputs', 'outputs'} <= values.keys():
         raise Refusal('simple_save is called in a way that is not understood', call)
     init_op, reviews = _init_op(view, values, values['session'], call)
+    reviews += _where_from(view, call, 'saved_model.simple_save')
     write = Write(call, statement, values, values['session'], init_op)
     return SessionExport(values['export_dir'], (write,), reviews=tuple(reviews))
 
@@ -113,7 +119,7 @@ def read_builder(view: ModuleView, call: cst.Call) -> SessionExport:
         raise Refusal('the builder is made in a way that is not understood', call)
     uses = builder_uses.find(view, call)
     builder_uses.check_flow(view, uses)
-    reviews: list[str] = []
+    reviews = _where_from(view, call, 'saved_model.Builder')
     writes = [_write(view, add, reviews) for add in uses.adds]
     writes += [_further(view, add, writes, reviews) for add in uses.further]
     if uses.further:
@@ -124,6 +130,11 @@ def read_builder(view: ModuleView, call: cst.Call) -> SessionExport:
         reviews.append(_FOLDER_REVIEW)
     unique = tuple(dict.fromkeys(reviews))
     return SessionExport(directory['export_dir'], tuple(writes), uses.made, _saves(view, uses), unique)
+
+
+def _where_from(view: ModuleView, call: cst.Call, symbol: str) -> list[str]:
+    name = handed_out(view, call, symbol)
+    return [_TENSORFLOW_REVIEW.format(name=name)] if name is not None else []
 
 
 def _saves(view: ModuleView, uses: builder_uses.Uses) -> tuple[Save, ...]:

@@ -33,6 +33,16 @@ NOTHING_TO_DO = {
 
         tf.saved_model.save(tf.Module(), 'export')
         ''',
+    'a saved_model of some object': """
+        import tensorflow as tf
+
+        class House:
+            def build(self, saved_model, tools):
+                print(tf.__version__)
+                self.saved_model.Builder('house')
+                tools.saved_model.simple_save('house')
+                saved_model.builder.SavedModelBuilder('house')
+        """,
     'a TF2 export': """
         import tensorflow as tf
 

@@ -22,6 +22,7 @@ REVIEWS = {
     'folder_mentioned': ['must now be empty'],
     'result_kept': ['disable_v2_behavior'],
     'saver_made_elsewhere': ['`saver=` is gone'],
+    'tensorflow_handed_out': ['is TensorFlow'],
     'several_tag_sets': ['a loader that asks for these tags'],
 }
 
