@@ -12,8 +12,10 @@ from rewriters.graph_mode import find_eager_graph_code
 from rewriters.loads.report import report_loads
 from rewriters.names import apply_edits, rename
 from rewriters.names.codes import NEEDS_KERAS_2
+from rewriters.names.elsewhere import may_be_handed_on
 from rewriters.options import Options
 from rewriters.origins import Origins
+from rewriters.other_libraries import report_other_libraries
 from rewriters.plan import ExportSummary
 from rewriters.quiet import is_quiet
 from rewriters.site_hints import may_hold_site, mentions_site
@@ -41,10 +43,10 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
         RuntimeError: the rewrite came out broken; the file must be left as it is.
     """
     options = options or Options()
-    if b'tensorflow' not in source:
+    if b'tensorflow' not in source and not may_be_handed_on(source):
         return Rewrite(source, (), ())
     decoded = decode(source)
-    if is_quiet(decoded.text):
+    if is_quiet(decoded.text) and not may_be_handed_on(source):
         check(decoded.text)
         return Rewrite(source, (), ())
     tree = parse(decoded.text)
@@ -61,6 +63,7 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
     if not result.switches:
         findings += find_eager_graph_code(decoded.text, symbols, consumed)
     findings += report_loads(decoded.text, tree, symbols, consumed)
+    findings += report_other_libraries(decoded.text, symbols)
     exports = tuple(replace(export, place=origins.place(export.place)) for export in result.exports)
     encoded = source if result.text == decoded.text else decoded.encode(result.text)
     ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 _END = (1 << 30, 0)
 _TYPE_CHECKS = ('isinstance', 'issubclass')
+_IMPORTERS = frozenset({'__import__', 'import_module', 'importorskip'})
 _PARTS_OF_TYPES = (ast.Tuple, ast.Subscript, ast.BinOp)
 # Fields whose values are no nodes, or nodes without names. The others come last first, as the stack wants them.
 _LEAVES = frozenset('ctx op ops type_comment type_ignores kind conversion simple level module is_async'.split())
@@ -32,6 +33,8 @@ class Binding:
 
     imported: str | None = None
     expression: str | None = None
+    line: int = 0
+    """Where the expression was assigned."""
 
 
 @dataclass(eq=False)
@@ -100,6 +103,8 @@ class Walk:
         self.imports: list[ast.Import | ast.ImportFrom] = []
         self.assigned: list[tuple[str, str]] = []
         """(name, first word of the dotted name that is assigned to it)"""
+        self.loaded: list[tuple[str, str]] = []
+        """(name, module that `importlib.import_module` or the like gives it)"""
         self.assigns: list[ast.Assign] = []
         self.calls: list[ast.Call] = []
         self.withs: list[ast.With] = []
@@ -176,20 +181,34 @@ class Walk:
     def _assign(self, node: ast.Assign, scope: Scope, around: Around) -> None:
         self.assigns.append(node)
         self._stack.append((node.value, scope, around))
-        target = node.targets[0]
-        if len(node.targets) > 1 or type(target) is not ast.Name:
-            self._push(node.targets, scope, around)
-            return
+        for target in node.targets:
+            if type(target) is ast.Name:
+                self._assign_to(target.id, node.value, scope)
+            elif type(target) is ast.Tuple and type(node.value) is ast.Tuple and _are_pairs(target, node.value):
+                for name, value in zip(target.elts, node.value.elts, strict=True):
+                    assert isinstance(name, ast.Name)
+                    self._assign_to(name.id, value, scope)
+            else:
+                self._push([target], scope, around)
+
+    def _assign_to(self, name: str, value: ast.expr, scope: Scope) -> None:
         # `except ImportError: tf = None` takes nothing away from what `tf` means where it is used.
-        if type(node.value) is not ast.Constant or node.value.value is not None:
-            expression = dotted_name(node.value)
-            scope.bind(target.id, Binding(expression=expression) if expression else _UNKNOWN)
-            if expression:
-                self.assigned.append((target.id, expression.partition('.')[0]))
+        if type(value) is ast.Constant and value.value is None:
+            return
+        expression = dotted_name(value)
+        module = _loaded_module(value) if type(value) is ast.Call else None
+        if expression:
+            scope.bind(name, Binding(expression=expression, line=value.lineno))
+            self.assigned.append((name, expression.partition('.')[0]))
+        elif module:
+            scope.bind(name, Binding(imported=module))
+            self.loaded.append((name, module))
+        else:
+            scope.bind(name, _UNKNOWN)
 
     def _annotated(self, node: ast.AnnAssign, scope: Scope, around: Around) -> None:
         self._push([node.target, node.value], scope, around)
-        self._stack.append((node.annotation, scope, Around(True, around.f_string)))
+        self._annotation(node.annotation, scope, around)
 
     def _import(self, node: ast.Import, scope: Scope, around: Around) -> None:
         self.imports.append(node)
@@ -235,7 +254,7 @@ class Walk:
         scope.bind(node.name, _UNKNOWN)
         inner = _open(scope, node.body[0], node)
         self._push(node.body, inner, around)
-        self._push([node.returns], scope, Around(True, around.f_string))
+        self._annotation(node.returns, scope, around)
         self._arguments(node.args, inner, scope, around)
         self._push([*node.decorator_list, *getattr(node, 'type_params', ())], scope, around)
 
@@ -244,7 +263,12 @@ class Walk:
         for argument in (*node.posonlyargs, *node.args, *node.kwonlyargs, node.vararg, node.kwarg):
             if argument is not None:
                 inner.bind(argument.arg, _UNKNOWN)
-                self._push([argument.annotation], outer, Around(True, around.f_string))
+                self._annotation(argument.annotation, outer, around)
+
+    def _annotation(self, node: ast.expr | None, scope: Scope, around: Around) -> None:
+        if type(node) is ast.Constant and type(node.value) is str:
+            node = _in_string(node, node.value)
+        self._push([node], scope, Around(True, around.f_string))
 
     def _class(self, node: ast.ClassDef, scope: Scope, around: Around) -> None:
         scope.bind(node.name, _UNKNOWN)
@@ -270,6 +294,38 @@ def _open(scope: Scope, first: ast.AST, whole: ast.AST, is_class: bool = False) 
     child = Scope(start, end, scope, is_class)
     scope.children.append(child)
     return child
+
+
+def _are_pairs(targets: ast.Tuple, values: ast.Tuple) -> bool:
+    """Whether each of some names gets one of the values: `a, b = tf, np`."""
+    is_starred = any(type(value) is ast.Starred for value in values.elts)
+    return len(targets.elts) == len(values.elts) and not is_starred and all(type(t) is ast.Name for t in targets.elts)
+
+
+def _loaded_module(call: ast.Call) -> str | None:
+    """`tensorflow` for `importlib.import_module('tensorflow')` and `pytest.importorskip('tensorflow')`."""
+    function = (dotted_name(call.func) or '').rpartition('.')[2]
+    argument = call.args[0] if call.args else None
+    if function not in _IMPORTERS or type(argument) is not ast.Constant or type(argument.value) is not str:
+        return None
+    return argument.value.partition('.')[0] if function == '__import__' else argument.value
+
+
+def _in_string(node: ast.Constant, text: str) -> ast.expr | None:
+    """The expression in a string, which stands behind the opening quote if the string is written plainly."""
+    try:
+        expression = ast.parse(text, mode='eval').body
+    except (SyntaxError, ValueError):
+        return None
+    is_plain = node.lineno == node.end_lineno and (node.end_col_offset or 0) - node.col_offset == len(text.encode()) + 2
+    for part in ast.walk(expression):
+        if is_plain and isinstance(part, ast.expr) and part.end_col_offset is not None:
+            part.col_offset += node.col_offset + 1
+            part.end_col_offset += node.col_offset + 1
+            part.lineno = part.end_lineno = node.lineno
+        elif isinstance(part, ast.expr):
+            ast.copy_location(part, node)
+    return expression
 
 
 def dotted_name(node: ast.AST) -> str | None:

@@ -14,6 +14,7 @@ from rewriters.estimator_sites import rewrite_estimators
 from rewriters.exports import Reading, read_exports
 from rewriters.findings import Confidence, Finding
 from rewriters.loads.sites import rewrite_loads
+from rewriters.lossless import restored
 from rewriters.module_view import ModuleView
 from rewriters.modules import imported_graph, tf_function
 from rewriters.modules.change import Change
@@ -54,7 +55,7 @@ def rewrite_sites(
     consumed = tuple(view.place(node) for change in changes for node in _gone(change))
     findings = (*(finding for _, finding in results), *loads)
     return SiteResult(
-        module.code if changes else text,
+        restored(text, view.module.code, module.code) if changes else text,
         findings,
         tuple(summary for summary, _ in results),
         consumed,

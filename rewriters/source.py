@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import codecs
 import io
+import re
 import symtable
 import tokenize
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from dataclasses import dataclass
 from rewriters.findings import SourceError
 
 _PYTHON_2_SIGNS = ("Missing parentheses in call to 'print'", "Missing parentheses in call to 'exec'")
+_MEND = 'Mend the syntax error, then run again.'
+_COOKIE = re.compile(rb'(?:\xef\xbb\xbf)?[ \t\f]*#[^\r\n]*coding[:=]')
+_NEWLINE = re.compile(rb'\r\n|\r|\n')
 _PYTHON_2_ADVICE = 'Convert it to Python 3 first (`2to3 -w FILE`, or `futurize`), then run again.'
 
 
@@ -38,14 +42,17 @@ def decode(source: bytes) -> SourceText:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
     except SyntaxError as error:
-        raise SourceError(f'unknown source encoding: {error.msg}') from None
+        if 'missing encoding' not in str(error):
+            line = 1 if _COOKIE.match(source) else 2
+            raise SourceError(f'unknown source encoding: {error.msg}', line) from None
+        encoding = 'utf-8'  # it is not, and the decoder says where
     has_bom = source.startswith(codecs.BOM_UTF8)
     body = source[len(codecs.BOM_UTF8) :] if has_bom else source
     name = 'utf-8' if encoding == 'utf-8-sig' else encoding
     try:
         return SourceText(body.decode(name), name, has_bom)
     except UnicodeDecodeError as error:
-        line = body.count(b'\n', 0, error.start) + 1
+        line = len(_NEWLINE.findall(body[: error.start])) + 1
         raise SourceError(
             f'is not {name} text', line, 'Declare its encoding in the first line (PEP 263), or save it as UTF-8.'
         ) from None
@@ -57,6 +64,9 @@ def parse(text: str) -> ast.Module:
     Raises:
         SourceError: names the line and, where it is Python 2, says so.
     """
+    if '\0' in text:
+        line = len(_NEWLINE.findall(text[: text.index('\0')].encode('utf-8', 'replace'))) + 1
+        raise SourceError('does not parse as Python 3: source cannot contain null bytes', line, _MEND)
     try:
         return ast.parse(text)
     except TabError as error:
@@ -84,7 +94,7 @@ def _syntax_error(error: SyntaxError) -> SourceError:
     source_line = (error.text or '').strip()
     if error.msg.startswith(_PYTHON_2_SIGNS) or _looks_like_python_2(source_line):
         return SourceError(f'is Python 2 source: `{source_line}`', line, _PYTHON_2_ADVICE)
-    return SourceError(f'does not parse as Python 3: {error.msg}', line, 'Mend the syntax error, then run again.')
+    return SourceError(f'does not parse as Python 3: {error.msg}', line, _MEND)
 
 
 def _looks_like_python_2(line: str) -> bool:

@@ -98,6 +98,12 @@ def kinds() -> Iterator[tuple[str, str]]:
     return ((name, line.partition('\t')[0]) for name, line in _lines().items() if not name.endswith('!'))
 
 
+@functools.cache
+def holds_news(module: str) -> bool:
+    """Whether something right in a module, given without `tensorflow.`, is not there any more as it was."""
+    return any(name.rpartition('.')[0] == module and kind not in ('same', 'keras') for name, kind in kinds())
+
+
 def can_import(module: str, name: str) -> bool:
     """Whether `from tensorflow.<module> import <name>` works in TensorFlow 2, given that the attribute is there."""
     lines = _lines()

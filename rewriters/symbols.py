@@ -33,6 +33,11 @@ _ALIASES = {
     'initialize_all_variables': 'global_variables_initializer',
     'initialize_all_tables': 'tables_initializer',
     'estimator.export.export_savedmodel': 'estimator.export.export_saved_model',
+    'client.session.InteractiveSession': 'InteractiveSession',
+    'client.session.Session': 'Session',
+    'framework.importer.import_graph_def': 'import_graph_def',
+    'ops.array_ops.placeholder': 'placeholder',
+    'training.saver.import_meta_graph': 'train.import_meta_graph',
 }
 
 
@@ -43,7 +48,8 @@ def canonical(qualified: str) -> str:
     `tensorflow.python.saved_model.builder.SavedModelBuilder` are all `saved_model.Builder`.
     """
     parts = qualified.split('.')[1:]
-    for prefix in (['_api', 'v1'], ['_api', 'v2'], ['compat', 'v1'], ['compat', 'v2'], ['python']):
+    # `tf.compat.v1` is there in `tensorflow.compat.v1` as well.
+    for prefix in (['_api', 'v1'], ['_api', 'v2'], ['compat', 'v1'], ['compat', 'v2'], ['compat', 'v1'], ['python']):
         if parts[: len(prefix)] == prefix:
             parts = parts[len(prefix) :]
     if parts[:1] == ['saved_model'] and len(parts) > 2 and parts[1] in _SAVED_MODEL_PARTS:
@@ -72,7 +78,8 @@ class Symbols:
     @functools.cached_property
     def imported(self) -> dict[str, str]:
         """The names that these statements bind, whatever else binds them too, and what they mean."""
-        return dict(binding for statement in self.imports for binding in _bindings(statement))
+        loaded = {name: module for name, module in self.walk.loaded if _is_tensorflow(module)}
+        return loaded | dict(binding for statement in self.imports for binding in _bindings(statement))
 
     @functools.cached_property
     def heads(self) -> tuple[str, ...]:
@@ -120,6 +127,12 @@ class Symbols:
         """As `is_global`, for a scope that is known."""
         return scope.owner(name) is self._root
 
+    def before_narrowing(self, name: str) -> tuple[int, str | None]:
+        """The line in which the top level re-binds `name` like `tf = tf.compat.v1`, and what it means up to there."""
+        bindings = self._root.bindings.get(name, ())
+        lines = [b.line for b in bindings if b.expression and b.expression.startswith(f'{name}.')]
+        return (min(lines), self._first_meaning(name, self._root, _MAX_HOPS)) if lines else (0, None)
+
     def module_names(self, qualified: str) -> tuple[str, ...]:
         """The names that the module binds to `qualified` at its top level and never to anything else."""
         return tuple(
@@ -138,14 +151,17 @@ class Symbols:
 
     def _bound_to(self, name: str, owner: Scope, hops: int) -> str | None:
         """What all bindings of `name` agree on. `tf = tf.compat.v1` re-binds what the others mean."""
-        bindings = owner.bindings[name]
-        narrowing = [b for b in bindings if b.expression and b.expression.startswith(f'{name}.')]
-        targets = {self._target(b, owner, hops) for b in bindings if b not in narrowing}
-        target = targets.pop() if len(targets) == 1 else _compatible(targets)
-        for binding in narrowing:
-            if target is not None and binding.expression is not None:
+        target = self._first_meaning(name, owner, hops)
+        for binding in owner.bindings[name]:
+            if target is not None and binding.expression is not None and binding.expression.startswith(f'{name}.'):
                 target += binding.expression[len(name) :]
         return target
+
+    def _first_meaning(self, name: str, owner: Scope, hops: int) -> str | None:
+        """What all bindings of `name` agree on that don't re-bind it."""
+        first = [b for b in owner.bindings[name] if not (b.expression and b.expression.startswith(f'{name}.'))]
+        targets = {self._target(b, owner, hops) for b in first}
+        return targets.pop() if len(targets) == 1 else _compatible(targets)
 
     def _target(self, binding: Binding, owner: Scope, hops: int) -> str | None:
         if binding.expression is None:

@@ -83,6 +83,7 @@ def merge(old_path, new_path, symbols_path, out_path):
     for module, names in new.items():
         # Protocol buffers make their names as they run.
         lost = set() if '*' in names or module.endswith('_pb2') else set(old.get(module, ())) - set(names) - {'*'}
+        lost |= {name for name in submodules(old, module) if f'{module}.{name}' not in new}
         lost = {name for name in lost if not name.startswith('_') and not is_there(module, name)}
         gone |= {f'{module}.{name}' for name in lost}
         lines.append('\t'.join([module, '|'.join(sorted(lost))]).rstrip('\t'))
@@ -92,6 +93,11 @@ def merge(old_path, new_path, symbols_path, out_path):
             lines.append(f'-{origin}\t{public}')
     pathlib.Path(out_path).write_bytes(('\n'.join(sorted(lines)) + '\n').encode())
     print(out_path, len(lines))
+
+
+def submodules(modules, package):
+    """The last words of the modules that stand right in a package."""
+    return {name.rpartition('.')[2] for name in modules if name.rpartition('.')[0] == package}
 
 
 def is_there(module, name):

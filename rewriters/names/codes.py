@@ -55,7 +55,7 @@ GONE = explain(
     'NAM201',
     'The symbol is gone from TensorFlow 2',
     """
-    Nothing in current TensorFlow, `tf.compat.v1` included, is what this name was: all of `tf.contrib`, `tf.estimator`
+    Nothing in current TensorFlow, `tf.compat.v1` included, is what this name was: most of `tf.contrib`, `tf.estimator`
     (since TensorFlow 2.16), and a few others. The line is left alone, and raises AttributeError or ImportError when it
     runs.
 
@@ -128,5 +128,38 @@ SOURCE_GONE = explain(
 
     https://www.tensorflow.org/guide/versions
     https://www.tensorflow.org/api_docs/python/tf/all_symbols
+    """,
+)
+HANDED_ON = explain(
+    'NAM205',
+    'TensorFlow comes from another module',
+    """
+    The file uses TensorFlow under a name that another module hands on: `from ..compat import tf`, or `import *`. What
+    that name means is decided there, so nothing of it is renamed here. Reported once for each name, where something is
+    used that TensorFlow 2 has only in `tf.compat.v1`, if at all.
+
+        from ..compat import tf
+        sess = tf.Session()
+
+    To do: import TensorFlow in this file and run again. Names like `tfv1` most likely are `tf.compat.v1`: make sure in
+    the module that hands them on.
+
+    https://www.tensorflow.org/guide/migrate/upgrade
+    """,
+)
+COMPUTED = explain(
+    'NAM206',
+    'The name of the symbol is computed',
+    """
+    The call finds a symbol whose name is not in the source. The file was written for TensorFlow 1, and in TensorFlow 2
+    some symbols of that module are gone, or mean something else.
+
+        activation = getattr(tf.nn, FLAGS.activation)
+
+    To do: look up what the name may be at run time. If all of it is in `tf.compat.v1`, take it from there:
+
+        activation = getattr(tf.compat.v1.nn, FLAGS.activation)
+
+    https://www.tensorflow.org/guide/migrate/upgrade
     """,
 )

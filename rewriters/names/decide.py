@@ -93,6 +93,8 @@ def decide(use: Use, is_v1_file: bool, uses_compat_v1: bool, version: Version = 
     if symbol is None:
         return KEEP
     symbol = symbol.in_version(version)
+    if symbol.kind == 'changed' and symbol.is_module and symbol.name != name:
+        return KEEP  # a name that TensorFlow 1.15 did not have there, like tf.data.AUTOTUNE
     call = use.call if symbol.name == name else None
     if spelled_v1:
         if symbol.kind != 'gone' and symbol.name.startswith('contrib.'):

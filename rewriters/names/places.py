@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import bisect
 import functools
 import itertools
 import re
@@ -78,6 +79,12 @@ class Locator:
         end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
         column = self._characters(node.lineno, node.col_offset) + 1
         return Place(node.lineno, column, end_line, self._characters(end_line, end_column) + 1)
+
+    def place_at(self, offset: int, length: int) -> Place:
+        """The place of characters that stand in one line."""
+        line = bisect.bisect_right(self._starts, offset, hi=len(self._lines))
+        column = offset - self._starts[line - 1] + 1
+        return Place(line, column, line, column + length)
 
     def _characters(self, line: int, column: int) -> int:
         text = self._lines[line - 1] if 0 < line <= len(self._lines) else ''

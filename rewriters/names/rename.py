@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections import Counter
+from dataclasses import replace
 from typing import TypeGuard
 
-from rewriters import symbol_table_source
+from rewriters import symbol_table, symbol_table_source
 from rewriters.findings import Finding, Place
-from rewriters.names import f_strings, imports
+from rewriters.names import by_string, contrib_homes, elsewhere, f_strings, imports
 from rewriters.names.decide import (
     KEEP,
     Action,
@@ -38,8 +41,6 @@ def rename(
 
     Edits don't overlap and are sorted. Renaming the result again changes nothing.
     """
-    if TENSORFLOW not in source:
-        return [], []
     return _Renamer(source, symbols, find_uses(symbols), version).run()
 
 
@@ -53,6 +54,9 @@ class _Renamer:
         self.edits: list[Edit] = []
         self.report = Report(VARIABLE in source or version <= LAST_WITH_ESTIMATOR)
         self.in_f_strings: dict[ast.JoinedStr, list[tuple[Use, Decision, str]]] = {}
+        self.left: Counter[str] = Counter()
+        """How often each name is used that an import binds to something that is gone."""
+        self.gone_imports: list[tuple[Place, Imported]] = []
         self.is_v1_file = self._is_v1_file()
         self.uses_compat_v1 = any(use.qualified.startswith(COMPAT_V1 + '.') for use in found.uses)
         self.opens_session = any((public_name(use.qualified) or ('',))[0] in _SESSIONS for use in found.uses)
@@ -62,6 +66,13 @@ class _Renamer:
             self._import(statement)
         for use in self.found.uses:
             self._use(use)
+        for place, name in self.gone_imports:
+            uses = self.left[name.bound] + len(self.found.name_calls.get(name.bound, ()))
+            is_counted = name.alias.name != '*' and '.' not in name.bound
+            self.report.gone(place, name.decision.symbol, name.qualified, name.bound, uses if is_counted else None)
+        for lookup in by_string.find_lookups(self.symbols):
+            self._lookup(lookup)
+        self._elsewhere()
         for node, qualified in self.found.unclear:
             if is_only_in_v1(qualified):
                 self.report.unclear(self.locator.place(node), _words(node)[0], qualified)
@@ -87,12 +98,18 @@ class _Renamer:
     # -- import statements ---------------------------------------------------------------------------------------
 
     def _import(self, statement: ast.Import | ast.ImportFrom) -> None:
-        names = imports.imported_names(statement, self.is_v1_file, self.found, self.version)
-        if imports.is_star(statement) and isinstance(statement, ast.ImportFrom) and statement.module == TENSORFLOW:
-            self.report.star_import(self.locator.place(statement), TENSORFLOW)
+        names = [
+            replace(name, decision=self._if_allowed(name.decision))
+            for name in imports.imported_names(statement, self.is_v1_file, self.found, self.version)
+        ]
+        if imports.is_star(statement) and isinstance(statement, ast.ImportFrom):
+            hidden = elsewhere.hidden_by_star(statement, self.symbols)
+            is_gone = names[0].decision.action is Action.GONE
+            if statement.module == TENSORFLOW or (hidden is not None and not is_gone):
+                self.report.star_import(self.locator.place(statement), statement.module or '', hidden)
         for name in names:
             if name.decision.action is Action.GONE:
-                self.report.gone(self._alias_place(statement, name), name.decision.symbol, name.qualified)
+                self.gone_imports.append((self._alias_place(statement, name), name))
             elif imports.is_gone_from_source(name.qualified):
                 self.report.gone_from_source(self._alias_place(statement, name), name.qualified)
             elif _is_keras(name.decision.symbol):
@@ -130,13 +147,15 @@ class _Renamer:
     def _use(self, use: Use) -> None:
         if self._is_settled_where_bound(use):
             symbol = decide(use, self.is_v1_file, False, self.version).symbol
-            if symbol is not None and symbol.kind == 'keras2':
+            is_gone = self._bound_decision(use.head).action is Action.GONE
+            if symbol is not None and symbol.kind == 'keras2' and not is_gone:
                 self.report.uses_keras_2(self._place(use), symbol)
             return
         if imports.is_deep(use.head) or use.qualified.split('.')[1] in _SOURCE_PACKAGES:
             self._source_use(use)
             return
         decision = decide(use, self.is_v1_file, self.uses_compat_v1, self.version)
+        decision = self._if_allowed(decision)
         if decision.action is Action.GONE:
             self.report.gone(self._place(use), decision.symbol, use.qualified)
             return
@@ -147,6 +166,11 @@ class _Renamer:
         elif decision.action is Action.AMBIGUOUS:
             self.report.ambiguous(self._place(use), decision, use.spelled)
 
+    def _if_allowed(self, decision: Decision) -> Decision:
+        """The decision, or that the symbol is gone where the file says something that its new home can't do."""
+        is_allowed = not decision.unless or not re.search(decision.unless, self.source)
+        return decision if is_allowed else Decision(Action.GONE, decision.symbol)
+
     def _is_settled_where_bound(self, use: Use) -> bool:
         """Whether the import or assignment that bound the first word was renamed or reported, and so this use too."""
         if use.head in (TENSORFLOW, COMPAT_V1):
@@ -155,7 +179,12 @@ class _Renamer:
         if bound.action is Action.KEEP:
             return bound.symbol is not None and bound.symbol.kind == 'keras2'
         child = decide(use, self.is_v1_file, False, self.version)
-        return bound.action is Action.GONE or child.action is not Action.GONE
+        if bound.action is not Action.GONE:
+            return child.action is not Action.GONE
+        if child.action is Action.RENAME and self._base(use, child.target) is not None:
+            return False  # what it was imported from is gone, but it has a home
+        self.left[use.words[0]] += 1
+        return True
 
     def _bound_decision(self, head: str) -> Decision:
         meant = imports.symbol_of(head, self.version)
@@ -170,23 +199,24 @@ class _Renamer:
 
     def _source_use(self, use: Use) -> None:
         """A use of TensorFlow's own source: what is there may stay, but not as `tf.python`."""
-        if use.head == TENSORFLOW and not self._imports_source(use.qualified):
+        if use.head == TENSORFLOW:  # not even after `import tensorflow.python…`
             self.report.source_attribute(self._place(use), use.spelled)
-        elif use.head != TENSORFLOW and not imports.is_gone_from_source(use.head):
+        elif not imports.is_gone_from_source(use.head):
             words = use.qualified.split('.')
-            name = '.'.join(words[: use.head.count('.') + 2])  # attributes of what the module holds are not its names
-            if imports.is_gone_from_source(name) and symbol_table_source.is_module(use.head):
+            size = use.head.count('.') + 1
+            while size < len(words) and symbol_table_source.is_module('.'.join(words[: size + 1])):
+                size += 1
+            name = '.'.join(words[: size + 1])  # attributes of what the module holds are not its names
+            if imports.is_gone_from_source(name) and symbol_table_source.is_module('.'.join(words[:size])):
                 self.report.gone_from_source(self._place(use), name)
-
-    def _imports_source(self, qualified: str) -> bool:
-        """Whether some `import tensorflow.python…` makes the attribute there."""
-        package = '.'.join(qualified.split('.')[:2])
-        names = (alias.name for statement in self.found.imports for alias in statement.names)
-        return any(name.startswith(package) for name in names)
 
     def _rename(self, use: Use, decision: Decision) -> None:
         base = self._base(use, decision.target)
         node = _prefix(use, decision)
+        named = [] if use.call is None else contrib_homes.argument_edits(use.call, decision.keywords, self.locator)
+        if named is None or (named and use.f_string is not None):
+            self.report.gone(self._place(use), decision.symbol, use.qualified)
+            return
         if base is None or node is None:
             self.report.not_edited(self._place(use), decision, use.qualified)
             return
@@ -199,7 +229,7 @@ class _Renamer:
         if ''.join(self.source[start:end].replace('\\', '').split()) != old:
             self.report.not_edited(self._place(use), decision, use.qualified)
         else:
-            self.edits.append(Edit(start, end, new))
+            self.edits += [Edit(start, end, new), *named]
 
     def _base(self, use: Use, target: str) -> tuple[str, str] | None:
         """How to spell the target at this place: (a name that stands for TensorFlow here, what follows it)."""
@@ -228,6 +258,45 @@ class _Renamer:
                 self.report.not_edited(self._place(use), decision, use.qualified)
         else:
             self.edits.append(Edit(start, end, text))
+
+    # -- names without an import, or without a dotted name ---------------------------------------------------------
+
+    def _elsewhere(self) -> None:
+        for handed_on in elsewhere.find_handed_on(self.symbols):
+            self.report.handed_on(self.locator.place(handed_on.node), handed_on)
+        for statement, module in elsewhere.imports_of_inner_packages(self.symbols):
+            if self.version > LAST_WITH_ESTIMATOR or not module.startswith('tensorflow_estimator'):
+                self.report.inner_package(self.locator.place(statement), module)
+        for offset, qualified in by_string.named_in_strings(self.source):
+            self.report.in_string(self.locator.place_at(offset, len(qualified)), qualified)
+
+    def _lookup(self, lookup: by_string.Lookup) -> None:
+        """`getattr(tf, 'Session')` is edited like `tf.Session`; where the name is computed, one can only tell."""
+        place = self.locator.place(lookup.call)
+        span = self.locator.span(lookup.call.args[0])
+        is_renamed = any((edit.start, edit.end) == span for edit in self.edits)
+        if lookup.name is None:
+            module = lookup.module.removeprefix(TENSORFLOW).strip('.')
+            if self.is_v1_file and not is_renamed and symbol_table.holds_news(module):
+                self.report.computed(place, ast.unparse(lookup.call))
+            return
+        qualified = f'{lookup.module}.{lookup.name}'
+        words = (*_words(lookup.call.args[0]), lookup.name)
+        node = ast.copy_location(ast.Attribute(lookup.call.args[0], lookup.name, ast.Load()), lookup.call)
+        use = Use(node, words, lookup.module.removesuffix('.'.join(('', *words[1:-1]))), qualified, None, False, None)
+        decision = decide(use, self.is_v1_file, self.uses_compat_v1, self.version)
+        if decision.action is Action.GONE:
+            self.report.gone(place, decision.symbol, qualified)
+        elif is_renamed or self._is_settled_where_bound(use):
+            return  # the module has become that of compat.v1, and has the name
+        elif decision.action is Action.RENAME:
+            base = self._base(use, decision.target)
+            edits = by_string.lookup_edits(lookup, '.'.join(base), self.locator) if base is not None else None
+            is_whole = decision.symbol is not None and public_name(qualified) == (decision.symbol.name, False)
+            if edits is None or not is_whole or len(lookup.call.args) > 2:
+                self.report.not_edited(place, decision, qualified)
+            else:
+                self.edits += edits
 
     def _place(self, use: Use) -> Place:
         return self.locator.place(use.f_string or use.node)

@@ -7,6 +7,7 @@ from rewriters.findings import Confidence, Finding, Place
 from rewriters.names import codes
 from rewriters.names.advice import advice_for
 from rewriters.names.decide import Decision
+from rewriters.names.elsewhere import HandedOn
 from rewriters.names.keras_switch import VARIABLE
 from rewriters.names.uses import COMPAT_V1, TENSORFLOW
 from rewriters.symbol_table import Symbol
@@ -28,20 +29,56 @@ class Report:
         self._has_keras_2 = has_keras_2
         self._says_keras_3 = not has_keras_2
 
-    def gone(self, place: Place, symbol: Symbol | None, qualified: str) -> None:
+    def gone(
+        self, place: Place, symbol: Symbol | None, qualified: str, bound: str = '', uses: int | None = None
+    ) -> None:
+        """`uses` is how often the file uses it by the name `bound` that an import gave it."""
         name = _name(qualified.removeprefix(COMPAT_V1 + '.'))
         if symbol is not None and not symbol.is_module:
             name = symbol.name
         last = f' (TensorFlow {symbol.last_seen} was the last to have it)' if symbol and symbol.last_seen else ''
-        self._manual(codes.GONE, place, f'`tf.{name}` is gone from TensorFlow 2{last}', advice_for(name))
+        told = f', and so {"are" if uses > 1 else "is"} {_times(uses)} of `{bound}` in this file' if uses else ''
+        advice = advice_for(name) if uses != 0 else 'Nothing in this file uses it by that name: delete the import.'
+        self._manual(codes.GONE, place, f'`tf.{name}` is gone from TensorFlow 2{last}{told}', advice)
 
     def not_edited(self, place: Place, decision: Decision, qualified: str) -> None:
         message = f'`tf.{_name(qualified)}` is `tf.{decision.target}` in TensorFlow 2, but cannot be renamed here'
         self._manual(codes.NOT_EDITED, place, message, f'Write `tf.{decision.target}`.')
 
-    def star_import(self, place: Place, module: str) -> None:
-        message = f'`from {module} import *` hides which names come from TensorFlow'
+    def star_import(self, place: Place, module: str, name: str | None) -> None:
+        which = f', such as `{name}`' if name else ''
+        message = f'`from {module} import *` hides which names come from TensorFlow{which}'
         self._manual(codes.NOT_EDITED, place, message, 'Import the names that you use, then run again.')
+
+    def handed_on(self, place: Place, handed_on: HandedOn) -> None:
+        more = f' (and {handed_on.uses - 1} more)' if handed_on.uses > 1 else ''
+        message = f'`{handed_on.name}` comes from another module, `{handed_on.module}`'
+        if handed_on.qualified.startswith(COMPAT_V1):
+            message += f'; if it is not `tf.compat.v1` there, `{_spelled(handed_on)}` is not in TensorFlow 2{more}'
+            advice = f'Make sure that the module hands on `tf.compat.v1` under the name `{handed_on.name}`.'
+            self.findings.append(Finding(codes.HANDED_ON, Confidence.REVIEW, place, message, advice))
+        else:
+            message += f'; if it is TensorFlow, `{_spelled(handed_on)}` is not in TensorFlow 2{more}'
+            self._manual(codes.HANDED_ON, place, message, 'Import TensorFlow in this file, then run again.')
+
+    def inner_package(self, place: Place, module: str) -> None:
+        package = module.partition('.')[0]
+        advice = 'Import from `tensorflow` instead, then run again.'
+        if package == 'tensorflow_estimator':
+            advice = advice_for('estimator')
+        self._manual(codes.SOURCE_GONE, place, f'TensorFlow 2 comes without `{package}`', advice)
+
+    def in_string(self, place: Place, qualified: str) -> None:
+        name = _name(qualified)
+        symbol = symbol_table.find_longest(name)
+        advice = advice_for(name) if symbol is None or symbol.kind == 'gone' else f'There it is `tf.{symbol.target}`.'
+        message = f'the string names `{qualified}`, which is not in TensorFlow 2'
+        self._manual(codes.NOT_EDITED, place, message, advice)
+
+    def computed(self, place: Place, spelled: str) -> None:
+        message = f'which symbol `{spelled}` means is only known when it runs, and TensorFlow 2 may not have it'
+        advice = 'Look it up in `tf.compat.v1`, if all that it may be is there.'
+        self._manual(codes.COMPUTED, place, message, advice)
 
     def unclear(self, place: Place, name: str, qualified: str) -> None:
         message = f'`{name}` is bound more than once in this file, so `{qualified}` and others are not renamed'
@@ -54,7 +91,7 @@ class Report:
 
     def source_attribute(self, place: Place, spelled: str) -> None:
         message = f'`{spelled}`: TensorFlow 2 shows none of its own source as an attribute'
-        advice = 'Import the module, if it is still there, or use a public symbol.'
+        advice = 'Use a public symbol; or `import … as …` gives the module a name, if it is still there.'
         self._manual(codes.SOURCE_GONE, place, message, advice)
 
     def gone_from_source(self, place: Place, qualified: str) -> None:
@@ -89,6 +126,15 @@ class Report:
 
     def _manual(self, code: str, place: Place, message: str, advice: str) -> None:
         self.findings.append(Finding(code, Confidence.MANUAL, place, message, advice))
+
+
+def _times(uses: int) -> str:
+    return f'{uses} uses' if uses > 1 else 'the use'
+
+
+def _spelled(handed_on: HandedOn) -> str:
+    rest = handed_on.qualified.removeprefix(COMPAT_V1).removeprefix(TENSORFLOW)
+    return handed_on.name + rest
 
 
 def _name(qualified: str) -> str:

@@ -49,6 +49,7 @@ def find_uses(symbols: Symbols) -> Found:
     found = Found(imports=list(symbols.imports))
     for name in symbols.heads:
         meanings: dict[Scope, tuple[str | None, bool]] = {}
+        narrowed_in, first_meaning = symbols.before_narrowing(name)
         for chain in symbols.walk.chains.get(name, ()):
             if isinstance(chain.node, ast.Name):
                 found.name_calls.setdefault(name, []).append(chain.call)
@@ -58,6 +59,8 @@ def find_uses(symbols: Symbols) -> Found:
                 unclear = name in symbols.imported and symbols.is_global_in(name, chain.scope)
                 meaning = meanings[chain.scope] = symbols.resolve_in(name, chain.scope), unclear
             head, is_unclear = meaning
+            if chain.node.lineno <= narrowed_in and chain.scope is symbols.walk.root:
+                head = first_meaning
             if head is not None:
                 found.uses.append(_use(chain, head))
             elif is_unclear:

@@ -190,7 +190,7 @@ def test_imports(before: str, after: str) -> None:
         '',
         'import numpy as tf\ntf.log(x)\n',
         'import tf\ntf.log(x)\n',
-        'from my import tensorflow as tf\ntf.log(x)\n',
+        'from my import tensorflow as tf\ntf.nn.relu(x)\n',
         'from .tensorflow import log\nlog(x)\n',
         TF + 'tf.nn.relu(tf.matmul(a, b))\n',
         TF + 'def f(tf):\n    return tf.log(x)\n',
