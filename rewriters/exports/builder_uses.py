@@ -17,6 +17,7 @@ class Uses:
     """The statement that makes a builder, and the calls of its methods in source order.
 
     `adds` write variables and a MetaGraph, each in another branch; `further` write MetaGraphs of other tags.
+    `spread` says that these stand in several methods of a class.
     """
 
     made: cst.SimpleStatementLine
@@ -24,6 +25,7 @@ class Uses:
     adds: list[cst.Call]
     further: list[cst.Call]
     saves: list[cst.Call]
+    spread: bool = False
 
 
 def find(view: ModuleView, call: cst.Call) -> Uses:
@@ -36,16 +38,25 @@ def find(view: ModuleView, call: cst.Call) -> Uses:
     name = _bound_name(made) if assigned_value(made) is call else None
     if name is None:
         raise Refusal('the builder is not bound to a name of its own', call)
-    uses = Uses(made, name, [], [], [])
+    uses = _sorted(view, made, name, _mentions(view, made, name), spread=False)
+    if '.' in name and not (uses.adds and uses.saves):
+        uses = _sorted(view, made, name, _mentions_in_class(view, made, name), spread=True)
+    _check_complete(uses, call)
+    return uses
+
+
+def _sorted(
+    view: ModuleView, made: cst.SimpleStatementLine, name: str, mentions: list[cst.CSTNode], spread: bool
+) -> Uses:
+    uses = Uses(made, name, [], [], [], spread)
     methods = {'add_meta_graph_and_variables': uses.adds, 'add_meta_graph': uses.further, 'save': uses.saves}
-    for node in _mentions(view, made, name):
+    for node in mentions:
         method_call = view.method_call(node)
         func = method_call.func if method_call is not None else None
         found = methods.get(func.attr.value) if isinstance(func, cst.Attribute) else None
         if method_call is None or found is None:
             raise Refusal(f'the builder `{name}` has a use that is not understood', node)
         found.append(method_call)
-    _check_complete(uses, call)
     return uses
 
 
@@ -55,6 +66,9 @@ def check_flow(view: ModuleView, uses: Uses) -> None:
     Raises:
         Refusal: the calls stand in an order, or under conditions, in which TensorFlow 1 may have written no model.
     """
+    if uses.spread:
+        _check_spread(view, uses)
+        return
     function = view.enclosing_function(uses.made)
     for add in [*uses.adds, *uses.further]:
         if view.enclosing_function(add) is not function:
@@ -73,6 +87,16 @@ def check_flow(view: ModuleView, uses: Uses) -> None:
             raise Refusal('the builder is saved inside of a loop that does not make it', save)
     for add in [*uses.adds, *uses.further]:
         _check_saved(view, uses, add)
+
+
+def _check_spread(view: ModuleView, uses: Uses) -> None:
+    """Refuses unless one method fills the builder, once. Which methods are called, and when, nobody can tell here."""
+    add, *more = [*uses.adds, *uses.further]
+    if more or paths.loops(view, add):
+        raise Refusal(f'the builder `{uses.name}` may be filled more than once', more[0] if more else add)
+    beside = [save for save in uses.saves if view.enclosing_function(save) is view.enclosing_function(add)]
+    if beside:
+        _check_saved(view, Uses(paths.statement_of(view, add), uses.name, uses.adds, [], beside), add)
 
 
 def _check_saved(view: ModuleView, uses: Uses, add: cst.Call) -> None:
@@ -121,6 +145,29 @@ def _mentions(view: ModuleView, made: cst.SimpleStatementLine, name: str) -> lis
         and not _is_imported(view, node)
         and not _is_of_inner_function(view, node, scope, name)
     ]
+
+
+def _mentions_in_class(view: ModuleView, made: cst.SimpleStatementLine, name: str) -> list[cst.CSTNode]:
+    """Where `self.builder` is meant in the class of the method that makes it.
+
+    Raises:
+        Refusal: it is no attribute of `self`, or something else in the module has an attribute of that name.
+    """
+    owner, _, attribute = name.partition('.')
+    method = view.enclosing_function(made)
+    parameters = method.params.params if method is not None else ()
+    cls = next((outer for outer in view.ancestors(made) if isinstance(outer, cst.ClassDef)), None)
+    if cls is None or not parameters or parameters[0].name.value != owner or '.' in attribute:
+        raise Refusal(f'the builder `{name}` is not filled in the function that makes it', made)
+    mentions: list[cst.CSTNode] = []
+    for node in find_all(view.module, cst.Attribute):
+        if cst.ensure_type(node, cst.Attribute).attr.value != attribute or made in view.ancestors(node):
+            continue
+        if dotted_name(node) == name and cls in view.ancestors(node):
+            mentions.append(node)
+        elif view.symbol(node) is None and view.imported(node) is None:
+            raise Refusal(f'the builder `{name}` has a use that is not understood', node)
+    return mentions
 
 
 def _lifetime(view: ModuleView, made: cst.SimpleStatementLine, name: str) -> tuple[float, float]:

@@ -16,6 +16,7 @@ from rewriters.exports.receivers import read_receiver
 from rewriters.module_view import ModuleView
 from rewriters.plan import EstimatorCall, EstimatorPlan
 from rewriters.refusal import Refusal
+from rewriters.site_hints import METHODS
 from rewriters.syntax import arguments, assigned_name, assigned_value, dotted_name, find_all, one_line, string_value
 
 NAME = 'estimator'
@@ -28,7 +29,7 @@ _EXPORTS = {
 }
 # Options that change nothing of the model when they have these values; a missing checkpoint_path means the newest.
 _HARMLESS = {'as_text': ('False',), 'assets_extra': ('None', '{}'), 'strip_default_attrs': ('True', 'False', 'None')}
-_ALL_EXPORTS = frozenset({*_EXPORTS, 'experimental_export_all_saved_models', 'export_all_saved_models'})
+EXPORTERS = frozenset({'estimator.BestExporter', 'estimator.FinalExporter', 'estimator.LatestExporter'})
 _MODEL_FN = frozenset({'features', 'labels', 'mode', 'params', 'config'})
 
 
@@ -38,10 +39,14 @@ def find(view: ModuleView) -> list[cst.Call]:
 
 
 def export_calls(view: ModuleView) -> list[cst.Call]:
-    """The calls of `.export_saved_model(…)` and the like on what may be an Estimator."""
+    """The calls of `.export_saved_model(…)` and the like on what may be an Estimator, and those that make exporters."""
     calls = [call for call in find_all(view.module, cst.Call) if isinstance(call, cst.Call)]
-    methods = [c for c in calls if isinstance(c.func, cst.Attribute) and c.func.attr.value in _ALL_EXPORTS]
-    return [call for call in methods if _may_be_estimator(view, call)]
+    return [call for call in calls if view.called(call) in EXPORTERS or _exports(view, call)]
+
+
+def _exports(view: ModuleView, call: cst.Call) -> bool:
+    is_method = isinstance(call.func, cst.Attribute) and call.func.attr.value in METHODS
+    return is_method and _may_be_estimator(view, call)
 
 
 def _may_be_estimator(view: ModuleView, call: cst.Call) -> bool:

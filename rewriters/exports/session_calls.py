@@ -48,6 +48,10 @@ _FOLDER_REVIEW = (
 )
 
 
+_SPREAD_REVIEW = (
+    'The builder was made, filled and saved in several methods: the model is now written where it was filled. Check '
+    'that it was always saved after that.'
+)
 _TENSORFLOW_REVIEW = 'Check that `{name}`, which another module hands out, is TensorFlow.'
 
 
@@ -78,7 +82,10 @@ class Save:
 
 @dataclass(frozen=True)
 class SessionExport:
-    """The calls of one site. `made` and `saves` are the builder's around the writes; simple_save has none."""
+    """The calls of one site. `made` and `saves` are the builder's around the writes; simple_save has none.
+
+    `builder` is the attribute that the builder is kept in, if it is made and filled in different methods.
+    """
 
     directory: cst.BaseExpression
     writes: tuple[Write, ...]
@@ -86,6 +93,7 @@ class SessionExport:
     saves: tuple[Save, ...] = ()
     reviews: tuple[str, ...] = ()
     """What a person must check of the new calls."""
+    builder: str | None = None
 
 
 def read_simple_save(view: ModuleView, call: cst.Call) -> SessionExport:
@@ -126,10 +134,13 @@ def read_builder(view: ModuleView, call: cst.Call) -> SessionExport:
         reviews.append(_TAGS_REVIEW)
     if any(save.args and dotted_name(save.args[0].value) != 'False' for save in uses.saves):
         reviews.append(_TEXT_REVIEW)
-    if _mentioned_between(view, uses, directory['export_dir']):
+    if uses.spread:
+        reviews.append(_SPREAD_REVIEW)
+    elif _mentioned_between(view, uses, directory['export_dir']):
         reviews.append(_FOLDER_REVIEW)
     unique = tuple(dict.fromkeys(reviews))
-    return SessionExport(directory['export_dir'], tuple(writes), uses.made, _saves(view, uses), unique)
+    builder = uses.name if uses.spread else None
+    return SessionExport(directory['export_dir'], tuple(writes), uses.made, _saves(view, uses), unique, builder)
 
 
 def _where_from(view: ModuleView, call: cst.Call, symbol: str) -> list[str]:
@@ -140,7 +151,7 @@ def _where_from(view: ModuleView, call: cst.Call, symbol: str) -> list[str]:
 def _saves(view: ModuleView, uses: builder_uses.Uses) -> tuple[Save, ...]:
     saves = [Save(call, paths.statement_of(view, call), _is_alone(view, call)) for call in uses.saves]
     for save in saves:
-        always = len(uses.adds) == 1 and paths.runs_with(view, uses.adds[0], save.call)
+        always = len(uses.adds) == 1 and not uses.spread and paths.runs_with(view, uses.adds[0], save.call)
         if not save.is_alone and (not always or only_small_statement(save.statement) is None):
             raise Refusal('what save() returns is used, and something may not have been added', save.call)
     return tuple(saves)

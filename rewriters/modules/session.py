@@ -11,12 +11,13 @@ import libcst as cst
 from rewriters.exports.session_calls import SessionExport, Write
 from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
-from rewriters.modules.serving import with_leading
+from rewriters.modules.serving import unique, with_leading
 from rewriters.modules.session_tables import with_tables
+from rewriters.options import SESSION_MODULE
 from rewriters.plan import Writer
 from rewriters.syntax import code, comments, expression, find_all, names_used, replace_nodes, statement, string_value
 
-SUPPORT_MODULE = 'session_module'
+SUPPORT_MODULE = SESSION_MODULE
 _COMMA = cst.Comma(whitespace_after=cst.SimpleWhitespace(' '))
 # For files in which the name means something else.
 _OTHER_NAME = 'tf1_session_module'
@@ -31,9 +32,9 @@ def write(view: ModuleView, export: SessionExport) -> Change:
     replacements: _Replacements = {}
     directory = export.directory
     if export.made is not None and not _means_the_same_later(view, export):
-        name = view.new_name('export_dir')
+        name = _directory_name(view, export)
         replacements[export.made] = (statement(f'{name} = {code(directory)}\n'),)
-        directory = cst.Name(name)
+        directory = expression(name)
     result = _keep_result(view, export, replacements)
     for node in (export.made, *(save.statement for save in export.saves)):
         if node is not None and node not in replacements:
@@ -115,19 +116,30 @@ def _with_all_comments(replacements: _Replacements, export: SessionExport) -> _R
 
 def _support_name(view: ModuleView) -> tuple[str, tuple[str, ...]]:
     """The name of the support module in this file, and the import that it needs."""
-    imported = view.symbols.module_names(SUPPORT_MODULE)
+    imported = view.symbols.module_names(view.session_module)
     if imported:
         return imported[0], ()
+    package = view.session_module.rpartition('.')[0]
+    import_it = f'from {package} import {SUPPORT_MODULE}' if package else f'import {SUPPORT_MODULE}'
     if SUPPORT_MODULE not in view.source_names:
-        return SUPPORT_MODULE, (f'import {SUPPORT_MODULE}',)
-    return _OTHER_NAME, (f'import {SUPPORT_MODULE} as {_OTHER_NAME}',)
+        return SUPPORT_MODULE, (import_it,)
+    return _OTHER_NAME, (f'{import_it} as {_OTHER_NAME}',)
+
+
+def _directory_name(view: ModuleView, export: SessionExport) -> str:
+    """The name that keeps the directory from where the builder was made to where the model is written."""
+    if export.builder is None:
+        return view.new_name('export_dir')
+    owner, _, attribute = export.builder.rpartition('.')
+    taken = {cst.ensure_type(node, cst.Attribute).attr.value for node in find_all(view.module, cst.Attribute)}
+    return f'{owner}.{unique(f"{attribute}_dir", taken | view.names)}'
 
 
 def _means_the_same_later(view: ModuleView, export: SessionExport) -> bool:
     """Whether the directory's expression can be evaluated where the model is written instead."""
     if string_value(export.directory) is not None:
         return True
-    if not isinstance(export.directory, cst.Name):
+    if not isinstance(export.directory, cst.Name) or export.builder is not None:
         return False
     first = export.made or export.writes[0].statement
     scope = view.enclosing_function(first) or view.module

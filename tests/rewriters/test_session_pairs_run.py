@@ -22,6 +22,7 @@ SERVE = ['serve']
 # (pair, SavedModel folder, tags, signature key, inputs, outputs), computed by hand.
 _Case = tuple[str, str, list[str], str, dict[str, Any], dict[str, Any]]
 CASES: list[_Case] = [
+    ('across_methods', 'export/3', SERVE, 'slope', {'x': [2.0]}, {'y': [8.0]}),
     ('arguments_in_a_dict', 'export', SERVE, DEFAULT, {'x': [[1.0, 2.0]]}, {'y': [[11.0]]}),
     ('branches', 'export/doubled', SERVE, DEFAULT, {'x': [3.0]}, {'y': [6.0]}),
     ('branches', 'export/plain', SERVE, DEFAULT, {'x': [3.0]}, {'y': [3.0]}),
