@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import multiprocessing
 import os
 import re
@@ -18,10 +19,10 @@ from migrate.config import load_settings
 from migrate.estimators import find_estimators, find_estimators_in
 from migrate.files import distinct, find_python_files, write_atomically
 from migrate.report.model import FileReport
-from migrate.support_files import SupportFileError, check_support_files, place_support_files
+from migrate.support_files import SupportFileError, check_support_files, place_support_files, session_module_name
 from migrate.target_version import Targets
 from rewriters import Finding, Options, SourceError, rewrite
-from rewriters.options import NEWEST_TARGET, EstimatorUse, Version
+from rewriters.options import NEWEST_TARGET, SESSION_MODULE, EstimatorUse, Version
 from rewriters.source import decode
 
 _FEW_FILES = 16
@@ -29,8 +30,9 @@ _FEW_FILES = 16
 _AT_ONCE = 8
 """So many files are handed to a process together: handing over one takes a tenth of the time that it needs."""
 
-_Settings = tuple[Version, EstimatorUse | None]
-"""What holds for one file: the TensorFlow that it is to run on, and what it has to do with Estimators."""
+_Settings = tuple[Version, EstimatorUse | None, str]
+"""What holds for one file: the TensorFlow that it is to run on, what it has to do with Estimators, and the name of the
+session module."""
 
 _SUPPRESSION = re.compile(r'#\s*savedmodel-migrate:\s*ignore\[([\w\s,]+)\]')
 
@@ -86,7 +88,8 @@ def process_files(
     """As `process`, for files that were found already."""
     targets = Targets(target)
     estimators = find_estimators(files)
-    settings = [(targets.of_folder(file.parent), estimators.get(file)) for file in files]
+    session_module = functools.cache(session_module_name)
+    settings = [(targets.of_folder(file.parent), estimators.get(file), session_module(file.parent)) for file in files]
     in_processes = jobs > 1 and len(files) > _FEW_FILES
     outcomes = _in_processes(files, settings, jobs) if in_processes else map(_rewrite_file, files, settings)
     for file, outcome in zip(files, outcomes, strict=True):
@@ -116,14 +119,15 @@ def _rewrite_file(file: Path, settings: _Settings) -> Outcome:
 
 def rewrite_source(source: bytes, file: Path, target: Version = NEWEST_TARGET) -> Outcome:
     """Rewrites one source that is all there is of its project; `file` is what it is called."""
-    return _rewrite(source, file, (target, find_estimators_in(source)))
+    return _rewrite(source, file, (target, find_estimators_in(source), SESSION_MODULE))
 
 
 def _rewrite(source: bytes, file: Path, settings: _Settings) -> Outcome:
     """Rewrites one source. A source of which nothing is to be said comes back empty."""
-    target, estimators = settings
+    target, estimators, session_module = settings
+    options = Options(filename=str(file), target_version=target, session_module=session_module, estimators=estimators)
     try:
-        result = rewrite(source, Options(filename=str(file), target_version=target, estimators=estimators))
+        result = rewrite(source, options)
         if not result.findings and not result.exports and result.source == source:
             return Outcome(FileReport(file.as_posix(), '', ''))
         before = decode(source).text

@@ -51,6 +51,8 @@ class Settings:
     prove: ProveSettings | None = None
     target_version: Version | str | None = None
     """The TensorFlow that rewritten code is for; `auto` reads it from the project's requirements."""
+    session_module: str | None = None
+    """Where the support module of sessions is put, relative to `folder`; None: beside what imports it."""
 
 
 def load_settings(start: Path) -> Settings:
@@ -75,8 +77,10 @@ def read_settings(folder: Path) -> Settings | None:
     content = document.get('tool', {}).get('savedmodel-migrate')
     if content is None:
         return None
-    table = _Table(path, _TABLE, content, known=('exclude', 'prove', 'target-version'))
-    return Settings(folder, table.strings('exclude'), _prove_settings(table), _target_version(table))
+    table = _Table(path, _TABLE, content, known=('exclude', 'prove', 'session-module', 'target-version'))
+    return Settings(
+        folder, table.strings('exclude'), _prove_settings(table), _target_version(table), _session_module(table)
+    )
 
 
 def parse_target_version(text: str) -> Version | str:
@@ -112,6 +116,16 @@ def _target_version(table: _Table) -> Version | str | None:
         return None if value is None else parse_target_version(value)
     except ValueError as error:
         raise table.error('target-version', str(error)) from None
+
+
+def _session_module(table: _Table) -> str | None:
+    value = table.string('session-module')
+    if value is None:
+        return None
+    path = PurePosixPath(table.inner_path('session-module', value))
+    if path.name != 'session_module.py' or not all(part.isidentifier() for part in path.parent.parts):
+        raise table.error('session-module', f'must be a path like package/session_module.py, not {value!r}')
+    return str(path)
 
 
 def _prove_settings(parent: _Table) -> ProveSettings | None:

@@ -4,18 +4,22 @@ The codemod names them (`Rewrite.support_modules`); their source is in `rewriter
 rewritten one or, where that stands in a package, beside the outermost package: there `import session_module` finds it
 when the program is started from that folder, as scripts and `python -m package.module` are. Many a folder has an
 `__init__.py` and is no package: no import statement could name it, or its modules import each other as scripts do.
+The setting `session-module` gives the session module one place in the project, from where all of it is imported.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
+from migrate.config import load_settings
 from migrate.files import write_atomically
+from rewriters.options import SESSION_MODULE
 
 _IMPORTED = re.compile(rb'^[ \t]*(?:import|from)[ \t]+(\w+)', re.MULTILINE)
 
@@ -24,10 +28,42 @@ class SupportFileError(Exception):
     """A support module can't be placed: another file has its name."""
 
 
+@dataclass(frozen=True)
+class SessionModule:
+    """Where the settings of a project put the session module."""
+
+    path: Path
+    name: str
+    """By which it is imported: with its packages, from the outermost folder that has an `__init__.py` on."""
+
+
+def session_module_of(folder: Path) -> SessionModule | None:
+    """What the settings that apply to a folder say of the session module; None where they say nothing.
+
+    Raises:
+        ConfigError: the settings that apply there can't be read.
+    """
+    settings = load_settings(folder)
+    if settings.session_module is None:
+        return None
+    path = settings.folder.resolve() / settings.session_module
+    names = [path.stem]
+    for package in path.parents:
+        if package == settings.folder.resolve() or not (package / '__init__.py').exists():
+            break
+        names.insert(0, package.name)
+    return SessionModule(path, '.'.join(names))
+
+
+def session_module_name(folder: Path) -> str:
+    """By what name the code in a folder imports the session module. Raises as `session_module_of`."""
+    chosen = session_module_of(folder)
+    return chosen.name if chosen is not None else SESSION_MODULE
+
+
 def check_support_files(file: Path, modules: Iterable[str]) -> None:
     """Raises SupportFileError where a support module of the rewritten `file` would replace a file of the user's."""
-    for module in modules:
-        target = support_path(file, module)
+    for module, target in _places(file, modules):
         if target.exists() and target.read_bytes() != source_of(module):
             raise SupportFileError(
                 f'it needs {target}, which is another file: rename that, or replace it by the support module'
@@ -37,12 +73,23 @@ def check_support_files(file: Path, modules: Iterable[str]) -> None:
 def place_support_files(file: Path, modules: Iterable[str]) -> list[Path]:
     """Writes the support modules that the rewritten `file` imports; returns those that were not there yet."""
     placed: list[Path] = []
-    for module in modules:
-        target = support_path(file, module)
+    for module, target in _places(file, modules):
         if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(target, source_of(module))
             placed.append(target)
     return placed
+
+
+def _places(file: Path, modules: Iterable[str]) -> Iterator[tuple[str, Path]]:
+    modules = tuple(modules)
+    chosen = session_module_of(file.resolve().parent) if SESSION_MODULE in modules else None
+    if chosen is not None:
+        yield SESSION_MODULE, chosen.path
+    for module in modules:
+        # The other support modules import it from beside themselves.
+        if chosen is None or module != SESSION_MODULE or len(modules) > 1:
+            yield module, support_path(file, module)
 
 
 def support_path(file: Path, module: str) -> Path:

@@ -11,6 +11,7 @@ import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, ParentNodeProvider, PositionProvider
 
 from rewriters.findings import Place
+from rewriters.options import SESSION_MODULE
 from rewriters.origins import Origins
 from rewriters.symbols import Symbols, canonical
 from rewriters.syntax import assigned_name, assigned_value, code, dotted_name, find_all, names_used
@@ -19,13 +20,16 @@ from rewriters.syntax import assigned_name, assigned_value, code, dotted_name, f
 class ModuleView:
     """A libcst module, where its nodes stand, and which TensorFlow symbols they mean.
 
-    `origins` tell where a place stood before names were edited.
+    `origins` tell where a place stood before names were edited; `session_module` is by what name the project imports
+    the support module of sessions.
 
     Raises:
         libcst.ParserSyntaxError: libcst does not parse what Python parses.
     """
 
-    def __init__(self, text: str, tree: ast.Module, origins: Origins | None = None) -> None:
+    def __init__(
+        self, text: str, tree: ast.Module, origins: Origins | None = None, session_module: str = SESSION_MODULE
+    ) -> None:
         # libcst forgets a last newline that is a bare carriage return.
         module = cst.parse_module(text).with_changes(has_trailing_newline=text.endswith(('\n', '\r')))
         wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
@@ -34,6 +38,7 @@ class ModuleView:
         self._positions = wrapper.resolve(PositionProvider)
         self._parents = wrapper.resolve(ParentNodeProvider)
         self._origins = origins
+        self.session_module = session_module
         self.source_names = frozenset(_names(self.module))
         self.names = set(self.source_names)
         """The source's names, and those that were given out."""

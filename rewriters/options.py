@@ -10,6 +10,8 @@ Version = tuple[int, int]
 OLDEST_TARGET: Version = (2, 8)
 NEWEST_TARGET: Version = (2, 21)
 """Every name that the symbol table gives was found in TensorFlow 2.8.4, 2.15.1 and 2.21.0."""
+SESSION_MODULE = 'session_module'
+"""The module in `rewriters.support` through which kept sessions export."""
 LAST_WITH_ESTIMATOR: Version = (2, 15)
 """It is also the last in which `tf.keras` is Keras 2."""
 
@@ -34,5 +36,7 @@ class Options:
     """Only for messages; nothing is read from it."""
     target_version: Version = NEWEST_TARGET
     """The TensorFlow that the rewritten code is to run on."""
+    session_module: str = SESSION_MODULE
+    """The dotted name by which the project imports the support module of sessions."""
     estimators: EstimatorUse | None = None
     """None where the file has nothing to do with Estimators, or nobody looked at the other files of the project."""

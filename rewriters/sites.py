@@ -18,7 +18,7 @@ from rewriters.lossless import restored
 from rewriters.module_view import ModuleView
 from rewriters.modules import imported_graph, tf_function
 from rewriters.modules.change import Change
-from rewriters.options import EstimatorUse
+from rewriters.options import SESSION_MODULE, EstimatorUse
 from rewriters.origins import Origins
 from rewriters.plan import ExportPlan, ExportSummary, Writer
 from rewriters.refusal import Refusal, refusal_line
@@ -30,13 +30,18 @@ from rewriters.syntax import code
 
 
 def rewrite_sites(
-    text: str, tree: ast.Module, origins: Origins | None = None, estimators: EstimatorUse | None = None
+    text: str,
+    tree: ast.Module,
+    origins: Origins | None = None,
+    estimators: EstimatorUse | None = None,
+    session_module: str = SESSION_MODULE,
 ) -> SiteResult:
     """Rewrites every export site of a module that can be rewritten.
 
     `origins` tell where a place stood before names were edited: lines that are told to a person are counted there.
+    `session_module` is by what name the project imports the support module of sessions.
     """
-    view = ModuleView(text, tree, origins)
+    view = ModuleView(text, tree, origins, session_module)
     regions = find_regions(view)
     readings = read_exports(view, regions)
     sites = [_rewrite(view, reading, _others(readings, reading)) for reading in readings]

@@ -12,7 +12,7 @@ from migrate.files import is_excluded, walk_python_files, write_atomically
 from migrate.prove.commands import CommandFailed, last_words, run_command
 from migrate.prove.copies import copy_project
 from migrate.prove.interpreters import Interpreter, InterpreterError, environment, find_interpreter
-from migrate.support_files import place_support_files
+from migrate.support_files import place_support_files, session_module_name
 from migrate.target_version import Targets
 from rewriters import Options, SourceError, rewrite
 
@@ -143,10 +143,11 @@ def _rewrite(job: Job, copy: Path) -> list[str]:
     """Rewrites the sources in the copy; returns which of them could not be read."""
     notes = []
     target = Targets().of_folder(job.project)
+    session_module = session_module_name(copy)
     for file, source in _sources(job, copy):
         name = file.relative_to(copy).as_posix()
         try:
-            result = rewrite(source, Options(filename=name, target_version=target))
+            result = rewrite(source, Options(filename=name, target_version=target, session_module=session_module))
         except SourceError as error:
             notes.append(f'not rewritten: {name}: {error.message}')
             continue

@@ -18,7 +18,7 @@ def write(folder: Path, text: str) -> Path:
 def test_reads_all_settings(tmp_path: Path) -> None:
     write(
         tmp_path,
-        '[tool.savedmodel-migrate]\nexclude = ["legacy", "*_pb2.py"]\n'
+        '[tool.savedmodel-migrate]\nexclude = ["legacy", "*_pb2.py"]\nsession-module = "./serving/session_module.py"\n'
         + PROVE
         + 'old-exports = "exported_by_tf1"\ntimeout = 90\n',
     )
@@ -26,6 +26,7 @@ def test_reads_all_settings(tmp_path: Path) -> None:
         tmp_path,
         exclude=('legacy', '*_pb2.py'),
         prove=ProveSettings(('python export.py',), ('model',), old_exports='exported_by_tf1', timeout=90.0),
+        session_module='serving/session_module.py',
     )
 
 
@@ -61,6 +62,10 @@ def test_a_folder_without_settings_anywhere(tmp_path: Path) -> None:
         ('[tool.savedmodel-migrate.prove]\nrun = ["x"]\nmodels = ["../m"]\n', 'models: must be a path inside'),
         (PROVE + 'old-exports = "/tmp/x"\n', 'old-exports: must be a path inside'),
         (PROVE + 'old-exports = []\n', 'old-exports: must be a string'),
+        ('[tool.savedmodel-migrate]\nsession-module = "serving"\n', 'must be a path like package/session_module.py'),
+        ('[tool.savedmodel-migrate]\nsession-module = "my-code/session_module.py"\n', 'must be a path like package/'),
+        ('[tool.savedmodel-migrate]\nsession-module = "../session_module.py"\n', 'must be a path inside the project'),
+        ('[tool.savedmodel-migrate]\nsession-module = true\n', 'session-module: must be a string'),
         (PROVE + 'timeout = true\n', 'timeout: must be a number of seconds above 0, not True'),
         (PROVE + 'timeout = 0\n', 'timeout: must be a number of seconds above 0, not 0'),
         ('[tool.savedmodel-migrate\n', 'pyproject.toml: '),
