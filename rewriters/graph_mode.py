@@ -61,19 +61,12 @@ def find_eager_graph_code(text: str, symbols: Symbols, consumed: Sequence[Place]
 
     `consumed` are stretches of `text` that are rewritten.
     """
-    if not mentions_graph(text):
-        return []
-    calls = list(_calls(symbols))
-    if not calls or any(name in _SWITCHES for _, name in calls):
-        return []
     locator = Locator(text)
-    graphs = list(_graph_blocks(symbols.walk.withs, locator))
     places = [
         (place, dotted_name(call.func) or '')
-        for call, _ in calls
-        if not _enters_graph(call)
+        for call, _ in calls_outside_of_graphs(text, symbols)
         for place in [locator.place(call.func)]
-        if not any(stretch.covers(place) for stretch in (*graphs, *consumed))
+        if not any(stretch.covers(place) for stretch in consumed)
     ]
     if not places:
         return []
@@ -82,6 +75,24 @@ def find_eager_graph_code(text: str, symbols: Symbols, consumed: Sequence[Place]
     message = f'`{spelled}` works only inside of a graph, and none is opened around it{more}'
     advice = 'Call it under `with tf.Graph().as_default():`; `savedmodel-migrate explain NAM301` says more.'
     return [Finding(EAGER, Confidence.REVIEW, place, message, advice)]
+
+
+def calls_outside_of_graphs(text: str, symbols: Symbols) -> list[tuple[ast.Call, str]]:
+    """The calls that need a graph and, as far as the file tells, have none; with what they call.
+
+    There are none in a file that switches TensorFlow 2's behavior off.
+    """
+    calls = list(_calls(symbols)) if mentions_graph(text) else []
+    if not calls or any(name in _SWITCHES for _, name in calls):
+        return []
+    locator = Locator(text)
+    graphs = list(_graph_blocks(symbols.walk.withs, locator))
+    return [
+        (call, name)
+        for call, name in calls
+        for place in [locator.place(call.func)]
+        if not _enters_graph(call) and not any(graph.covers(place) for graph in graphs)
+    ]
 
 
 def _calls(symbols: Symbols) -> Iterator[tuple[ast.Call, str]]:

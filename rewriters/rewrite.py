@@ -17,6 +17,7 @@ from rewriters.options import Options
 from rewriters.origins import Origins
 from rewriters.other_libraries import report_other_libraries
 from rewriters.plan import ExportSummary
+from rewriters.programs import switch_program
 from rewriters.quiet import is_quiet
 from rewriters.site_hints import may_hold_site, mentions_site
 from rewriters.site_result import SiteResult
@@ -52,15 +53,20 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
     tree = parse(decoded.text)
     symbols = Symbols.from_tree(tree)
     edits, name_findings = rename(decoded.text, symbols, options.target_version)
+    switch = None if _may_hold_site(decoded.text, symbols) else switch_program(decoded.text, symbols)
+    if switch is not None:
+        edits = sorted([*edits, switch[0]])
     renamed = apply_edits(decoded.text, edits)
     origins = Origins(decoded.text, renamed, edits)
-    result = _with_sites(renamed, decoded.text, symbols, origins, options.session_module)
+    result = _with_sites(renamed, decoded.text, symbols, origins)
     if result.text != decoded.text and not _compiles(result.text) and _compiles(decoded.text):
         raise RuntimeError('the rewritten source would not compile')
     consumed = [origins.place(place) for place in result.consumed]
     findings = [replace(finding, place=origins.place(finding.place)) for finding in result.findings]
     findings += _still_there(name_findings, result.text, consumed, options)
-    if not result.switches:
+    if switch is not None:
+        findings.append(switch[1])
+    elif not result.switches:
         findings += find_eager_graph_code(decoded.text, symbols, consumed)
     findings += report_loads(decoded.text, tree, symbols, consumed)
     findings += report_other_libraries(decoded.text, symbols)
@@ -87,15 +93,17 @@ def _compiles(text: str) -> bool:
     return True
 
 
-def _with_sites(
-    renamed: str, text: str, symbols: Symbols, origins: Origins, session_module: str
-) -> SiteResult:
+def _with_sites(renamed: str, text: str, symbols: Symbols, origins: Origins) -> SiteResult:
     """Rewrites the sites of `renamed`, if `text`, from which that was made, may have any."""
-    if not mentions_site(text) or not may_hold_site(symbols):
+    if not _may_hold_site(text, symbols):
         return SiteResult(renamed)
     from rewriters.sites import rewrite_sites  # brings libcst, which most files need not wait for
 
-    return rewrite_sites(renamed, parse(renamed), origins, session_module=session_module)
+    return rewrite_sites(renamed, parse(renamed), origins)
+
+
+def _may_hold_site(text: str, symbols: Symbols) -> bool:
+    return mentions_site(text) and may_hold_site(symbols)
 
 
 def _still_there(
