@@ -1,102 +1,41 @@
-"""The session module: beside what imports it, or where the settings put it, and imported from there."""
+"""Where a support module is placed: where the import statement of the rewritten file finds it."""
 
-import subprocess
-import sys
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest
 
-from migrate.codemod import process
-from migrate.support_files import place_support_files, session_module_name, source_of
-
-SESSION = b"""\
-import tensorflow as tf
+from migrate.support_files import support_path
 
 
-class Model:
-    def save(self):
-        x, y = self.x, self.y
-        tf.saved_model.simple_save(self.sess, 'export', {'x': x}, {'y': y})
-"""
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    for package in ('serving', 'serving/tools', 'training'):
-        (tmp_path / package).mkdir()
-        (tmp_path / package / '__init__.py').touch()
-    (tmp_path / 'training/model.py').write_bytes(SESSION)
-    return tmp_path
-
-
-def place(project: Path, setting: str) -> None:
-    (project / 'pyproject.toml').write_text(f'[tool.savedmodel-migrate]\nsession-module = "{setting}"\n')
-
-
-def rewritten(project: Path) -> tuple[str, set[str]]:
-    """The import of the session module in the rewritten file, and where the module stands."""
-    (outcome,) = [outcome for outcome in process([project], write=True) if outcome.changed]
-    assert not outcome.report.error
-    text = (project / 'training/model.py').read_text()
-    assert 'session_module.simple_save(self.sess' in text
-    (line,) = [line for line in text.splitlines() if 'import' in line and 'session_module' in line]
-    return line, {path.relative_to(project).as_posix() for path in project.rglob('session_module.py')}
-
-
-def test_without_a_setting_it_stands_beside_the_package(project: Path) -> None:
-    assert rewritten(project) == ('import session_module', {'session_module.py'})
+def make(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
 
 
 @pytest.mark.parametrize(
-    ('setting', 'line'),
+    ('files', 'rewritten', 'expected'),
     [
-        ('serving/session_module.py', 'from serving import session_module'),
-        ('serving/tools/session_module.py', 'from serving.tools import session_module'),
-        ('session_module.py', 'import session_module'),
-        ('lib/session_module.py', 'import session_module'),
+        ({'export.py': ''}, 'export.py', '.'),
+        ({'export/train.py': ''}, 'export/train.py', 'export'),
+        ({'model/__init__.py': '', 'model/train.py': ''}, 'model/train.py', '.'),
+        ({'a/__init__.py': '', 'a/b/__init__.py': '', 'a/b/train.py': ''}, 'a/b/train.py', '.'),
+        ({'a/__init__.py': '', 'a/b.py': 'from a import c\nimport os, json\n', 'a/c.py': ''}, 'a/b.py', '.'),
+        ({'a/__init__.py': '', 'a/b.py': 'from . import c\nfrom .c import d\n', 'a/c.py': ''}, 'a/b.py', '.'),
+        ({'a/__init__.py': '', 'a/b.py': 'import logging\n', 'a/logging.py': ''}, 'a/b.py', '.'),
+        # Folders that no import statement can name, or whose modules import each other as scripts do.
+        ({'train-mnist/__init__.py': '', 'train-mnist/train.py': ''}, 'train-mnist/train.py', 'train-mnist'),
+        ({'a/__init__.py': '', 'a/main.py': 'import util\n', 'a/util.py': ''}, 'a/util.py', 'a'),
+        ({'a/__init__.py': '', 'a/main.py': 'if 1:\n    from util import x\n', 'a/util.py': ''}, 'a/main.py', 'a'),
+        (
+            {'a/__init__.py': '', 'a/main.py': 'import util\n', 'a/util.py': '', 'a/b/__init__.py': '', 'a/b/c.py': ''},
+            'a/b/c.py',
+            'a',
+        ),
     ],
 )
-def test_the_setting_says_where_and_code_imports_it_from_there(project: Path, setting: str, line: str) -> None:
-    place(project, setting)
-    assert rewritten(project) == (line, {setting})
-    assert (project / setting).read_bytes() == source_of('session_module')
-    assert not [outcome for outcome in process([project], write=True) if outcome.changed]
-
-
-def test_packages_below_a_source_folder(project: Path) -> None:
-    (project / 'src/serving').mkdir(parents=True)
-    (project / 'src/serving/__init__.py').touch()
-    place(project, 'src/serving/session_module.py')
-    assert rewritten(project)[0] == 'from serving import session_module'
-
-
-def test_the_project_itself_may_lie_in_a_package(project: Path) -> None:
-    (project / '__init__.py').touch()
-    place(project, 'serving/session_module.py')
-    assert session_module_name(project / 'training') == 'serving.session_module'
-
-
-def test_a_file_that_is_there_is_not_replaced(project: Path) -> None:
-    place(project, 'serving/session_module.py')
-    (project / 'serving/session_module.py').write_text('ours = 1\n')
-    (outcome,) = [outcome for outcome in process([project], write=True) if outcome.report.error]
-    assert 'serving/session_module.py, which is another file' in str(outcome.report.error)
-    assert (project / 'training/model.py').read_bytes() == SESSION
-
-
-def test_another_support_module_finds_it_beside_itself(project: Path) -> None:
-    place(project, 'serving/session_module.py')
-    file = project / 'training/model.py'
-    placed = {path.relative_to(project).as_posix() for path in place_support_files(file, ('session_module',))}
-    assert placed == {'serving/session_module.py'}
-    modules = ('estimator_module', 'session_module')
-    placed = {path.relative_to(project).as_posix() for path in place_support_files(file, modules)}
-    assert placed == {'estimator_module.py', 'session_module.py'}
-
-
-def test_what_is_imported_is_there(project: Path) -> None:
-    """Without TensorFlow: a stand-in for the session module is enough to see that Python finds it."""
-    place(project, 'serving/tools/session_module.py')
-    line, _ = rewritten(project)
-    (project / 'serving/tools/session_module.py').write_text('')
-    subprocess.run([sys.executable, '-c', line], cwd=project, check=True)
+def test_place(files: dict[str, str], rewritten: str, expected: str, tmp_path: Path) -> None:
+    make(tmp_path, files)
+    assert support_path(tmp_path / rewritten, 'session_module') == tmp_path / expected / 'session_module.py'
