@@ -58,7 +58,7 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
         edits = sorted([*edits, switch[0]])
     renamed = apply_edits(decoded.text, edits)
     origins = Origins(decoded.text, renamed, edits)
-    result = _with_sites(renamed, decoded.text, symbols, origins)
+    result = _with_sites(renamed, decoded.text, symbols, origins, options.session_module)
     if result.text != decoded.text and not _compiles(result.text) and _compiles(decoded.text):
         raise RuntimeError('the rewritten source would not compile')
     consumed = [origins.place(place) for place in result.consumed]
@@ -93,13 +93,15 @@ def _compiles(text: str) -> bool:
     return True
 
 
-def _with_sites(renamed: str, text: str, symbols: Symbols, origins: Origins) -> SiteResult:
+def _with_sites(
+    renamed: str, text: str, symbols: Symbols, origins: Origins, session_module: str
+) -> SiteResult:
     """Rewrites the sites of `renamed`, if `text`, from which that was made, may have any."""
     if not _may_hold_site(text, symbols):
         return SiteResult(renamed)
     from rewriters.sites import rewrite_sites  # brings libcst, which most files need not wait for
 
-    return rewrite_sites(renamed, parse(renamed), origins)
+    return rewrite_sites(renamed, parse(renamed), origins, session_module=session_module)
 
 
 def _may_hold_site(text: str, symbols: Symbols) -> bool:
