@@ -58,7 +58,9 @@ def switch(view: ModuleView) -> Change | None:
     v1 = view.symbols.module_names('tensorflow.compat.v1')
     if tf is None and not v1:
         return None
-    spelled = f'{tf}.compat.v1' if tf is not None else v1[0]
+    # After `tf = tf.compat.v1` further down, the name still means TensorFlow 2's API up here.
+    narrowed = tf is None and view.symbols.before_narrowing(v1[0])[1] == 'tensorflow'
+    spelled = f'{tf or v1[0]}.compat.v1' if tf is not None or narrowed else v1[0]
     return Change({}, (), Writer.SESSION, after_imports=(f'{spelled}.disable_v2_behavior()',))
 
 

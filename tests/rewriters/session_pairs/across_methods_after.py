@@ -18,8 +18,9 @@ class Exporter(object):
             return {'slope': tf.compat.v1.saved_model.predict_signature_def({'x': x}, {'y': x * slope})}
 
     def add(self, signatures):
-        session_module.save(
-            self.sess, self.builder_dir, tags=[tf.saved_model.SERVING], signature_def_map=signatures)
+        with self.sess.graph.as_default():
+            session_module.save(
+                self.sess, self.builder_dir, tags=[tf.saved_model.SERVING], signature_def_map=signatures)
 
     def close(self):
         self.sess.close()

@@ -17,8 +17,9 @@ class Exporter(object):
             return {'slope': tf.saved_model.signature_def_utils.predict_signature_def({'x': x}, {'y': x * slope})}
 
     def add(self, signatures):
-        self.builder.add_meta_graph_and_variables(
-            self.sess, [tf.saved_model.tag_constants.SERVING], signature_def_map=signatures)
+        with self.sess.graph.as_default():
+            self.builder.add_meta_graph_and_variables(
+                self.sess, [tf.saved_model.tag_constants.SERVING], signature_def_map=signatures)
 
     def close(self):
         self.builder.save()
