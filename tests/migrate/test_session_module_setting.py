@@ -100,3 +100,21 @@ def test_what_is_imported_is_there(project: Path) -> None:
     line, _ = rewritten(project)
     (project / 'serving/tools/session_module.py').write_text('')
     subprocess.run([sys.executable, '-c', line], cwd=project, check=True)
+
+
+def test_an_import_that_is_there_is_used(project: Path) -> None:
+    place(project, 'serving/session_module.py')
+    line, _ = rewritten(project)
+    file = project / 'training/model.py'
+    more = b'\n\ndef more(sess, x, y):\n    tf.saved_model.simple_save(sess, "more", {"x": x}, {"y": y})\n'
+    file.write_bytes(file.read_bytes() + more)
+    assert rewritten(project)[0] == line
+    assert file.read_text().count('session_module.simple_save(') == 2
+
+
+def test_a_name_that_means_something_else_is_left_to_it(project: Path) -> None:
+    place(project, 'serving/session_module.py')
+    (project / 'training/model.py').write_bytes(SESSION + b'\n\nsession_module = None\n')
+    (outcome,) = [outcome for outcome in process([project], write=True) if outcome.changed]
+    assert b'from serving import session_module as tf1_session_module\n' in outcome.after
+    assert b'tf1_session_module.simple_save(self.sess' in outcome.after
