@@ -33,6 +33,11 @@ def only_fills_tables(view: ModuleView, node: cst.BaseExpression, at: cst.CSTNod
     return _all_fill_tables(view, [node], at, frozenset())
 
 
+def is_made_here(view: ModuleView, node: cst.BaseExpression, at: cst.CSTNode) -> bool:
+    """Whether it is what a call of this function returns: a parameter may be None."""
+    return all(isinstance(value, cst.Call) for value in _values_of(view, node, at))
+
+
 def is_plain_saver(view: ModuleView, node: cst.BaseExpression, at: cst.CSTNode) -> bool:
     """Whether it is None or a `Saver`, which saves and restores variables with the values that they have."""
     values = _values_of(view, node, at)

@@ -104,11 +104,14 @@ def _implied(test: cst.BaseExpression, holds: bool) -> set[tuple[str, bool]]:
 
 
 def _stays(view: ModuleView, statement: cst.If, test: cst.BaseExpression) -> bool:
-    """Whether a condition is made of names that get their values before the `if`, and are not called."""
+    """Whether a condition is made of names that get their values before the `if`, and that no call can change."""
     if find_all(test, (cst.Call, cst.Subscript, cst.Await, cst.NamedExpr)):
         return False
     scope = view.enclosing_function(statement) or view.module
     read = {(dotted_name(node) or '').partition('.')[0] for node in find_all(test, (cst.Name, cst.Attribute))}
+    declared = {cst.ensure_type(item, cst.NameItem).name.value for item in find_all(view.module, cst.NameItem)}
+    if read & {'self', 'cls', *declared}:
+        return False
     lines = find_all(scope, (cst.SimpleStatementLine, cst.For, cst.With, cst.ExceptHandler))
     late = [line for line in lines if view.line(line) > view.line(statement)]
     return not any(read & names_used(line)[1] for line in late)

@@ -7,7 +7,7 @@ https://www.tensorflow.org/versions/r1.15/api_docs/python/tf/saved_model/simple_
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
@@ -15,7 +15,7 @@ from rewriters.exports import builder_uses, init_ops, paths
 from rewriters.exports.common import handed_out
 from rewriters.module_view import ModuleView
 from rewriters.refusal import Refusal
-from rewriters.syntax import arguments, code, dotted_name, find_all, only_small_statement, string_value
+from rewriters.syntax import arguments, code, dotted_name, find_all, names_used, only_small_statement, string_value
 
 _ADD = (
     'sess tags signature_def_map assets_collection legacy_init_op clear_devices main_op strip_default_attrs saver'
@@ -60,7 +60,7 @@ class Write:
     """A call that writes the graph: `add_meta_graph_and_variables`, `add_meta_graph` or `simple_save`.
 
     `values` are its arguments by parameter, `session` what it exports. `init_op` is what must run before the values
-    are read. `folder` names the folder, in the export directory, of a further tag set.
+    are read; it `may_be_none`. `folder` names the folder, in the export directory, of a further tag set.
     """
 
     call: cst.Call
@@ -69,6 +69,7 @@ class Write:
     session: cst.BaseExpression
     init_op: cst.BaseExpression | None = None
     folder: cst.BaseExpression | None = None
+    may_be_none: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,8 @@ def read_simple_save(view: ModuleView, call: cst.Call) -> SessionExport:
         raise Refusal('simple_save is called in a way that is not understood', call)
     init_op, reviews = _init_op(view, values, values['session'], call)
     reviews += _where_from(view, call, 'saved_model.simple_save')
-    write = Write(call, statement, values, values['session'], init_op)
+    may_be_none = init_op is not None and not init_ops.is_made_here(view, init_op, call)
+    write = Write(call, statement, values, values['session'], init_op, None, may_be_none)
     return SessionExport(values['export_dir'], (write,), reviews=tuple(reviews))
 
 
@@ -172,10 +174,21 @@ def _further(view: ModuleView, add: cst.Call, writes: list[Write], reviews: list
         raise Refusal('add_meta_graph is called in a way that is not understood', add)
     if paths.blocks(view, add) != paths.blocks(view, first.call):
         raise Refusal('the builder is filled from several graphs, whose variables are those of the first', add)
+    if _uses_between(view, first, add):
+        raise Refusal('the session is used between two MetaGraphs: the variables are those of the first', add)
     if view.tensorflow_name() is None and not view.symbols.module_names('tensorflow.compat.v1'):
         raise Refusal('the file has no `import tensorflow as tf` at its top, which joining folders needs', add)
     write = _checked(view, add, values, first.session, reviews)
-    return Write(add, write.statement, values, first.session, write.init_op, _folder(values['tags'], add))
+    return replace(write, folder=_folder(values['tags'], add))
+
+
+def _uses_between(view: ModuleView, first: Write, add: cst.Call) -> bool:
+    """Whether a statement between the two, in their block, mentions the session."""
+    body = paths.blocks(view, add)[0]
+    statements = body.body if isinstance(body, cst.Module | cst.IndentedBlock) else ()
+    session = (dotted_name(first.session) or '').partition('.')[0]
+    between = [s for s in statements if view.line(first.call) < view.line(s) and s is not paths.statement_of(view, add)]
+    return any(view.line(s) < view.line(add) and session in names_used(s)[0] for s in between)
 
 
 def _folder(tags: cst.BaseExpression, add: cst.Call) -> cst.BaseExpression:
@@ -207,7 +220,8 @@ def _checked(
         reviews.append(_SAVER_REVIEW.format(saver=code(saver)))
     init_op, notes = _init_op(view, values, session, add)
     reviews += notes
-    return Write(add, paths.own_statement(view, add), values, session, init_op)
+    may_be_none = init_op is not None and not init_ops.is_made_here(view, init_op, add)
+    return Write(add, paths.own_statement(view, add), values, session, init_op, None, may_be_none)
 
 
 def _init_op(
@@ -215,16 +229,16 @@ def _init_op(
 ) -> tuple[cst.BaseExpression | None, list[str]]:
     """What must run before the values are read, since TensorFlow 1 ran it when the model was loaded.
 
-    An op that fills tables is not needed any more. Of two, TensorFlow 1 took main_op.
+    An op that fills tables is not needed any more. Of two, TensorFlow 1 took the first that was not None.
     """
     given = [values[name] for name in ('main_op', 'legacy_init_op') if name in values]
-    node = next((node for node in given if dotted_name(node) != 'None'), None)
-    if node is None or init_ops.only_fills_tables(view, node, call):
+    given = [node for node in given if dotted_name(node) != 'None']
+    if all(init_ops.only_fills_tables(view, node, call) for node in given):
         return None, []
-    text = ' '.join(code(node).split())
-    if dotted_name(session) is None or not _is_alone(view, call):
-        raise Refusal(f'the init op `{text}` may do more than fill tables', node)
-    return node, [_INIT_REVIEW.format(op=text)]
+    text = ' '.join(code(given[0]).split())
+    if len(given) > 1 or dotted_name(session) is None or not _is_alone(view, call):
+        raise Refusal(f'the init op `{text}` may do more than fill tables', given[0])
+    return given[0], [_INIT_REVIEW.format(op=text)]
 
 
 def _is_alone(view: ModuleView, call: cst.Call) -> bool:

@@ -80,9 +80,11 @@ def _written(
         written = written.with_changes(body=[cst.Assign([target], call)])
     if write.init_op is None:
         return (written,)
-    run = cst.Call(cst.Attribute(write.session, cst.Name('run')), [cst.Arg(write.init_op)])
     lines = getattr(written, 'leading_lines', ())
-    first = cst.SimpleStatementLine([cst.Expr(run)], leading_lines=lines)
+    run = cst.Call(cst.Attribute(write.session, cst.Name('run')), [cst.Arg(write.init_op)])
+    first: cst.BaseStatement = cst.SimpleStatementLine([cst.Expr(run)], leading_lines=lines)
+    if write.may_be_none:
+        first = statement(f'if {code(write.init_op)} is not None:\n    {code(run)}\n').with_changes(leading_lines=lines)
     return first, written.with_changes(leading_lines=[])
 
 

@@ -21,6 +21,7 @@ REVIEWS = {
     'across_methods': ['always saved after that'],
     'branches': ['the init op', 'saved_model.pbtxt'],
     'folder_mentioned': ['must now be empty'],
+    'init_op_given': ['the init op'],
     'narrowed_later': ['disable_v2_behavior'],
     'result_kept': ['disable_v2_behavior'],
     'saver_made_elsewhere': ['`saver=` is gone'],

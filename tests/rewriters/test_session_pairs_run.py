@@ -26,6 +26,8 @@ CASES: list[_Case] = [
     ('arguments_in_a_dict', 'export', SERVE, DEFAULT, {'x': [[1.0, 2.0]]}, {'y': [[11.0]]}),
     ('branches', 'export/doubled', SERVE, DEFAULT, {'x': [3.0]}, {'y': [6.0]}),
     ('branches', 'export/plain', SERVE, DEFAULT, {'x': [3.0]}, {'y': [3.0]}),
+    ('init_op_given', 'export/reset', SERVE, 'add', {'x': [1.0]}, {'y': [0.0]}),
+    ('init_op_given', 'export/trained', SERVE, 'add', {'x': [1.0]}, {'y': [6.0]}),
     ('init_op_of_a_function', 'export', SERVE, 'lookup', {'words': ['two', 'six']}, {'ids': [8, 6]}),
     ('name_taken', 'export', ['train'], 'limit', {'in': [0.25, 2.0]}, {'out:0': [0.25, 0.5]}),
     ('names_in_imports', 'export', SERVE, 'shift', {'x': [1.0]}, {'y': [-0.5]}),
