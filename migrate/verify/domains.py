@@ -17,13 +17,14 @@ _LOOKUPS = ('LookupTableFind', 'LookupTableFindV2')
 _GATHERS = ('Gather', 'GatherV2', 'ResourceGather')
 _IMAGE_DECODERS = ('DecodeJpeg', 'DecodePng', 'DecodeBmp', 'DecodeGif', 'DecodeImage', 'DecodeAndCropJpeg')
 _PARSERS = ('ParseExample', 'ParseExampleV2', 'ParseSingleExample')
+_NUMBERS = ('digits', 'integer', 'number')
 # Ops that hand on the values of some of their inputs (None: of all).
 _HANDS_ON: dict[str, tuple[int, ...] | None] = {
     **dict.fromkeys(('Identity', 'Snapshot', 'StopGradient', 'PreventGradient', 'PlaceholderWithDefault'), (0,)),
     **dict.fromkeys(('Reshape', 'ExpandDims', 'Squeeze', 'Transpose', 'Tile', 'Cast', 'BroadcastTo'), (0,)),
     **dict.fromkeys(('StridedSlice', 'Slice', 'SplitV', 'Unpack', 'Pad', 'PadV2', 'Unique', 'UniqueV2'), (0,)),
     **dict.fromkeys(('Switch', 'RefSwitch', 'Enter', 'Exit', 'NextIteration', 'GatherNd', *_GATHERS), (0,)),
-    **dict.fromkeys(('IdentityN', 'Pack', 'Concat', 'ConcatV2', 'Merge', 'SparseConcat'), None),
+    **dict.fromkeys(('IdentityN', 'Pack', 'Concat', 'ConcatV2', 'Merge', 'SparseConcat', 'StringJoin'), None),
     **dict.fromkeys(('Select', 'SelectV2'), (1, 2)),
     **dict.fromkeys(('Split', 'SparseFillEmptyRows', 'SparseSlice', 'SparseReorder', 'DecodeBase64'), (1,)),
     'DecodeBase64': (0,),
@@ -40,7 +41,7 @@ class Domain:
     takes_unknown: bool = False
     """Whether a value that is not known is looked up without an error."""
     form: str = ''
-    """What a string holds: `number`, `image`, `example`, or anything."""
+    """What a string holds: `number`, `integer`, `digits`, `image`, `example`, or anything."""
     in_base64: bool = False
     ranks: frozenset[int] = frozenset()
     """The ranks that the ops behind it ask for."""
@@ -57,7 +58,7 @@ class Domain:
         return Domain(
             known,
             takes_unknown,
-            self.form or other.form,
+            _stricter(self.form, other.form),
             self.in_base64 or other.in_base64,
             self.ranks | other.ranks,
             self.parser or other.parser,
@@ -67,6 +68,12 @@ class Domain:
     def rank(self) -> int | None:
         """The rank that all of them agree upon."""
         return next(iter(self.ranks)) if len(self.ranks) == 1 else None
+
+
+def _stricter(form: str, other: str) -> str:
+    """What holds both: digits are an integer, and that is a number."""
+    numbers = [each for each in _NUMBERS if each in (form, other)]
+    return numbers[0] if numbers and {form, other} <= {*_NUMBERS, ''} else form or other
 
 
 def _common(left: Sequence[Any], right: Sequence[Any]) -> Sequence[Any]:
@@ -82,6 +89,8 @@ def domain_of(graph: Graph, tensor: str, assets: Assets) -> Domain:
     for use, passed in _ends(graph, tensor):
         asked = ranks.asked(use, passed.lowered)
         found = _domain_at(use, assets) or Domain()
+        if passed.joined:
+            found = Domain(form='digits') if found.form in _NUMBERS else Domain()
         domain = domain.merged(replace(found, in_base64=passed.in_base64 and found != Domain(), ranks=asked))
     return domain
 
@@ -93,11 +102,13 @@ class _Passed(NamedTuple):
     """Whether it was base64, which was undone."""
     lowered: int | None = 0
     """By how much its rank was lowered."""
+    joined: bool = False
+    """Whether it became part of a longer string: of the values that it may take, that tells less."""
 
     def by(self, node: Any) -> _Passed:
         lowered = ranks.lowered_by(node)
         both = None if lowered is None or self.lowered is None else self.lowered + lowered
-        return _Passed(self.in_base64 or node.op == 'DecodeBase64', both)
+        return _Passed(self.in_base64 or node.op == 'DecodeBase64', both, self.joined or node.op == 'StringJoin')
 
 
 def _ends(graph: Graph, tensor: str) -> Iterator[tuple[Use, _Passed]]:
@@ -159,7 +170,8 @@ def _domain_at(use: Use, assets: Assets) -> Domain | None:
     if op in _IMAGE_DECODERS:
         return Domain(form='image')
     if op == 'StringToNumber':
-        return Domain(form='number')
+        is_whole = data_type_name(use.node.attr['out_type'].type).startswith('int')
+        return Domain(form='integer' if is_whole else 'number')
     return None
 
 

@@ -199,5 +199,6 @@ def _describe(each: _Input) -> str:
         return f'{text}, 1 or 0 as dropout uses it'
     if contract.dtype == 'bool' and each.declared_shape == ():
         return f'{text}, False and True'
-    forms = {'image': ', PNG images', 'number': ', numbers as text'}
+    numbers = {'number': ', numbers as text', 'integer': ', integers as text', 'digits': ', digits'}
+    forms = {'image': ', PNG images', **numbers}
     return text + forms.get(domain.form, '')

@@ -68,6 +68,10 @@ class Pick:
             return [self._image(domain.in_base64) for _ in range(count)]
         if domain.form == 'number':
             return [b'%d.%d' % (self.number(20) - 10, self.number(10)) for _ in range(count)]
+        if domain.form == 'integer':
+            return [b'%d' % (self.number(200) - 100) for _ in range(count)]
+        if domain.form == 'digits':
+            return [b'%d' % self.number(100) for _ in range(count)]
         words: Sequence[bytes] = _UNKNOWN_WORDS if self.unknown and domain.takes_unknown else _WORDS
         return [words[self.number(len(words))] for _ in range(count)]
 

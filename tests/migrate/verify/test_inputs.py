@@ -290,6 +290,35 @@ def test_numbers_as_text(tmp_path: Path) -> None:
     assert [float(value) for value in model.every()]
 
 
+def test_integers_as_text(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(STRING, [-1]))
+    model.node('number', 'StringToNumber', 'x').attr['out_type'].type = INT32
+    assert len({int(value) for value in model.every()}) > 5
+
+
+@pytest.mark.parametrize('out_type', [FLOAT, INT64])
+def test_digits_that_others_are_joined_to(tmp_path: Path, out_type: int) -> None:
+    model = Model(tmp_path, x=(STRING, [-1]))
+    model.node('joined', 'StringJoin', model.constant('zero', STRING, [], [b'0']), 'x')
+    model.node('number', 'StringToNumber', 'joined').attr['out_type'].type = out_type
+    assert all(value.isdigit() for value in model.every())
+
+
+def test_numbers_that_are_read_in_several_ways(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(STRING, [-1]))
+    model.node('number', 'StringToNumber', 'x').attr['out_type'].type = FLOAT
+    model.node('integer', 'StringToNumber', 'x').attr['out_type'].type = INT32
+    assert [int(value) for value in model.every()]
+
+
+def test_a_joined_string_is_no_key(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(STRING, [-1]))
+    table = model.table([b'user:ann', b'user:bob'])
+    model.node('joined', 'StringJoin', model.constant('prefix', STRING, [], [b'user:']), 'x')
+    model.node('found', 'LookupTableFindV2', table, 'joined', 'default')
+    assert not {b'user:ann', b'user:bob'}.intersection(model.every())
+
+
 def test_sparse_inputs_are_fed_as_their_parts(tmp_path: Path) -> None:
     model = Model(tmp_path, x=(FLOAT, [-1, 4]))
     sparse = model.graph.signature_def['a'].inputs['x'].coo_sparse
