@@ -9,6 +9,7 @@ import libcst as cst
 from rewriters.decisions import passed_over
 from rewriters.exports import estimator as reader
 from rewriters.findings import Confidence, Finding
+from rewriters.kept_estimators.names import makes_canned
 from rewriters.module_view import ModuleView
 from rewriters.modules import estimator as writer
 from rewriters.modules.change import Change
@@ -16,15 +17,16 @@ from rewriters.plan import EstimatorPlan, ExportSummary
 from rewriters.refusal import Refusal, refusal_line
 from rewriters.region import Region
 from rewriters.site_codes import ESTIMATOR, ESTIMATOR_LEFT_ALONE
-from rewriters.syntax import assigned_name, assigned_value, code, find_all
+from rewriters.syntax import assigned_name, assigned_value, code, find_all, string_value
 
 _ADVICE = (
     'Export the model once more with the TensorFlow that the code was written for, and keep serving it, or derive a '
     'tf.Module from the model_fn by hand.'
 )
 _CONVERT = (
-    'Export the model once more with the TensorFlow that the code was written for, and convert what it exported with '
-    '`savedmodel-migrate convert`: there is no model_fn here to derive new code from.'
+    'There is no model_fn to derive new code from. Run the export once more with the TensorFlow that it was written '
+    'for (2.15 is the last with Estimators), then convert what it wrote: '
+    '`savedmodel-migrate convert {old} NEW_MODEL`, and compare: `savedmodel-migrate verify {old} NEW_MODEL`.'
 )
 _BY_CALLING = 'calling the model_fn may create variables out of sight'
 _OWN_SESSIONS = 'an Estimator opens and closes its sessions itself'
@@ -34,17 +36,21 @@ _MADE_BY = {
     'contrib.tpu.': 'it is a TPUEstimator',
     'estimator.tpu.': 'it is a TPUEstimator',
     'keras.estimator.model_to_estimator': 'it is made from a Keras model',
-    'estimator.': 'its model_fn is inside of TensorFlow, not in this file',
-    'contrib.': 'its model_fn is inside of TensorFlow, not in this file',
 }
+_INSIDE = 'its model_fn is inside of TensorFlow'
 
 
 def rewrite_estimators(
-    view: ModuleView, regions: Sequence[Region], changes: list[Change], blocked: Refusal | None = None
+    view: ModuleView,
+    regions: Sequence[Region],
+    changes: list[Change],
+    blocked: Refusal | None = None,
+    canned: str = '',
 ) -> list[tuple[ExportSummary, Finding]]:
     """Adds a change for each Estimator whose export can be rewritten; every export call gets a finding.
 
-    `blocked`, if given, keeps all of them from being rewritten.
+    `blocked`, if given, keeps all of them from being rewritten. `canned` is what makes the Estimators that other files
+    of the project hand to this one, if none of these is made from a model_fn.
     """
     results: list[tuple[ExportSummary, Finding]] = []
     settled: set[cst.Call] = set()
@@ -67,7 +73,7 @@ def rewrite_estimators(
         results.append((_summary(view, plan, written), _finding(plan, written)))
     for call in reader.export_calls(view):
         if call not in settled:
-            reason = refusals.get(reader.owner(call)) or _why_unknown(view, call, refusals)
+            reason = refusals.get(reader.owner(call)) or _why_unknown(view, call, refusals, canned)
             results.append(_left_alone(view, call, reason))
     return sorted(results, key=lambda result: result[1].sort_key)
 
@@ -93,19 +99,41 @@ def _finding(plan: EstimatorPlan, written: writer.Written) -> Finding:
     return Finding(ESTIMATOR, Confidence.REVIEW, plan.place, message, written.change.review)
 
 
-def _why_unknown(view: ModuleView, call: cst.Call, refusals: dict[str, Refusal]) -> Refusal:
+def _why_unknown(view: ModuleView, call: cst.Call, refusals: dict[str, Refusal], canned: str) -> Refusal:
     """Why an export call's Estimator is not among those that are made from a model_fn and bound to a name."""
-    name = reader.owner(call)
-    made = [assigned_value(s) for s in find_all(view.module, cst.SimpleStatementLine) if assigned_name(s) == name]
-    symbols = {view.called(value) or '' for value in made} if name else set()
-    for symbol in symbols - {'estimator.Estimator'}:
-        for start, reason in _MADE_BY.items():
-            if symbol.startswith(start):
-                return Refusal(f'{reason} (`tf.{symbol}`)', advice=_CONVERT)
+    is_exporter = view.called(call) in reader.EXPORTERS
+    name = '' if is_exporter else reader.owner(call)
+    made = _makers(view, None if is_exporter else name)
+    for symbol in made or ([canned] if canned and not refusals else []):
+        reason = next((reason for start, reason in _MADE_BY.items() if symbol.startswith(start)), _INSIDE)
+        return Refusal(f'{reason} (`tf.{symbol}`)', advice=_CONVERT.format(old=_exported_folder(call, is_exporter)))
     if len(refusals) == 1:
         return next(iter(refusals.values()))
+    if is_exporter:
+        return Refusal('which Estimator is exported by it can\'t be told from this file', call)
     exported = f'`{name}` is' if name else 'is exported'
     return Refusal(f'what {exported} can\'t be told from this file', call)
+
+
+def _makers(view: ModuleView, name: str | None) -> list[str]:
+    """What makes the Estimators bound to a name, or any of the file, by their symbols; not those of a model_fn."""
+    if name is None:
+        made: list[cst.CSTNode | None] = list(find_all(view.module, cst.Call))
+    else:
+        lines = find_all(view.module, cst.SimpleStatementLine) if name else []
+        made = [assigned_value(line) for line in lines if assigned_name(line) == name]
+    symbols = {view.called(call) or '' for call in made}
+    return sorted(symbol for symbol in symbols if makes_canned(symbol))
+
+
+def _exported_folder(call: cst.Call, is_exporter: bool) -> str:
+    """The folder that the old export writes, as far as it is spelled out."""
+    named = {argument.keyword.value: argument.value for argument in call.args if argument.keyword is not None}
+    given = named.get('name' if is_exporter else 'export_dir_base') or (call.args[0].value if call.args else None)
+    text = string_value(given) if given is not None else None
+    if is_exporter:
+        return f'MODEL_DIR/export/{text or "NAME"}/TIMESTAMP'
+    return f'{text.rstrip("/") if text else "EXPORT_DIR"}/TIMESTAMP'
 
 
 def _left_alone(view: ModuleView, call: cst.Call, refusal: Refusal) -> tuple[ExportSummary, Finding]:

@@ -22,6 +22,8 @@ class EstimatorUse:
 
     obstacle: str = ''
     """Why the support module can't stand in for `tf.estimator` in them; empty if it can."""
+    canned: str = ''
+    """What makes them, where that is no model_fn of the project: a symbol of TensorFlow."""
     is_settled: bool = False
     """Whether the support module stands in for `tf.estimator` there already."""
     is_imported: bool = False

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 
 from rewriters.findings import Finding, Place
 from rewriters.graph_mode import find_eager_graph_code
+from rewriters.kept_estimators.names import functions_in_graphs
 from rewriters.loads.report import report_loads
 from rewriters.names import apply_edits, rename
 from rewriters.names.codes import NEEDS_KERAS_2
 from rewriters.names.elsewhere import may_be_handed_on
-from rewriters.options import Options
+from rewriters.options import LAST_WITH_ESTIMATOR, EstimatorUse, Options
 from rewriters.origins import Origins
 from rewriters.other_libraries import report_other_libraries
 from rewriters.plan import ExportSummary
@@ -58,7 +59,8 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
         edits = sorted([*edits, switch[0]])
     renamed = apply_edits(decoded.text, edits)
     origins = Origins(decoded.text, renamed, edits)
-    result = _with_sites(renamed, decoded.text, symbols, origins, options.session_module)
+    estimators = options.estimators if options.target_version > LAST_WITH_ESTIMATOR else None
+    result = _with_sites(renamed, decoded.text, symbols, origins, estimators, options.session_module)
     if result.text != decoded.text and not _compiles(result.text) and _compiles(decoded.text):
         raise RuntimeError('the rewritten source would not compile')
     consumed = [origins.place(place) for place in result.consumed]
@@ -67,7 +69,8 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
     if switch is not None:
         findings.append(switch[1])
     elif not result.switches:
-        findings += find_eager_graph_code(decoded.text, symbols, consumed)
+        in_graphs = functions_in_graphs(decoded.text, tree, symbols, estimators)
+        findings += find_eager_graph_code(decoded.text, symbols, [*consumed, *in_graphs])
     findings += report_loads(decoded.text, tree, symbols, consumed)
     findings += report_other_libraries(decoded.text, symbols)
     exports = tuple(replace(export, place=origins.place(export.place)) for export in result.exports)
@@ -94,14 +97,25 @@ def _compiles(text: str) -> bool:
 
 
 def _with_sites(
-    renamed: str, text: str, symbols: Symbols, origins: Origins, session_module: str
+    renamed: str,
+    text: str,
+    symbols: Symbols,
+    origins: Origins,
+    estimators: EstimatorUse | None,
+    session_module: str,
 ) -> SiteResult:
     """Rewrites the sites of `renamed`, if `text`, from which that was made, may have any."""
-    if not _may_hold_site(text, symbols):
-        return SiteResult(renamed)
-    from rewriters.sites import rewrite_sites  # brings libcst, which most files need not wait for
+    result = SiteResult(renamed)
+    # What brings libcst is imported late: most files need not wait for it.
+    if _may_hold_site(text, symbols):
+        from rewriters.sites import rewrite_sites
 
-    return rewrite_sites(renamed, parse(renamed), origins, session_module=session_module)
+        result = rewrite_sites(renamed, parse(renamed), origins, estimators, session_module)
+    if estimators is not None:
+        from rewriters.kept_estimators.edits import keep_estimators
+
+        result = keep_estimators(result, renamed, estimators)
+    return result
 
 
 def _may_hold_site(text: str, symbols: Symbols) -> bool:

@@ -54,7 +54,8 @@ def rewrite_sites(
         changes.append(switches)
     blocked = _GRAPH_MODE if switches is not None else _SWITCHED if calls_switch(view) else None
     shared = _SHARED if estimators is not None and estimators.is_imported else None
-    results += rewrite_estimators(view, regions, changes, blocked or shared)
+    canned = estimators.canned if estimators is not None else ''
+    results += rewrite_estimators(view, regions, changes, blocked or shared, canned)
     loads = rewrite_loads(view, changes, blocked)
     module = apply_changes(view, changes)
     consumed = tuple(view.place(node) for change in changes for node in _gone(change))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrate.config import ProveSettings
+from migrate.estimators import find_estimators
 from migrate.files import is_excluded, walk_python_files, write_atomically
 from migrate.prove.commands import CommandFailed, last_words, run_command
 from migrate.prove.copies import copy_project
@@ -16,7 +17,13 @@ from migrate.support_files import place_support_files, session_module_name
 from migrate.target_version import Targets
 from rewriters import Options, SourceError, rewrite
 
-_NEW_WORDS = (b'saved_model.save(', b'saved_model.load(', b'session_module.save(', b'session_module.simple_save(')
+_NEW_WORDS = (
+    b'saved_model.save(',
+    b'saved_model.load(',
+    b'session_module.save(',
+    b'session_module.simple_save(',
+    b'estimator_module.Estimator(',
+)
 
 
 @dataclass(frozen=True)
@@ -144,10 +151,13 @@ def _rewrite(job: Job, copy: Path) -> list[str]:
     notes = []
     target = Targets().of_folder(job.project)
     session_module = session_module_name(copy)
-    for file, source in _sources(job, copy):
+    sources = list(_sources(job, copy))
+    estimators = find_estimators([file for file, _ in sources])
+    for file, source in sources:
         name = file.relative_to(copy).as_posix()
+        options = Options(name, target, session_module, estimators.get(file))
         try:
-            result = rewrite(source, Options(filename=name, target_version=target, session_module=session_module))
+            result = rewrite(source, options)
         except SourceError as error:
             notes.append(f'not rewritten: {name}: {error.message}')
             continue
@@ -160,9 +170,11 @@ def _rewrite(job: Job, copy: Path) -> list[str]:
 def _is_rewritten(job: Job) -> bool:
     """Whether the project is past its migration: it uses TensorFlow 2's SavedModels, and nothing is left to rewrite."""
     uses_new = False
-    for _, source in _sources(job, job.project):
+    sources = list(_sources(job, job.project))
+    estimators = find_estimators([file for file, _ in sources])
+    for file, source in sources:
         try:
-            result = rewrite(source)
+            result = rewrite(source, Options(estimators=estimators.get(file)))
         except SourceError:
             return False
         if result.exports or result.source != source:

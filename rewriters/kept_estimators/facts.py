@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rewriters.findings import SourceError
-from rewriters.kept_estimators.names import SUPPORT_MODULE, find_names
+from rewriters.kept_estimators.names import SUPPORT_MODULE, find_names, makes_canned
 from rewriters.site_hints import METHODS
 from rewriters.source import decode, parse
 from rewriters.symbols import Symbols, canonical, dotted_name
@@ -27,8 +27,7 @@ class Import:
 @dataclass(frozen=True)
 class Facts:
     """`takes_part` says whether the file uses `tf.estimator` or exports what may be an Estimator, `is_kept` whether it
-    uses the support module instead.
-
+    uses the support module instead. `canned` are what makes Estimators whose model_fn is inside of TensorFlow.
     `model_fns` are the imports, one for each Estimator, by which its model_fn comes from another file.
     """
 
@@ -36,6 +35,7 @@ class Facts:
     takes_part: bool = False
     is_kept: bool = False
     makes: bool = False
+    canned: tuple[str, ...] = ()
     model_fns: tuple[Import, ...] = ()
     obstacle: tuple[str, int] | None = None
 
@@ -58,11 +58,12 @@ def read_facts(source: bytes) -> Facts:
     symbols = Symbols.from_tree(tree)
     uses = find_names(tree, symbols)
     made = [call for call, qualified in symbols.calls() if canonical(qualified) == _ESTIMATOR]
+    canned = sorted({name for name in map(canonical, (called for _, called in symbols.calls())) if makes_canned(name)})
     exports = any(isinstance(c.func, ast.Attribute) and c.func.attr in METHODS for c in symbols.walk.calls)
     model_fns = [bound[root] for call in made for root in [_root(call)] if root in bound]
     is_kept = any(given.module == SUPPORT_MODULE for given in imports)
     takes_part = bool(uses.nodes or uses.statements or uses.obstacle or exports or is_kept)
-    return Facts(imports, takes_part, is_kept, bool(made), tuple(model_fns), uses.obstacle)
+    return Facts(imports, takes_part, is_kept, bool(made), tuple(canned), tuple(model_fns), uses.obstacle)
 
 
 def _imports(tree: ast.Module) -> Iterator[tuple[Import, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from rewriters.findings import Place
 from rewriters.names.places import Locator
@@ -23,12 +24,28 @@ NAMES = frozenset(
     'ServingInputReceiver SessionRunArgs SessionRunContext SessionRunHook SessionRunValues StepCounterHook '
     'StopAtStepHook SummarySaverHook TensorServingInputReceiver TrainSpec VocabInfo WarmStartSettings '
     'build_parsing_serving_input_receiver_fn build_raw_serving_input_receiver_fn numpy_input_fn pandas_input_fn '
-    'train_and_evaluate'.split()
+    'stop_if_no_decrease_hook stop_if_no_increase_hook train_and_evaluate'.split()
 )
 """What the support module has."""
+MAKERS = ('Classifier', 'Regressor', 'Estimator', 'EstimatorWithLayerAnnotations', 'model_to_estimator')
+"""What the names of all that makes an Estimator end with."""
 _HOMES = ('estimator', 'estimator.export', 'estimator.inputs')
-_ALIASES = {'contrib.learn.ModeKeys': 'ModeKeys'}
+# Where TensorFlow's own source defined them: `tensorflow.python.estimator.model_fn`.
+_SOURCES = tuple(
+    f'estimator.{module}'
+    for module in 'estimator export.export export.export_output exporter inputs.numpy_io inputs.pandas_io model_fn '
+    'run_config training'.split()
+)
+_ALIASES = {
+    'contrib.learn.ModeKeys': 'ModeKeys',
+    **{
+        f'{home}.stop_if_no_{change}_hook': f'stop_if_no_{change}_hook'
+        for home in ('contrib.estimator', 'estimator.experimental')
+        for change in ('increase', 'decrease')
+    },
+}
 _ELSEWHERE = ('contrib.boosted_trees', 'contrib.estimator', 'contrib.learn', 'contrib.tpu', 'keras.estimator')
+_PRIVATE = ('tensorflow_estimator', 'tensorflow.python.estimator')
 # Of these, nothing belongs to an Estimator.
 _UNRELATED = ('contrib.learn.datasets', 'contrib.learn.preprocessing')
 _MADE_IN_GRAPHS = ('ServingInputReceiver', 'TensorServingInputReceiver', 'EstimatorSpec')
@@ -53,8 +70,8 @@ def find_names(tree: ast.Module, symbols: Symbols) -> Uses:
     uses = Uses()
     obstacles: list[tuple[int, str]] = []
     for use in found.uses:
-        if not _is_estimators(canonical(use.qualified)):
-            continue
+        if not _is_estimators(canonical(use.qualified)) or _name_of(canonical(use.head)) is not None:
+            continue  # of `Modes.TRAIN`, it is the import of `Modes` that changes
         node, name = _named(use)
         if name is None:
             obstacles.append((use.node.lineno, f'it uses `{use.spelled}`'))
@@ -62,7 +79,9 @@ def find_names(tree: ast.Module, symbols: Symbols) -> Uses:
             obstacles.append((use.node.lineno, f'`{use.spelled}` stands in an f-string'))
         else:
             uses.nodes.append((node, name))
-        obstacles += [(use.node.lineno, reason) for reason in _devices(use, name)]
+    for call, called in symbols.calls():
+        if _name_of(canonical(called)) == 'RunConfig':
+            obstacles += [(call.lineno, reason) for reason in _devices(call)]
     unclear = [(node, name) for node, name in found.unclear if _is_estimators(canonical(name))]
     obstacles += [(node.lineno, f'`{name}` may mean something else') for node, name in unclear]
     for statement in _imports(tree):
@@ -80,12 +99,22 @@ def functions_in_graphs(
     text: str, tree: ast.Module, symbols: Symbols, estimators: EstimatorUse | None
 ) -> list[Place]:
     """The functions that an Estimator calls in a graph of its own: they make an EstimatorSpec or a receiver."""
-    if estimators is None or estimators.obstacle:
+    stays = estimators is not None and not (estimators.obstacle or estimators.canned)
+    if not stays and SUPPORT_MODULE not in text:
         return []
     locator = Locator(text)
-    made = [locator.place(node) for node, name in find_names(tree, symbols).nodes if name in _MADE_IN_GRAPHS]
+    made = [node for node, name in find_names(tree, symbols).nodes if name in _MADE_IN_GRAPHS] if stays else []
+    made += [node for node in ast.walk(tree) if _is_of_support_module(node)]
+    places = [locator.place(node) for node in made]
     functions = [locator.place(node) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)]
-    return [place for place in functions if any(place.covers(inner) for inner in made)]
+    return [function for function in functions if any(function.covers(place) for place in places)]
+
+
+def _is_of_support_module(node: ast.AST) -> TypeGuard[ast.Attribute]:
+    """`estimator_module.EstimatorSpec` and the like."""
+    if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+        return False
+    return node.value.id == SUPPORT_MODULE and node.attr in _MADE_IN_GRAPHS
 
 
 def imported_name(statement: ast.ImportFrom, alias: ast.alias) -> str | None:
@@ -109,7 +138,12 @@ def _named(use: Use) -> tuple[ast.Attribute, str | None]:
 
 def _name_of(symbol: str) -> str | None:
     home, _, name = symbol.rpartition('.')
-    return _ALIASES.get(symbol) or (name if home in _HOMES and name in NAMES else None)
+    return _ALIASES.get(symbol) or (name if home in (*_HOMES, *_SOURCES) and name in NAMES else None)
+
+
+def makes_canned(symbol: str) -> bool:
+    """Whether a symbol makes an Estimator whose model_fn is inside of TensorFlow."""
+    return _is_estimators(symbol) and symbol.endswith(MAKERS) and symbol != 'estimator.Estimator'
 
 
 def _is_estimators(symbol: str) -> bool:
@@ -119,11 +153,9 @@ def _is_estimators(symbol: str) -> bool:
     return symbol == 'estimator' or symbol.startswith('estimator.') or symbol.startswith(_ELSEWHERE)
 
 
-def _devices(use: Use, name: str | None) -> Iterator[str]:
+def _devices(call: ast.Call) -> Iterator[str]:
     """What a RunConfig asks for that takes several devices."""
-    if name != 'RunConfig' or use.call is None:
-        return
-    for keyword in use.call.keywords:
+    for keyword in call.keywords:
         is_none = isinstance(keyword.value, ast.Constant) and keyword.value.value is None
         if keyword.arg in _SEVERAL_DEVICES and not is_none:
             yield f'its RunConfig has {keyword.arg}=…'
@@ -144,26 +176,22 @@ def _import_obstacles(
 ) -> Iterator[str]:
     if isinstance(statement, ast.Import):
         for alias in statement.names:
-            if alias.name.startswith('tensorflow_estimator') or _is_source(alias.name):
-                yield f'it imports `{alias.name}`'
+            if alias.name.startswith(_PRIVATE) or alias.name == 'tensorflow.estimator':
+                yield f'it imports `{alias.name}`'  # binds `tensorflow`, and fails where there is no such module
         return
     module = statement.module or ''
-    if statement.level or not module.startswith(TENSORFLOW):
-        return
     for alias in statement.names:
         qualified = f'{module}.{alias.name}'
-        if module.startswith('tensorflow_estimator') or _is_source(qualified):
+        if module.startswith('tensorflow_estimator'):
             yield f'it imports `{qualified}`'
-        elif _is_tensorflow(module) and _is_estimators(canonical(qualified)):
+        elif not statement.level and _is_tensorflow(module) and _is_estimators(canonical(qualified)):
             name = imported_name(statement, alias)
-            if name is None or (not name and name_calls.get(alias.asname or alias.name)):
-                yield f'it imports `{qualified}`' if name is None else f'it hands `{alias.name}` on'
+            if name is None:
+                yield f'it imports `{qualified}`'
+            elif not name and name_calls.get(alias.asname or alias.name):
+                yield f'it hands `{alias.name}` on'
 
 
 def _is_tensorflow(module: str) -> bool:
     return module.partition('.')[0] == TENSORFLOW
 
-
-def _is_source(module: str) -> bool:
-    """`import tensorflow.estimator` binds `tensorflow`, and fails where there is none; its source is private."""
-    return module == 'tensorflow.estimator' or module.startswith('tensorflow.python.estimator')

@@ -22,16 +22,18 @@ def decide(files: Sequence[str], candidates: Sequence[str], facts_of: Reader) ->
     reads one; it is asked for no more than the candidates and what they import.
     """
     taking_part = [path for path in candidates if facts_of(path).takes_part]
-    if not any(facts_of(path).makes or facts_of(path).is_kept for path in taking_part):
-        return {}
     modules = _Modules(files)
     uses: dict[str, EstimatorUse] = {}
     for group in _groups(taking_part, modules, facts_of):
         is_kept = any(facts_of(path).is_kept for path in group)
+        canned = next((name for path in group for name in facts_of(path).canned), '')
         if is_kept or any(facts_of(path).makes for path in group):
             obstacle = _obstacle(group, modules, facts_of)
             imported = {other for path in group for other in _imported(path, modules, facts_of) if other != path}
-            uses.update((path, EstimatorUse(obstacle, is_kept, path in imported)) for path in group)
+            for path in group:
+                uses[path] = EstimatorUse(obstacle, is_settled=is_kept, is_imported=path in imported)
+        elif canned:
+            uses.update((path, EstimatorUse(canned=canned)) for path in group)
     return uses
 
 

@@ -162,8 +162,8 @@ def build_raw_serving_input_receiver_fn(
     """Returns a function whose receiver is fed the features themselves, in batches of any size."""
 
     def placeholder(tensor: Any) -> Any:
-        shape = tensor.shape.as_list() if tensor.shape.rank is not None else None
-        return _v1.placeholder(tensor.dtype.base_dtype, [default_batch_size, *shape[1:]] if shape is not None else None)
+        shape = None if tensor.shape.rank is None else [default_batch_size, *tensor.shape.as_list()[1:]]
+        return _v1.placeholder(tensor.dtype.base_dtype, shape)  # savedmodel-migrate: ignore[NAM301]
 
     def serving_input_receiver_fn() -> ServingInputReceiver:
         tensors = {name: placeholder(tensor) for name, tensor in features.items()}
@@ -869,6 +869,84 @@ class _Evaluation(_v1.train.CheckpointSaverListener):  # type: ignore[name-defin
             )
             for exporter in ([exporters] if isinstance(exporters, Exporter) else exporters)
         ]
+
+
+def stop_if_no_decrease_hook(
+    estimator: Estimator,
+    metric_name: str,
+    max_steps_without_decrease: int,
+    eval_dir: str | None = None,
+    min_steps: int = 0,
+    run_every_secs: float | None = 60,
+    run_every_steps: int | None = None,
+) -> Any:
+    """Stops the training when evaluations show no smaller value of a metric for so many steps."""
+    patience = max_steps_without_decrease
+    folder = eval_dir or estimator.eval_dir()
+    return _EarlyStopping(folder, metric_name, patience, -1, min_steps, run_every_secs, run_every_steps)
+
+
+def stop_if_no_increase_hook(
+    estimator: Estimator,
+    metric_name: str,
+    max_steps_without_increase: int,
+    eval_dir: str | None = None,
+    min_steps: int = 0,
+    run_every_secs: float | None = 60,
+    run_every_steps: int | None = None,
+) -> Any:
+    """Stops the training when evaluations show no larger value of a metric for so many steps."""
+    patience = max_steps_without_increase
+    folder = eval_dir or estimator.eval_dir()
+    return _EarlyStopping(folder, metric_name, patience, 1, min_steps, run_every_secs, run_every_steps)
+
+
+class _EarlyStopping(_v1.train.SessionRunHook):  # type: ignore[name-defined,misc]
+    def __init__(
+        self,
+        eval_dir: str,
+        metric: str,
+        patience: int,
+        sign: int,
+        min_steps: int,
+        every_secs: float | None,
+        every_steps: int | None,
+    ) -> None:
+        self._eval_dir, self._metric, self._sign = eval_dir, metric, sign
+        self._patience, self._min_steps = patience, min_steps
+        self._timer = SecondOrStepTimer(every_secs=every_secs, every_steps=every_steps)
+
+    def begin(self) -> None:
+        self._step = _v1.train.get_global_step()
+
+    def before_run(self, run_context: Any) -> Any:
+        return SessionRunArgs(self._step)
+
+    def after_run(self, run_context: Any, run_values: Any) -> None:
+        step = int(run_values.results)
+        if self._timer.should_trigger_for_step(step):
+            self._timer.update_last_triggered_step(step)
+            if self._is_over():
+                run_context.request_stop()
+
+    def _is_over(self) -> bool:
+        best, best_step = -np.inf, 0
+        for step, value in self._values():
+            if self._sign * value > best:
+                best, best_step = self._sign * value, step
+            if step - best_step >= self._patience:
+                return True
+        return False
+
+    def _values(self) -> list[tuple[int, float]]:
+        """The metric after each step that was evaluated."""
+        return sorted(
+            (event.step, value.simple_value)
+            for path in tf.io.gfile.glob(os.path.join(self._eval_dir, '*.tfevents.*'))
+            for event in _v1.train.summary_iterator(path)
+            for value in event.summary.value
+            if value.tag == self._metric and event.step >= self._min_steps
+        )
 
 
 # -- inputs ------------------------------------------------------------------------------------------------------------

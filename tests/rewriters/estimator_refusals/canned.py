@@ -1,4 +1,4 @@
-# expect: its model_fn is inside of TensorFlow, not in this file (`tf.estimator.DNNClassifier`)
+# expect: its model_fn is inside of TensorFlow (`tf.estimator.DNNClassifier`)
 import tensorflow as tf
 
 

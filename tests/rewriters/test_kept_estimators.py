@@ -1,0 +1,223 @@
+"""Estimators whose model_fn stays: which files change together, what they become, and what stands in the way."""
+
+from __future__ import annotations
+
+import ast
+import functools
+from pathlib import Path
+
+import pytest
+
+from rewriters import Confidence, Options, rewrite
+from rewriters.kept_estimators.facts import may_take_part, read_facts
+from rewriters.kept_estimators.names import NAMES, SUPPORT_MODULE
+from rewriters.kept_estimators.project import decide
+from rewriters.options import EstimatorUse
+from rewriters.rewrite import Rewrite
+
+SUPPORT = Path(__file__).parents[2] / 'rewriters' / 'support' / f'{SUPPORT_MODULE}.py'
+MODEL = """\
+import tensorflow as tf
+
+
+def model_fn(features, labels, mode):
+    return tf.estimator.EstimatorSpec(mode, predictions={'y': features['x'] * 2})
+"""
+EXPORT = """\
+import tensorflow as tf
+
+from model import model_fn
+
+
+def receiver_fn():
+    x = {'x': tf.placeholder(tf.float32, [None])}
+    return tf.estimator.export.ServingInputReceiver(x, x)
+
+
+est = tf.estimator.Estimator(model_fn, 'ckpt')
+est.export_saved_model('export', receiver_fn)
+"""
+EXPORTED = """\
+import tensorflow as tf
+
+from model import model_fn
+import estimator_module
+
+
+def receiver_fn():
+    x = {'x': tf.compat.v1.placeholder(tf.float32, [None])}
+    return estimator_module.ServingInputReceiver(x, x)
+
+
+est = estimator_module.Estimator(model_fn, 'ckpt')
+est.export_saved_model('export', receiver_fn)
+"""
+CANNED = """\
+import tensorflow as tf
+
+
+def build():
+    return tf.estimator.DNNClassifier([8], [], 'ckpt')
+"""
+EXPORT_CANNED = """\
+import models
+import tensorflow as tf
+
+models.build().export_saved_model('export/router', None)
+exporter = tf.estimator.LatestExporter('latest', None)
+"""
+
+
+def uses_of(files: dict[str, str]) -> dict[str, EstimatorUse]:
+    sources = {path: text.encode() for path, text in files.items()}
+    facts_of = functools.cache(lambda path: read_facts(sources[path]))
+    return decide(list(sources), [path for path in sources if may_take_part(sources[path])], facts_of)
+
+
+def rewritten(files: dict[str, str]) -> dict[str, Rewrite]:
+    uses = uses_of(files)
+    return {path: rewrite(text.encode(), Options(path, estimators=uses.get(path))) for path, text in files.items()}
+
+
+def alone(line: str, model_fn: str = 'model_fn') -> str:
+    """A file that makes and exports an Estimator, and has one more line."""
+    model = MODEL.replace('import tensorflow as tf\n', f'import tensorflow as tf\n{line}\n')
+    made = f'est = tf.estimator.Estimator({model_fn}, make_dir())'
+    return f"{model}\n\n{made}\nest.export_saved_model('export', make())\n"
+
+
+def test_the_support_module_has_every_name() -> None:
+    tree = ast.parse(SUPPORT.read_text())
+    there = {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+    there |= {ast.unparse(node.targets[0]) for node in tree.body if isinstance(node, ast.Assign)}
+    assert there >= NAMES
+
+
+def test_all_files_of_an_estimator_change() -> None:
+    results = rewritten({'export.py': EXPORT, 'model.py': MODEL})
+    assert results['export.py'].source.decode() == EXPORTED
+    assert b'estimator_module.EstimatorSpec(' in results['model.py'].source
+    assert b'tf.estimator' not in results['model.py'].source
+    assert results['export.py'].support_modules == ('estimator_module', 'session_module')
+    (finding,) = results['export.py'].findings
+    assert (finding.code, finding.confidence) == ('EST102', Confidence.REVIEW)
+    assert 'because the model_fn `model_fn` is no plain function' in finding.message
+    assert results['export.py'].exports[0].writer == 'session'
+
+
+def test_a_second_rewrite_changes_and_finds_nothing() -> None:
+    once = rewritten({'export.py': EXPORT, 'model.py': MODEL})
+    files = {path: result.source.decode() for path, result in once.items()}
+    again = rewritten({**files, 'estimator_module.py': SUPPORT.read_text()})
+    assert all(again[path].source.decode() == text for path, text in files.items())
+    assert not [finding for path in files for finding in again[path].findings]
+    assert not [export for result in again.values() for export in result.exports]
+
+
+def test_files_are_linked_through_others() -> None:
+    files = {
+        'app/export.py': EXPORT.replace('from model import', 'from app.models import'),
+        'app/models/__init__.py': 'from .model import model_fn\n',
+        'app/models/model.py': MODEL,
+        'other/model.py': MODEL,
+    }
+    assert set(uses_of(files)) == {'app/export.py', 'app/models/model.py'}
+
+
+def test_the_nearest_module_of_a_name_is_meant() -> None:
+    files = {f'{folder}/{name}.py': text for folder in 'ab' for name, text in (('export', EXPORT), ('model', MODEL))}
+    files['b/model.py'] = MODEL + 'tf.estimator.DNNClassifier([8], [])\n'
+    obstacles = {path: use.obstacle for path, use in uses_of(files).items()}
+    assert obstacles['a/export.py'] == obstacles['a/model.py'] == ''
+    assert 'DNNClassifier' in obstacles['b/export.py']
+    assert obstacles['b/export.py'] == obstacles['b/model.py']
+
+
+def test_a_derivation_does_not_take_what_others_import() -> None:
+    config = "import tensorflow as tf\n\n\ndef input_fn():\n    return tf.estimator.ModeKeys.TRAIN\n"
+    train = EXPORT.replace('from model import model_fn\n', MODEL.partition('\n')[2])
+    use = uses_of({'train.py': train, 'export.py': EXPORT.replace('from model', 'from train'), 'config.py': config})
+    assert use['train.py'].is_imported
+    assert 'config.py' not in use
+
+
+@pytest.mark.parametrize(
+    ('line', 'obstacle'),
+    [
+        ('tf.estimator.DNNClassifier([8], [])', 'it uses `tf.estimator.DNNClassifier`'),
+        ('tf.estimator.RunConfig(train_distribute=s)', 'its RunConfig has train_distribute=…'),
+        ('tf.estimator.RunConfig(device_fn=s)', 'its RunConfig has device_fn=…'),
+        ('tf.contrib.tpu.TPUEstimatorSpec(1)', 'it uses `tf.contrib.tpu.TPUEstimatorSpec`'),
+        ('tf.contrib.learn.Experiment(e)', 'it uses `tf.contrib.learn.Experiment`'),
+        ('tf.keras.estimator.model_to_estimator(m)', 'it uses `tf.keras.estimator.model_to_estimator`'),
+        ('api = tf.estimator', 'it uses `tf.estimator`'),
+        ("name = f'{tf.estimator.ModeKeys.TRAIN}'", 'stands in an f-string'),
+        ('from tensorflow.python.estimator.canned import head', 'it imports `tensorflow.python.estimator.canned.head`'),
+        ('import tensorflow_estimator as e', 'it imports `tensorflow_estimator`'),
+        ('from tensorflow import estimator\nf(estimator)', 'it hands `estimator` on'),
+    ],
+)
+def test_what_stands_in_the_way(line: str, obstacle: str) -> None:
+    source = alone(line)
+    result = rewritten({'a.py': source})['a.py']
+    left = [finding for finding in result.findings if finding.code == 'EST901']
+    assert left
+    assert all(f'nor can {SUPPORT_MODULE} stand in: ' in f.message and obstacle in f.message for f in left)
+    assert b'estimator_module' not in result.source
+    assert not result.support_modules
+
+
+@pytest.mark.parametrize(
+    ('line', 'becomes'),
+    [
+        ('c = tf.estimator.RunConfig(save_checkpoints_steps=9)', 'c = estimator_module.RunConfig('),
+        ('c = tf.estimator.RunConfig(train_distribute=None)', 'c = estimator_module.RunConfig('),
+        ('h = tf.estimator.LoggingTensorHook({}, 1)', 'h = estimator_module.LoggingTensorHook('),
+        ('f = tf.compat.v1.estimator.inputs.numpy_input_fn(x)', 'f = estimator_module.numpy_input_fn('),
+        ('m = tf.contrib.learn.ModeKeys.TRAIN', 'm = estimator_module.ModeKeys.TRAIN'),
+        ('from tensorflow.estimator import ModeKeys', 'from estimator_module import ModeKeys'),
+        ('from tensorflow.python.estimator.model_fn import ModeKeys as M\nM.EVAL', 'from estimator_module import Mode'),
+        ('from tensorflow import estimator as e\ne.export.PredictOutput(1)', 'estimator_module.PredictOutput(1)'),
+        ('h = tf.contrib.estimator.stop_if_no_increase_hook(e, 1)', 'h = estimator_module.stop_if_no_increase_hook('),
+    ],
+)
+def test_what_becomes_of_names(line: str, becomes: str) -> None:
+    result = rewritten({'a.py': alone(line)})['a.py']
+    assert becomes in result.source.decode()
+    assert b'tf.estimator' not in result.source
+    assert {finding.code for finding in result.findings} == {'EST102'}
+
+
+def test_a_model_fn_from_outside_of_the_project_stays_where_it_is() -> None:
+    result = rewritten({'export.py': EXPORT})['export.py']
+    (finding,) = (finding for finding in result.findings if finding.code == 'EST901')
+    assert 'its model_fn comes from `model`, which is not among the files' in finding.message
+
+
+def test_a_best_exporter_is_said_to_forget() -> None:
+    result = rewritten({'a.py': alone("e = tf.estimator.BestExporter('best', make())")})['a.py']
+    assert all('BestExporter compares with the evaluations of its own process' in f.advice for f in result.findings)
+    assert len(result.findings) == 2
+
+
+def test_canned_estimators_of_another_file_carry_the_way_out() -> None:
+    result = rewritten({'export.py': EXPORT_CANNED, 'models.py': CANNED})['export.py']
+    findings = [finding for finding in result.findings if finding.code == 'EST901']
+    assert [f.message.partition(': ')[2] for f in findings] == [
+        'its model_fn is inside of TensorFlow (`tf.estimator.DNNClassifier`)'
+    ] * 2
+    assert '`savedmodel-migrate convert export/router/TIMESTAMP NEW_MODEL`' in findings[0].advice
+    assert '`savedmodel-migrate convert MODEL_DIR/export/latest/TIMESTAMP NEW_MODEL`' in findings[1].advice
+
+
+def test_an_older_target_has_estimators_itself() -> None:
+    uses = uses_of({'export.py': EXPORT, 'model.py': MODEL})
+    result = rewrite(EXPORT.encode(), Options(target_version=(2, 15), estimators=uses['export.py']))
+    assert b'estimator_module' not in result.source
+
+
+def test_placeholders_of_receivers_are_in_a_graph() -> None:
+    files = {'export.py': EXPORT + "raw = tf.placeholder(tf.float32, [None])\n", 'model.py': MODEL}
+    findings = rewritten(files)['export.py'].findings
+    (finding,) = (finding for finding in findings if finding.code == 'NAM301')
+    assert finding.place.line == 13
