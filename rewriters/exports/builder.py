@@ -81,7 +81,8 @@ def _uses(region: Region, made: Step, name: str) -> tuple[cst.Call, cst.Call]:
         calls[method] = call
     if len(calls) != 2 or [*calls] != ['add_meta_graph_and_variables', 'save']:
         raise Refusal(f'the builder `{name}` is not filled and saved in the same block', made.node)
-    if calls['save'].args:
+    as_text = arguments(calls['save'], ['as_text'])
+    if as_text is None or any(dotted_name(value) != 'False' for value in as_text.values()):
         raise Refusal('save(as_text=…): TensorFlow 2 writes no saved_model.pbtxt', calls['save'])
     return calls['add_meta_graph_and_variables'], calls['save']
 

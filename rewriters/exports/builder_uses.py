@@ -70,10 +70,14 @@ def check_flow(view: ModuleView, uses: Uses) -> None:
         _check_spread(view, uses)
         return
     function = view.enclosing_function(uses.made)
+    loops = paths.loops(view, uses.made)
+    used_in = view.enclosing_function(uses.adds[0])
+    if function is None and used_in is not None:  # a builder of the whole module, used in one function
+        function, loops = used_in, []
     for add in [*uses.adds, *uses.further]:
         if view.enclosing_function(add) is not function:
             raise Refusal('the builder is filled in another function than the one that makes it', add)
-        if paths.loops(view, add) != paths.loops(view, uses.made):
+        if paths.loops(view, add) != loops:
             raise Refusal('the builder is filled inside of a loop that does not make it', add)
         if not paths.runs_with(view, uses.made, add):
             raise Refusal('the builder is made under a condition, and filled elsewhere', uses.made)
@@ -83,7 +87,7 @@ def check_flow(view: ModuleView, uses: Uses) -> None:
     for save in uses.saves:
         if view.enclosing_function(save) is not function:
             raise Refusal('the builder is saved in another function than the one that makes it', save)
-        if paths.loops(view, save) != paths.loops(view, uses.made):
+        if paths.loops(view, save) != loops:
             raise Refusal('the builder is saved inside of a loop that does not make it', save)
     for add in [*uses.adds, *uses.further]:
         _check_saved(view, uses, add)
@@ -102,7 +106,8 @@ def _check_spread(view: ModuleView, uses: Uses) -> None:
 def _check_saved(view: ModuleView, uses: Uses, add: cst.Call) -> None:
     reached = [save for save in uses.saves if not paths.excludes(view, save, add)]
     after = [save for save in reached if view.line(save) >= view.line(add)]
-    if len(after) != len(reached) or view.line(add) < view.line(uses.made):
+    is_global = view.enclosing_function(uses.made) is not view.enclosing_function(add)
+    if len(after) != len(reached) or (not is_global and view.line(add) < view.line(uses.made)):
         raise Refusal('the builder is not made, filled and saved in this order', add)
     if len(after) != 1 or not paths.runs_with(view, after[0], add):
         raise Refusal('what is added to the builder is not always saved', add)

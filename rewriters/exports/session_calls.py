@@ -43,8 +43,8 @@ _TAGS_REVIEW = (
     'directory and named by its tags. A loader that asks for these tags must be given that folder.'
 )
 _FOLDER_REVIEW = (
-    'Code between the builder and its use mentions the export directory, which must now be empty at the time of '
-    'saving: check that nothing is written to it before.'
+    'The export directory was checked where the builder was made, and must now be empty at the time of saving: check '
+    'that nothing is written to it in between.'
 )
 
 
@@ -138,7 +138,7 @@ def read_builder(view: ModuleView, call: cst.Call) -> SessionExport:
         reviews.append(_TEXT_REVIEW)
     if uses.spread:
         reviews.append(_SPREAD_REVIEW)
-    elif _mentioned_between(view, uses, directory['export_dir']):
+    elif _is_of_module(view, uses) or _mentioned_between(view, uses, directory['export_dir']):
         reviews.append(_FOLDER_REVIEW)
     unique = tuple(dict.fromkeys(reviews))
     builder = uses.name if uses.spread else None
@@ -244,6 +244,11 @@ def _init_op(
 def _is_alone(view: ModuleView, call: cst.Call) -> bool:
     small = only_small_statement(paths.statement_of(view, call))
     return isinstance(small, cst.Expr) and small.value is call
+
+
+def _is_of_module(view: ModuleView, uses: builder_uses.Uses) -> bool:
+    """Whether the builder belongs to the module, and a function uses it."""
+    return view.enclosing_function(uses.made) is not view.enclosing_function(uses.adds[0])
 
 
 def _mentioned_between(view: ModuleView, uses: builder_uses.Uses, directory: cst.BaseExpression) -> bool:

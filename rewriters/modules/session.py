@@ -144,6 +144,8 @@ def _means_the_same_later(view: ModuleView, export: SessionExport) -> bool:
     if not isinstance(export.directory, cst.Name) or export.builder is not None:
         return False
     first = export.made or export.writes[0].statement
+    if view.enclosing_function(first) is not view.enclosing_function(export.writes[0].statement):
+        return False
     scope = view.enclosing_function(first) or view.module
     name = export.directory.value
     return all(view.line(line) < view.line(first) for line in _bindings(scope, name))

@@ -25,6 +25,7 @@ CASES: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ('builder/inline_map', 'export', DEFAULT, {'celsius': [0.0, 100.0]}, {'fahrenheit': [32.0, 212.0]}),
     ('builder/local_names', 'export/1', DEFAULT, {'x': [1.0]}, {'y': [6.0]}),
     ('builder/map_in_variable', 'export', 'add', {'a': [[1.0, 2.0]], 'b': [[3.0, 4.0]]}, {'sum': [[4.0, 6.0]]}),
+    ('builder/not_as_text', 'export', 'halve', {'x': [3.0]}, {'y': [1.5]}),
     ('builder/tensor_infos', 'export', 'predict_images', {'images': [[0.0] * 3]}, {'scores': [[1 / 3] * 3]}),
     ('builder/two_functions', 'export/upper', DEFAULT, {'text': ['ab']}, {'text': ['AB']}),
     ('builder/two_functions', 'export/length', DEFAULT, {'text': ['abc', '']}, {'length': [3, 0]}),

@@ -23,6 +23,7 @@ REVIEWS = {
     'folder_mentioned': ['must now be empty'],
     'init_op_given': ['the init op'],
     'narrowed_later': ['disable_v2_behavior'],
+    'of_the_module': ['must now be empty'],
     'result_kept': ['disable_v2_behavior'],
     'saver_made_elsewhere': ['`saver=` is gone'],
     'tensorflow_handed_out': ['is TensorFlow'],

@@ -32,6 +32,7 @@ CASES: list[_Case] = [
     ('name_taken', 'export', ['train'], 'limit', {'in': [0.25, 2.0]}, {'out:0': [0.25, 0.5]}),
     ('names_in_imports', 'export', SERVE, 'shift', {'x': [1.0]}, {'y': [-0.5]}),
     ('narrowed_later', 'export', SERVE, 'level', {'x': [2.5]}, {'y': [0.5]}),
+    ('of_the_module', 'export/1', SERVE, 'power', {'x': [2.0]}, {'y': [16.0]}),
     ('one_name_for_two', 'export/first', SERVE, 'multiply', {'x': [2.0]}, {'y': [6.0]}),
     ('one_name_for_two', 'export/second', SERVE, 'multiply', {'x': [2.0]}, {'y': [20.0]}),
     ('result_kept', 'export/kept', SERVE, 'count', {'x': [1]}, {'y': [43]}),
