@@ -13,24 +13,24 @@ from rewriters.refusal import Refusal
 from rewriters.syntax import find_all, replace_nodes
 
 _TABLE = 'compat.v1.lookup.StaticHashTable'
-_OF_VALUES = frozenset(
-    {
-        'contrib.lookup.HashTable',
-        'contrib.lookup.index_table_from_tensor',
-        'contrib.lookup.index_to_string_table_from_tensor',
-    }
-)
+_OF_VALUES = frozenset({'contrib.lookup.index_table_from_tensor', 'contrib.lookup.index_to_string_table_from_tensor'})
 _OF_FILES = frozenset({'contrib.lookup.index_table_from_file', 'contrib.lookup.index_to_string_table_from_file'})
 
 
 def with_tables(
     view: ModuleView, replacements: dict[cst.CSTNode, tuple[cst.BaseStatement, ...]]
 ) -> dict[cst.CSTNode, tuple[cst.BaseStatement, ...]]:
-    """The replacements, and those of every statement that makes a table of tf.contrib."""
+    """The replacements, and those of every statement that makes a table of tf.contrib by a function.
+
+    None where something is called `init`: the new tables have no such attribute.
+    """
     tf = view.tensorflow_name()
     result = dict(replacements)
-    for line in find_all(view.module, cst.SimpleStatementLine) if tf is not None else []:
-        tables = {call: new for call in find_all(line, cst.Call) if (new := _table(view, call, tf or '')) is not None}
+    attributes = (cst.ensure_type(node, cst.Attribute).attr.value for node in find_all(view.module, cst.Attribute))
+    if tf is None or 'init' in attributes:
+        return result
+    for line in find_all(view.module, cst.SimpleStatementLine):
+        tables = {call: new for call in find_all(line, cst.Call) if (new := _table(view, call, tf)) is not None}
         if tables and isinstance(line, cst.SimpleStatementLine):
             result[line] = tuple(replace_nodes(node, tables) for node in result.get(line, (line,)))
     return result

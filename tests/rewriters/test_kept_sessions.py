@@ -83,3 +83,21 @@ def run(arguments: list[str], folder: Path) -> str:
     )
     assert process.returncode == 0, process.stderr[-3000:]
     return process.stdout
+
+
+@pytest.mark.parametrize(
+    'table',
+    [
+        "tf.contrib.lookup.index_table_from_tensor(['a', 'b'], num_oov_buckets=1)",
+        "tf.contrib.lookup.index_table_from_file('vocabulary.txt', num_oov_buckets=1)",
+        "tf.contrib.lookup.index_table_from_file('vocabulary.txt', key_column_index=1)",
+        'tf.contrib.lookup.index_to_string_table_from_tensor(*options)',
+        "tf.contrib.lookup.index_table_from_tensor(['a', 'b'])\nsess.run(table.init)",
+    ],
+)
+def test_tables_with_more_to_them_are_left_with_a_reason(table: str) -> None:
+    source = f'import tensorflow as tf\nsess = tf.Session()\ntable = {table}\n'
+    source += "tf.saved_model.simple_save(sess, 'export', {'x': m.x}, {'y': m.y})\n"
+    result = rewrite(source.encode())
+    assert f'table = {table}' in result.source.decode().replace('compat.v1.Session', 'Session')
+    assert 'NAM201' in [finding.code for finding in result.findings]

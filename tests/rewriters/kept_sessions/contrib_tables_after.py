@@ -9,9 +9,7 @@ with open('vocabulary.txt', 'w') as file:
 def lookup_in(pairs, default):
     # Made in a helper.
     table = tf.compat.v1.lookup.StaticHashTable(
-        tf.lookup.KeyValueTensorInitializer(list(pairs), list(pairs.values())),
-        default,
-    )  # of a dict
+        tf.lookup.KeyValueTensorInitializer(list(pairs), list(pairs.values())), default)  # of a dict
     return table.lookup
 
 
