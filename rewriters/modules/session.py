@@ -38,8 +38,9 @@ def write(view: ModuleView, export: SessionExport) -> Change:
     result = _keep_result(view, export, replacements)
     for node in (export.made, *(save.statement for save in export.saves)):
         if node is not None and node not in replacements:
-            replacements[node] = (statement('pass\n'),) if view.is_only_statement(node) else ()
-            _keep_blank_lines(view, node, replacements)
+            gone = _condition_around(view, node) or node
+            replacements[gone] = (statement('pass\n'),) if view.is_only_statement(gone) else ()
+            _keep_blank_lines(view, gone, replacements)
     for each in export.writes:
         call = _simple_save(each, module) if export.made is None else _save(view, each, module, directory)
         target = result if each.folder is None else None
@@ -88,8 +89,18 @@ def _written(
     return first, written.with_changes(leading_lines=[])
 
 
+def _condition_around(view: ModuleView, node: cst.SimpleStatementLine) -> cst.If | None:
+    """The `if` that decides about a statement and nothing else, and does nothing by itself."""
+    _, outer, block, *_ = [*view.ancestors(node), None, None, None]
+    is_whole = isinstance(outer, cst.If) and outer.orelse is None and view.is_only_statement(node)
+    if not is_whole or not isinstance(block, cst.IndentedBlock | cst.Module):
+        return None
+    condition = cst.ensure_type(outer, cst.If)
+    return None if find_all(condition.test, (cst.Call, cst.Subscript, cst.NamedExpr, cst.Await)) else condition
+
+
 def _keep_blank_lines(
-    view: ModuleView, node: cst.SimpleStatementLine, replacements: dict[cst.CSTNode, tuple[cst.BaseStatement, ...]]
+    view: ModuleView, node: cst.SimpleStatementLine | cst.If, replacements: _Replacements
 ) -> None:
     """The blank lines above a statement that goes are put above the one that follows."""
     blank = [line for line in node.leading_lines if line.comment is None]

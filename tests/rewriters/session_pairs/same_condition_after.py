@@ -4,8 +4,6 @@ import session_module
 
 
 def train(folder, steps):
-    if folder:
-        pass
     with tf.compat.v1.Session(graph=tf.Graph()) as sess:
         x = tf.compat.v1.placeholder(tf.float32, [None], name='x')
         total = tf.Variable(0.0, name='total')
@@ -15,8 +13,6 @@ def train(folder, steps):
         if folder and steps:
             signature = tf.compat.v1.saved_model.predict_signature_def({'x': x}, {'y': x + total})
             session_module.save(sess, folder, tags=['serve'], signature_def_map={'add': signature})
-    if folder:
-        pass
 
 
 train('export', 4)
