@@ -2,6 +2,8 @@
 import tensorflow as tf
 import session_module
 
+tf.compat.v1.disable_v2_behavior()
+
 if tf.__version__ >= '2.0':
     tf = tf.compat.v1
 
