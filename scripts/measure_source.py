@@ -81,10 +81,11 @@ def merge(old_path, new_path, symbols_path, out_path):
     lines = []
     gone = set()
     for module, names in new.items():
-        # Protocol buffers make their names as they run.
-        lost = set() if '*' in names or module.endswith('_pb2') else set(old.get(module, ())) - set(names) - {'*'}
+        # Protocol buffers make their names as they run; what comes by `import *` only TensorFlow itself can tell.
+        is_unknown = module.endswith('_pb2') or ('*' in names and not module.startswith('python.'))
+        lost = set() if is_unknown else set(old.get(module, ())) - set(names) - {'*'}
         lost |= {name for name in submodules(old, module) if f'{module}.{name}' not in new}
-        lost = {name for name in lost if not name.startswith('_') and not is_there(module, name)}
+        lost = {name for name in lost if not name.startswith('__') and not is_there(module, name)}
         gone |= {f'{module}.{name}' for name in lost}
         lines.append('\t'.join([module, '|'.join(sorted(lost))]).rstrip('\t'))
     gone |= {f'{module}.{name}' for module in set(old) - set(new) for name in old[module]}

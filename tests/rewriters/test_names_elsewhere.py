@@ -98,6 +98,7 @@ def test_leaves_alone(source: str) -> None:
         ('import tensorflow_estimator as e\ne.Estimator()\n', 'NAM204', '`tensorflow_estimator`'),
         ('from tensorflow_core.python.ops import nn\n', 'NAM204', '`tensorflow_core`'),
         ('from tensorflow.python.training import training_ops\n', 'NAM204', 'training_ops'),
+        ('from tensorflow.python.ops.resource_variable_ops import _from_proto_fn\n', 'NAM204', '_from_proto_fn'),
         ('from tensorflow.python import keras as k\nk.utils.to_categorical(x)\n', 'NAM204', 'keras.utils.to_categ'),
         ('from tensorflow.train import *\nSaver()\n', 'NAM202', 'such as `Saver`'),
         ('from .compat import tf\ntf.Session()\ntf.log(x)\n', 'NAM205', '`tf.Session` is not in TensorFlow 2 (and'),
