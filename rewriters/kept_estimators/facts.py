@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rewriters.findings import SourceError
-from rewriters.kept_estimators.names import SUPPORT_MODULE, find_names, makes_canned
+from rewriters.kept_estimators.names import SUPPORT_MODULE, find_names, import_statements, makes_canned
 from rewriters.site_hints import METHODS
 from rewriters.source import decode, parse
 from rewriters.symbols import Symbols, canonical, dotted_name
@@ -51,8 +51,8 @@ def read_facts(source: bytes) -> Facts:
         tree = parse(decode(source).text)
     except (SourceError, RecursionError):
         return Facts()
-    bound = {name: given for given, name in _imports(tree)}
-    imports = tuple(given for given, _ in _imports(tree))
+    imported = list(_imports(tree))
+    imports = tuple(given for given, _ in imported)
     if not may_take_part(source):
         return Facts(imports)
     symbols = Symbols.from_tree(tree)
@@ -60,6 +60,7 @@ def read_facts(source: bytes) -> Facts:
     made = [call for call, qualified in symbols.calls() if canonical(qualified) == _ESTIMATOR]
     canned = sorted({name for name in map(canonical, (called for _, called in symbols.calls())) if makes_canned(name)})
     exports = any(isinstance(c.func, ast.Attribute) and c.func.attr in METHODS for c in symbols.walk.calls)
+    bound = {name: given for given, name in imported}
     model_fns = [bound[root] for call in made for root in [_root(call)] if root in bound]
     is_kept = any(given.module == SUPPORT_MODULE for given in imports)
     takes_part = bool(uses.nodes or uses.statements or uses.obstacle or exports or is_kept)
@@ -68,11 +69,11 @@ def read_facts(source: bytes) -> Facts:
 
 def _imports(tree: ast.Module) -> Iterator[tuple[Import, str]]:
     """Every import of the file, and the name that it binds."""
-    for node in ast.walk(tree):
+    for node in import_statements(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield Import(alias.name, '', 0), alias.asname or alias.name.partition('.')[0]
-        elif isinstance(node, ast.ImportFrom):
+        else:
             for alias in node.names:
                 yield Import(node.module or '', alias.name, node.level), alias.asname or alias.name
 

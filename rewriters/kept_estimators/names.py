@@ -84,7 +84,7 @@ def find_names(tree: ast.Module, symbols: Symbols) -> Uses:
             obstacles += [(call.lineno, reason) for reason in _devices(call)]
     unclear = [(node, name) for node, name in found.unclear if _is_estimators(canonical(name))]
     obstacles += [(node.lineno, f'`{name}` may mean something else') for node, name in unclear]
-    for statement in _imports(tree):
+    for statement in import_statements(tree):
         reasons = list(_import_obstacles(statement, found.name_calls))
         obstacles += [(statement.lineno, reason) for reason in reasons]
         if not reasons and _binds_estimators(statement):
@@ -161,8 +161,16 @@ def _devices(call: ast.Call) -> Iterator[str]:
             yield f'its RunConfig has {keyword.arg}=…'
 
 
-def _imports(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
+def import_statements(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
+    """Every import of a module, wherever it stands. Expressions, which are most of a tree, hold none."""
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop(0)
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        for block in ('body', 'handlers', 'orelse', 'finalbody', 'cases'):
+            inner = getattr(node, block, None)
+            pending += inner if isinstance(inner, list) else []
 
 
 def _binds_estimators(statement: ast.Import | ast.ImportFrom) -> bool:

@@ -13,8 +13,8 @@ by the same names. What is exported is a TensorFlow 2 model, written by `session
 and output names and method names that TensorFlow 1 gave it: `serving_default` for a lone output, no classify or regress
 signature where the input is not one string tensor.
 
-One machine and one device: there are no distribution strategies, no `TF_CONFIG` and no TPUs: asking for them
-is an error. Canned estimators (`DNNClassifier`) and heads are not here: their graphs were made inside of TensorFlow.
+One machine and one device: there are no distribution strategies, no clusters and no TPUs: asking for them is
+an error. Canned estimators (`DNNClassifier`) and heads are not here: their graphs were made inside of TensorFlow.
 
 Needs TensorFlow 2.15 or newer and Python 3.10 or newer.
 """
@@ -274,8 +274,10 @@ class RunConfig:
         **of_clusters: Any,
     ) -> None:
         asked = [name for name, value in of_clusters.items() if value is not None]
-        if asked or json.loads(os.environ.get('TF_CONFIG') or '{}').get('cluster'):
-            raise NotImplementedError(f'Training on several devices or machines: {", ".join(asked) or "TF_CONFIG"}')
+        cluster = json.loads(os.environ.get('TF_CONFIG') or '{}').get('cluster', {})
+        if asked or sum(map(len, cluster.values())) > 1:
+            what = ', '.join(asked) or 'the cluster of TF_CONFIG'
+            raise NotImplementedError(f'Training on several devices or machines: {what}')
         if save_checkpoints_steps is not None and save_checkpoints_secs is not None:
             raise ValueError('Give save_checkpoints_steps or save_checkpoints_secs, not both.')
         if save_checkpoints_steps is None and save_checkpoints_secs is None:
