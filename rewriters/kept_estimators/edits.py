@@ -58,12 +58,12 @@ def keep_estimators(result: SiteResult, before: str, use: EstimatorUse) -> SiteR
     if use.obstacle:
         return replace(result, findings=tuple(_with_obstacle(f, use.obstacle) for f in result.findings))
     tree = parse(result.text)
-    uses = find_names(tree, Symbols.from_tree(tree))
+    uses = find_names(Symbols.from_tree(tree))
     if not (uses.nodes or uses.statements):
         return _without_names(result, use)
     text = _edited(result.text, uses)
     old = parse(before)
-    old_uses = find_names(old, Symbols.from_tree(old))
+    old_uses = find_names(Symbols.from_tree(old))
     locator = Locator(before)
     exporters = {name for _, name in uses.nodes}
     note = _REVIEW + (_BEST if 'BestExporter' in exporters else '')

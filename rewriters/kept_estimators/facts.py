@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rewriters.findings import SourceError
-from rewriters.kept_estimators.names import SUPPORT_MODULE, find_names, import_statements, makes_canned
+from rewriters.kept_estimators.imports import Import
+from rewriters.kept_estimators.names import MAKERS, SUPPORT_MODULE, find_names, makes_canned
 from rewriters.site_hints import METHODS
 from rewriters.source import decode, parse
 from rewriters.symbols import Symbols, canonical, dotted_name
 
 _ESTIMATOR = 'estimator.Estimator'
-
-
-@dataclass(frozen=True)
-class Import:
-    """One imported name: `from ..a import b` is ('a', 'b', 2); `import a.b` is ('a.b', '', 0)."""
-
-    module: str
-    name: str
-    level: int
+_METHODS = '|'.join(sorted(METHODS))
+# Not on lines that are comments; and `estimator` alone is what many call their own.
+_TAKING_PART = re.compile(
+    rf"""^(?![ \t\f]*\#).*?(?:
+        tensorflow_estimator | {SUPPORT_MODULE} | contrib | (?<!\bdef[ ])\b(?:{_METHODS})\b
+        | \.(?:[\s\\]|\#.*)*estimator\b
+        | \bfrom[ \t]+tensorflow[\w.]*[ \t]+import[ \t]*(?:\([^)]*|(?:\\\n|[^\n(])*)\bestimator\b
+    )""".encode(),
+    re.MULTILINE | re.VERBOSE,
+)
+_EXPORTS = (b'Exporter', *(name.encode() for name in METHODS))
+_CALLED = re.compile(rb'\bEstimator\s*\(')
+_MAKERS = tuple(name.encode() for name in MAKERS)
+_OFTEN_AN_OBSTACLE = (b'contrib', b'tensorflow_estimator', b'python.estimator', b'.tpu', b'TPU', b'_distribute')
 
 
 @dataclass(frozen=True)
 class Facts:
-    """`takes_part` says whether the file uses `tf.estimator` or exports what may be an Estimator, `is_kept` whether it
-    uses the support module instead. `canned` are what makes Estimators whose model_fn is inside of TensorFlow.
+    """What a file does with Estimators. `is_kept` says whether it uses the support module instead of `tf.estimator`.
+
+    `canned` are what makes Estimators whose model_fn is inside of TensorFlow.
     `model_fns` are the imports, one for each Estimator, by which its model_fn comes from another file.
     """
 
-    imports: tuple[Import, ...] = ()
-    takes_part: bool = False
     is_kept: bool = False
     makes: bool = False
     canned: tuple[str, ...] = ()
@@ -41,8 +47,33 @@ class Facts:
 
 
 def may_take_part(source: bytes) -> bool:
-    """Whether the words are there."""
-    return b'stimator' in source or b'export_saved' in source
+    """Whether a line of code may use `tf.estimator` or the support module, or export what may be an Estimator."""
+    return (b'stimator' in source or b'export_saved' in source) and _TAKING_PART.search(source) is not None
+
+
+def may_be_kept(source: bytes) -> bool:
+    """Whether the support module is named."""
+    return SUPPORT_MODULE.encode() in source
+
+
+def may_make(source: bytes) -> bool:
+    """Whether a name is there that makes an Estimator, with a model_fn or canned."""
+    return any(word in source for word in _MAKERS)
+
+
+def seems_to_make(source: bytes) -> bool:
+    """Whether it looks like one with a model_fn."""
+    return _CALLED.search(source) is not None
+
+
+def may_export(source: bytes) -> bool:
+    """Whether the name of a method or class is there that exports Estimators."""
+    return any(word in source for word in _EXPORTS)
+
+
+def may_hinder(source: bytes) -> bool:
+    """Whether a word is there that often is an obstacle; others may be one too."""
+    return any(word in source for word in _OFTEN_AN_OBSTACLE)
 
 
 def read_facts(source: bytes) -> Facts:
@@ -51,31 +82,24 @@ def read_facts(source: bytes) -> Facts:
         tree = parse(decode(source).text)
     except (SourceError, RecursionError):
         return Facts()
-    imported = list(_imports(tree))
-    imports = tuple(given for given, _ in imported)
-    if not may_take_part(source):
-        return Facts(imports)
     symbols = Symbols.from_tree(tree)
-    uses = find_names(tree, symbols)
-    made = [call for call, qualified in symbols.calls() if canonical(qualified) == _ESTIMATOR]
-    canned = sorted({name for name in map(canonical, (called for _, called in symbols.calls())) if makes_canned(name)})
-    exports = any(isinstance(c.func, ast.Attribute) and c.func.attr in METHODS for c in symbols.walk.calls)
-    bound = {name: given for given, name in imported}
+    bound = dict(_imports(symbols))
+    is_kept = any(given.module == SUPPORT_MODULE for given in bound.values())
+    calls = [(call, canonical(qualified)) for call, qualified in symbols.calls()]
+    made = [call for call, name in calls if name == _ESTIMATOR]
+    canned = sorted({name for _, name in calls if makes_canned(name)})
     model_fns = [bound[root] for call in made for root in [_root(call)] if root in bound]
-    is_kept = any(given.module == SUPPORT_MODULE for given in imports)
-    takes_part = bool(uses.nodes or uses.statements or uses.obstacle or exports or is_kept)
-    return Facts(imports, takes_part, is_kept, bool(made), tuple(canned), tuple(model_fns), uses.obstacle)
+    return Facts(is_kept, bool(made), tuple(canned), tuple(model_fns), find_names(symbols).obstacle)
 
 
-def _imports(tree: ast.Module) -> Iterator[tuple[Import, str]]:
-    """Every import of the file, and the name that it binds."""
-    for node in import_statements(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield Import(alias.name, '', 0), alias.asname or alias.name.partition('.')[0]
-        else:
-            for alias in node.names:
-                yield Import(node.module or '', alias.name, node.level), alias.asname or alias.name
+def _imports(symbols: Symbols) -> Iterator[tuple[str, Import]]:
+    """Every name that an import of the file binds."""
+    for node in symbols.walk.imports:
+        for alias in node.names:
+            if isinstance(node, ast.Import):
+                yield alias.asname or alias.name.partition('.')[0], Import(alias.name, '', 0)
+            else:
+                yield alias.asname or alias.name, Import(node.module or '', alias.name, node.level)
 
 
 def _root(call: ast.Call) -> str:

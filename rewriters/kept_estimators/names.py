@@ -64,7 +64,7 @@ class Uses:
     obstacle: tuple[str, int] | None = None
 
 
-def find_names(tree: ast.Module, symbols: Symbols) -> Uses:
+def find_names(symbols: Symbols) -> Uses:
     """Every use of `tf.estimator` in a module, and the first that the support module can't take over."""
     found = find_uses(symbols)
     uses = Uses()
@@ -84,7 +84,7 @@ def find_names(tree: ast.Module, symbols: Symbols) -> Uses:
             obstacles += [(call.lineno, reason) for reason in _devices(call)]
     unclear = [(node, name) for node, name in found.unclear if _is_estimators(canonical(name))]
     obstacles += [(node.lineno, f'`{name}` may mean something else') for node, name in unclear]
-    for statement in import_statements(tree):
+    for statement in symbols.walk.imports:
         reasons = list(_import_obstacles(statement, found.name_calls))
         obstacles += [(statement.lineno, reason) for reason in reasons]
         if not reasons and _binds_estimators(statement):
@@ -103,7 +103,7 @@ def functions_in_graphs(
     if not stays and SUPPORT_MODULE not in text:
         return []
     locator = Locator(text)
-    made = [node for node, name in find_names(tree, symbols).nodes if name in _MADE_IN_GRAPHS] if stays else []
+    made = [node for node, name in find_names(symbols).nodes if name in _MADE_IN_GRAPHS] if stays else []
     made += [node for node in ast.walk(tree) if _is_of_support_module(node)]
     places = [locator.place(node) for node in made]
     functions = [locator.place(node) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)]
@@ -159,18 +159,6 @@ def _devices(call: ast.Call) -> Iterator[str]:
         is_none = isinstance(keyword.value, ast.Constant) and keyword.value.value is None
         if keyword.arg in _SEVERAL_DEVICES and not is_none:
             yield f'its RunConfig has {keyword.arg}=…'
-
-
-def import_statements(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
-    """Every import of a module, wherever it stands. Expressions, which are most of a tree, hold none."""
-    pending: list[ast.AST] = [tree]
-    while pending:
-        node = pending.pop(0)
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            yield node
-        for block in ('body', 'handlers', 'orelse', 'finalbody', 'cases'):
-            inner = getattr(node, block, None)
-            pending += inner if isinstance(inner, list) else []
 
 
 def _binds_estimators(statement: ast.Import | ast.ImportFrom) -> bool:

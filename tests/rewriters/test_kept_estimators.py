@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import ast
-import functools
 from pathlib import Path
 
 import pytest
 
 from rewriters import Confidence, Options, rewrite
-from rewriters.kept_estimators.facts import may_take_part, read_facts
 from rewriters.kept_estimators.names import NAMES, SUPPORT_MODULE
 from rewriters.kept_estimators.project import decide
 from rewriters.options import EstimatorUse
@@ -70,8 +68,7 @@ exporter = tf.estimator.LatestExporter('latest', None)
 
 def uses_of(files: dict[str, str]) -> dict[str, EstimatorUse]:
     sources = {path: text.encode() for path, text in files.items()}
-    facts_of = functools.cache(lambda path: read_facts(sources[path]))
-    return decide(list(sources), [path for path in sources if may_take_part(sources[path])], facts_of)
+    return decide(list(sources), sources.__getitem__)
 
 
 def rewritten(files: dict[str, str]) -> dict[str, Rewrite]:
