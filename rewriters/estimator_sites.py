@@ -118,7 +118,7 @@ def _why_unknown(view: ModuleView, call: cst.Call, refusals: dict[str, Refusal],
 def _makers(view: ModuleView, name: str | None) -> list[str]:
     """What makes the Estimators bound to a name, or any of the file, by their symbols; not those of a model_fn."""
     if name is None:
-        made: list[cst.CSTNode | None] = list(find_all(view.module, cst.Call))
+        made: list[cst.CSTNode | None] = list(view.calls)
     else:
         lines = find_all(view.module, cst.SimpleStatementLine) if name else []
         made = [assigned_value(line) for line in lines if assigned_name(line) == name]

@@ -6,6 +6,7 @@ https://www.tensorflow.org/api_docs/python/tf/compat/v1/disable_v2_behavior
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 
 from rewriters.findings import Confidence, Finding, Place, explain
@@ -48,12 +49,13 @@ _NEED_A_GRAPH = frozenset(
 )
 _SWITCHES = frozenset({'disable_v2_behavior', 'disable_eager_execution'})
 _CALLED = _NEED_A_GRAPH | _SWITCHES
-_WORDS = ('Session', 'placeholder', 'et_session')
+_WORDS = ('Session', 'placeholder', 'et_session')  # which is quicker to find than whole names
+_NAMES = re.compile(rf'\b(?:{"|".join(sorted(name.rpartition(".")[2] for name in _NEED_A_GRAPH))})\b')
 
 
 def mentions_graph(text: str) -> bool:
     """Whether there may be something to find, judging by the words."""
-    return any(word in text for word in _WORDS)
+    return any(word in text for word in _WORDS) and _NAMES.search(text) is not None
 
 
 def find_eager_graph_code(text: str, symbols: Symbols, consumed: Sequence[Place]) -> list[Finding]:

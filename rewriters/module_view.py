@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import itertools
 from collections import Counter
 from collections.abc import Iterator
@@ -43,6 +44,11 @@ class ModuleView:
         self.names = set(self.source_names)
         """The source's names, and those that were given out."""
         self.functions = _functions(self.module)
+
+    @functools.cached_property
+    def calls(self) -> tuple[cst.Call, ...]:
+        """Every call in the module, in source order. Each reader asks for them, and finding them takes long."""
+        return tuple(call for call in find_all(self.module, cst.Call) if isinstance(call, cst.Call))
 
     def range(self, node: cst.CSTNode) -> CodeRange:
         return self._positions[node]

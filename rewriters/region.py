@@ -7,6 +7,7 @@ a graph, neither of which TensorFlow 2 has. Other compound statements are taken 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -22,12 +23,25 @@ _Body = cst.Module | cst.IndentedBlock
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One statement of a region, and the names that it reads and binds. Changing an object binds its name."""
+    """One statement of a region, and the names that it reads and binds, which few are ever asked for."""
 
     index: int
     node: cst.BaseStatement
-    reads: frozenset[str]
-    binds: frozenset[str]
+    view: ModuleView
+
+    @property
+    def reads(self) -> frozenset[str]:
+        return self._names[0]
+
+    @property
+    def binds(self) -> frozenset[str]:
+        """Changing an object binds its name."""
+        return self._names[1]
+
+    @functools.cached_property
+    def _names(self) -> tuple[frozenset[str], frozenset[str]]:
+        reads, binds = names_used(self.node)
+        return reads, binds | mutated(self.view, self.node)
 
 
 @dataclass(frozen=True)
@@ -99,15 +113,10 @@ def _region(
 ) -> Region:
     collector = _Collector(view, inside_graph=isinstance(root, cst.With))
     collector.add(statements)
-    steps = tuple(_step(view, index, node) for index, node in enumerate(collector.statements))
+    steps = tuple(Step(index, node, view) for index, node in enumerate(collector.statements))
     return Region(
         root, body, steps, frozenset(collector.sessions), frozenset(collector.graphs), tuple(collector.openings)
     )
-
-
-def _step(view: ModuleView, index: int, node: cst.BaseStatement) -> Step:
-    reads, binds = names_used(node)
-    return Step(index, node, reads, binds | mutated(view, node))
 
 
 class _Collector:

@@ -13,7 +13,7 @@ from rewriters.modules.change import Change
 from rewriters.plan import ExportSummary, Writer
 from rewriters.refusal import Refusal, refusal_line
 from rewriters.site_codes import KEPT_SESSION
-from rewriters.syntax import code, find_all
+from rewriters.syntax import code
 
 _ADVICE = 'The graph and the values are taken from the session when the model is written.'
 _SWITCH_ADVICE = (
@@ -67,4 +67,4 @@ def switch(view: ModuleView) -> Change | None:
 def calls_switch(view: ModuleView) -> bool:
     """Whether the file itself switches TensorFlow 2's behaviour off."""
     names = ('disable_v2_behavior', 'disable_eager_execution')
-    return any(view.called(call) in names for call in find_all(view.module, cst.Call))
+    return any(view.called(call) in names for call in view.calls)

@@ -114,6 +114,17 @@ class _Walker(cst.CSTVisitor):
             self.found.append(node)
         return True
 
+    # What libcst would do at every node and attribute: look for a method of this class that is named after it.
+
+    def on_leave(self, original_node: cst.CSTNode) -> None:
+        pass
+
+    def on_visit_attribute(self, node: cst.CSTNode, attribute: str) -> None:
+        pass
+
+    def on_leave_attribute(self, original_node: cst.CSTNode, attribute: str) -> None:
+        pass
+
 
 def find_all(node: cst.CSTNode, kind: type[cst.CSTNode] | tuple[type[cst.CSTNode], ...]) -> list[cst.CSTNode]:
     """Every node of a kind at or below `node`, in source order."""

@@ -46,8 +46,7 @@ _WORDS = frozenset({'Builder', 'SavedModelBuilder', 'simple_save'})
 
 def find_calls(view: ModuleView, symbol: str) -> list[cst.Call]:
     """Every call of a TensorFlow symbol in the module, in source order."""
-    calls = [call for call in find_all(view.module, cst.Call) if isinstance(call, cst.Call)]
-    return [call for call in calls if view.called(call) == symbol or handed_out(view, call, symbol) is not None]
+    return [call for call in view.calls if view.called(call) == symbol or handed_out(view, call, symbol) is not None]
 
 
 def handed_out(view: ModuleView, call: cst.Call, symbol: str) -> str | None:

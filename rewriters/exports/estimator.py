@@ -40,8 +40,7 @@ def find(view: ModuleView) -> list[cst.Call]:
 
 def export_calls(view: ModuleView) -> list[cst.Call]:
     """The calls of `.export_saved_model(…)` and the like on what may be an Estimator, and those that make exporters."""
-    calls = [call for call in find_all(view.module, cst.Call) if isinstance(call, cst.Call)]
-    return [call for call in calls if view.called(call) in EXPORTERS or _exports(view, call)]
+    return [call for call in view.calls if view.called(call) in EXPORTERS or _exports(view, call)]
 
 
 def _exports(view: ModuleView, call: cst.Call) -> bool:

@@ -72,8 +72,7 @@ def _uses(view: ModuleView, call: cst.Call) -> list[cst.Call]:
             continue
         if node.attr.value in _ONLY_PREDICTORS or node.value is call or dotted_name(node.value) in names:
             raise Refusal(f'`{one_line(node)}` uses what is inside of the predictor', node)
-    calls = [node for node in find_all(view.module, cst.Call) if isinstance(node, cst.Call)]
-    return [node for node in calls if dotted_name(node.func) in names]
+    return [node for node in view.calls if dotted_name(node.func) in names]
 
 
 def _targets(view: ModuleView, call: cst.Call) -> list[cst.BaseExpression]:
