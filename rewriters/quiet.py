@@ -12,6 +12,7 @@ import re
 from rewriters import graph_mode, site_hints, symbol_table
 from rewriters.loads.report import mentions_load
 from rewriters.names.uses import COMPAT_V1, TENSORFLOW
+from rewriters.scopes import IMPORTERS
 from rewriters.symbols import canonical
 
 _IMPORT = re.compile(r'[ \t]*import tensorflow\.compat\.v1 as ([A-Za-z_]\w*)[ \t]*(?:#.*)?')
@@ -24,6 +25,8 @@ def is_quiet(text: str) -> bool:
     if not text.isascii() or '\r' in text:  # identifiers may be spelled, and lines be counted, in more ways than here
         return False
     if site_hints.mentions_method(text) or graph_mode.mentions_graph(text) or mentions_load(text):
+        return False
+    if any(word in text for word in IMPORTERS):
         return False
     names = _names_of_compat_v1(text)
     return names is not None and all(_is_used_quietly(name, text) for name in names)

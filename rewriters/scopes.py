@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 _END = (1 << 30, 0)
 _TYPE_CHECKS = ('isinstance', 'issubclass')
-_IMPORTERS = frozenset({'__import__', 'import_module', 'importorskip'})
+IMPORTERS = frozenset({'__import__', 'import_module', 'importorskip'})
+"""Functions that import the module of which they are given the name."""
 _PARTS_OF_TYPES = (ast.Tuple, ast.Subscript, ast.BinOp)
 # Fields whose values are no nodes, or nodes without names. The others come last first, as the stack wants them.
 _LEAVES = frozenset('ctx op ops type_comment type_ignores kind conversion simple level module is_async'.split())
@@ -306,7 +307,7 @@ def _loaded_module(call: ast.Call) -> str | None:
     """`tensorflow` for `importlib.import_module('tensorflow')` and `pytest.importorskip('tensorflow')`."""
     function = (dotted_name(call.func) or '').rpartition('.')[2]
     argument = call.args[0] if call.args else None
-    if function not in _IMPORTERS or type(argument) is not ast.Constant or type(argument.value) is not str:
+    if function not in IMPORTERS or type(argument) is not ast.Constant or type(argument.value) is not str:
         return None
     return argument.value.partition('.')[0] if function == '__import__' else argument.value
 

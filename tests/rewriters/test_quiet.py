@@ -47,6 +47,7 @@ def test_nothing_to_say(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
         V1 + 'tf.keras.backend.clear_session()\n',
         V1 + 'tf.Session()\n',
         V1 + 'from tensorflow import estimator\n',
+        "import importlib\ntf = importlib.import_module(\n    'tensorflow')\ntf.layers.dense(x, 3)\n",
         # what is reached through a name that is not followed here
         V1 + 'f = tf\nf.contrib.layers.flatten(x)\n',
         V1 + 'nn = tf.nn\nnn.rnn_cell.LSTMCell(3)\n',
