@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from rewriters import symbol_table, symbol_table_source
+from rewriters.names import contrib_homes
 from rewriters.names.decide import Action, Decision, decide_symbol, public_name
 from rewriters.names.uses import COMPAT_V1, TENSORFLOW, Found
 from rewriters.options import NEWEST_TARGET, Version
@@ -60,6 +61,9 @@ def _decision(qualified: str, alias: ast.alias, is_v1_file: bool, found: Found, 
     if meant is None:
         return Decision(Action.KEEP)
     symbol, spelled_v1 = meant
+    home = _contrib_home(qualified, alias, found)
+    if home is not None:
+        return home
     if spelled_v1 or (symbol.kind in ('changed', 'keras') and not is_v1_file):
         return Decision(Action.GONE if symbol.kind == 'gone' else Action.KEEP, symbol)
     if symbol.kind == 'changed' and not symbol.is_module:
@@ -67,6 +71,16 @@ def _decision(qualified: str, alias: ast.alias, is_v1_file: bool, found: Found, 
         if calls and all(decide_symbol(symbol, call).action is Action.KEEP for call in calls):
             return Decision(Action.KEEP, symbol)
     return decide_symbol(symbol)
+
+
+def _contrib_home(qualified: str, alias: ast.alias, found: Found) -> Decision | None:
+    """The new home of a symbol of contrib, where that suits all calls of the name as they stand."""
+    calls = found.name_calls.get(alias.asname or alias.name) or [None]
+    homes = [contrib_homes.find(qualified.removeprefix(TENSORFLOW + '.'), call) for call in calls]
+    first = homes[0]
+    if first is None or any(home is None or any(home.keywords) for home in homes):
+        return None
+    return Decision(Action.RENAME, first.symbol, first.symbol.target, unless=first.unless)
 
 
 def rewritten(statement: ast.Import | ast.ImportFrom, names: list[Imported], text: str, alone: bool) -> str | None:
