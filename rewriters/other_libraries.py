@@ -14,17 +14,19 @@ from rewriters.symbols import Symbols, dotted_name
 OTHER_LIBRARY = explain(
     'EXP902',
     'Export through another library',
-    """The call hands a TensorFlow 1 session to another library, which writes a SavedModel with TensorFlow 1's builder.
-    What that library does in TensorFlow 2 is not known here, so the call is left alone. Call
-    tf.compat.v1.saved_model.simple_save, or the SavedModelBuilder, with the same signatures, and run again: that is
-    rewritten like other exports. Or keep the model that was exported under TensorFlow 1, and convert it.""",
+    """
+    The call hands a TensorFlow 1 session to another library, which writes a SavedModel with TensorFlow 1's builder.
+    What that library does in TensorFlow 2 is not known here, so the call is left alone.
+
+    To do: call tf.compat.v1.saved_model.simple_save, or the SavedModelBuilder, with the same signatures, and run
+    `savedmodel-migrate rewrite` again: that is rewritten like other exports.
+
+    https://yahoo.github.io/TensorFlowOnSpark/tensorflowonspark.TFNode.html
+    """,
 )
 _EXPORTS = {'tensorflowonspark.TFNode.export_saved_model': 'TensorFlowOnSpark'}
 _ROOTS = tuple({name.partition('.')[0] for name in _EXPORTS})
-_ADVICE = (
-    'Export with tf.compat.v1.saved_model.Builder here, then run again; or convert the exported model with '
-    '`savedmodel-migrate convert`.'
-)
+_ADVICE = 'Export with tf.compat.v1.saved_model.Builder here, then run `savedmodel-migrate rewrite` again.'
 
 
 def report_other_libraries(text: str, symbols: Symbols) -> Iterator[Finding]:

@@ -49,6 +49,7 @@ _REVIEW = (
     'TensorFlow 2 lacks.'
 )
 _BEST = ' BestExporter compares with the evaluations of its own process only.'
+_TEXT = ' TensorFlow 2 writes saved_model.pb and no saved_model.pbtxt, whatever as_text says.'
 
 
 def keep_estimators(result: SiteResult, before: str, use: EstimatorUse) -> SiteResult:
@@ -66,12 +67,17 @@ def keep_estimators(result: SiteResult, before: str, use: EstimatorUse) -> SiteR
     old_uses = find_names(Symbols.from_tree(old))
     locator = Locator(before)
     exporters = {name for _, name in uses.nodes}
-    note = _REVIEW + (_BEST if 'BestExporter' in exporters else '')
+    note = _REVIEW + (_BEST if 'BestExporter' in exporters else '') + (_TEXT if _asks_for_text(old) else '')
     nodes = [*(node for node, _ in old_uses.nodes), *old_uses.statements]
+    findings = tuple(_kept(finding, note) for finding in result.findings)
+    if nodes and not any(finding.code == KEPT for finding in findings):
+        first = min((locator.place(node) for node in nodes), key=lambda place: (place.line, place.column))
+        message = f'{SUPPORT_MODULE} stands in for tf.estimator in this file'
+        findings += (Finding(KEPT, Confidence.REVIEW, first, message, note),)
     return replace(
         result,
         text=text,
-        findings=tuple(_kept(finding, note) for finding in result.findings),
+        findings=findings,
         exports=tuple(_with_writer(summary) for summary in result.exports),
         consumed=(*result.consumed, *(locator.place(node) for node in nodes)),
         support_modules=tuple(sorted({*result.support_modules, SUPPORT_MODULE, SESSION_MODULE})),
@@ -88,6 +94,11 @@ def _without_names(result: SiteResult, use: EstimatorUse) -> SiteResult:
         findings=tuple(finding for finding in result.findings if finding.code != LEFT_ALONE),
         exports=tuple(summary for summary in result.exports if summary.reader != ESTIMATOR_READER),
     )
+
+
+def _asks_for_text(tree: ast.Module) -> bool:
+    keywords = (node for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == 'as_text')
+    return not all(isinstance(given.value, ast.Constant) and given.value.value is False for given in keywords)
 
 
 def _with_obstacle(finding: Finding, obstacle: str) -> Finding:

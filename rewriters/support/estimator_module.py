@@ -21,6 +21,7 @@ Needs TensorFlow 2.15 or newer and Python 3.10 or newer.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
 import inspect
@@ -502,7 +503,7 @@ class Estimator:
         # Servers watch for folders with a number for a name: show them the model when it is whole.
         temporary_dir = os.path.join(base, 'temp-' + os.path.basename(export_dir))
         with self._new_graph().as_default():
-            receiver = serving_input_receiver_fn()
+            receiver = _call_with(serving_input_receiver_fn, {})
             spec = self._call(receiver.features, getattr(receiver, 'labels', None), ModeKeys.PREDICT)
             signatures = _signatures(receiver, spec)
             with _v1.Session(config=_session_config(self._config)) as session:
@@ -621,7 +622,21 @@ def _parameters(function: Callable[..., Any]) -> set[str]:
 def _call_with(function: Callable[..., Any], given: Mapping[str, Any]) -> Any:
     """Calls a function with those of the arguments that it takes."""
     taken = _parameters(function)
-    return function(**{name: value for name, value in given.items() if name in taken})
+    with _dimensions_of_tensorflow_1():
+        return function(**{name: value for name, value in given.items() if name in taken})
+
+
+@contextlib.contextmanager
+def _dimensions_of_tensorflow_1() -> Iterator[None]:
+    """Functions of TensorFlow 1 ask shapes for `x.shape[1].value`, and take `x.shape[0] != 1` for unknown, not true."""
+    if not isinstance(tf.TensorShape([1])[0], int):
+        yield
+        return
+    _v1.disable_v2_tensorshape()
+    try:
+        yield
+    finally:
+        _v1.enable_v2_tensorshape()
 
 
 def _inputs(result: Any, mode: str) -> tuple[Any, Any, list[Any]]:

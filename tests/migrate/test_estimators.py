@@ -63,10 +63,14 @@ def test_projects_without_estimators_cost_nothing(project: Path) -> None:
     assert find_estimators_in(b'import tensorflow as tf\n') is None
 
 
-def test_files_that_cannot_be_read_take_no_part(project: Path) -> None:
-    (project / 'broken.py').write_bytes(b'import model\ntf.estimator.Estimator(\n')
+def test_files_that_cannot_be_read_stand_in_nobodys_way(project: Path) -> None:
+    (project / 'broken.py').write_bytes(b'import model\nimport tensorflow as tf\ntf.estimator.Estimator(\n')
     uses = find_estimators([*sorted(project.glob('*.py')), project / 'gone.py'])
-    assert {path.name for path in uses} == {'export.py', 'model.py'}
+    assert [uses[project / name].obstacle for name in ('export.py', 'model.py')] == ['', '']
+    outcomes = {Path(outcome.report.path).name: outcome for outcome in process([project])}
+    assert b'estimator_module.Estimator(' in outcomes['export.py'].after
+    assert outcomes['broken.py'].report.error
+    assert not outcomes['broken.py'].changed
 
 
 def test_a_source_without_a_file_is_a_project_of_its_own() -> None:

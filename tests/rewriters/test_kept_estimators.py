@@ -197,6 +197,14 @@ def test_a_best_exporter_is_said_to_forget() -> None:
     assert len(result.findings) == 2
 
 
+@pytest.mark.parametrize(
+    ('given', 'is_said'), [('as_text=True', True), ('as_text=text', True), ('as_text=False', False)]
+)
+def test_a_model_as_text_is_said_to_be_none(given: str, is_said: bool) -> None:
+    findings = rewritten({'a.py': alone(f"make().export_saved_model('out', receiver_fn, {given})")})['a.py'].findings
+    assert any('no saved_model.pbtxt' in finding.advice for finding in findings) == is_said
+
+
 def test_canned_estimators_of_another_file_carry_the_way_out() -> None:
     result = rewritten({'export.py': EXPORT_CANNED, 'models.py': CANNED})['export.py']
     findings = [finding for finding in result.findings if finding.code == 'EST901']

@@ -217,3 +217,24 @@ def test_numpy_batches_run_over_epochs() -> None:
 def test_a_spec_says_what_it_lacks(mode: str, missing: str) -> None:
     with pytest.raises(ValueError, match=missing):
         em.EstimatorSpec(mode)
+
+
+def test_functions_see_the_dimensions_of_tensorflow_1(tmp_path: Path) -> None:
+    """An unknown dimension is neither equal to a number nor unequal: the branch of `!=` is not taken."""
+
+    def branching(features: Any, mode: str) -> Any:
+        x = features['x']
+        factor = tf1.get_variable('factor', [], initializer=tf1.constant_initializer(3.0))
+        y = x * factor if x.shape[0] != 4 else x * factor + float(x.shape[1].value)
+        y = y + (100.0 if x.shape[0] == None else 0.0)  # noqa: E711
+        tf1.train.get_global_step()
+        loss = tf.reduce_sum(y)
+        step = tf1.assign_add(tf1.train.get_global_step(), 1)
+        return em.EstimatorSpec(mode, predictions={'y': y}, loss=loss, train_op=step)
+
+    estimator = em.Estimator(branching, str(tmp_path / 'checkpoints'))
+    estimator.train(lambda: {'x': tf.constant(X)}, steps=1)
+    exported = estimator.export_saved_model(str(tmp_path / 'export'), floats)
+    y = signatures_of(exported)['serving_default'](x=tf.constant([[2.0]]))['y'].numpy()
+    assert y == [[7.0]]  # TensorFlow 1 exports x * factor + 1: `?` != 4 is None there, and so is `?` == None
+    assert isinstance(tf.TensorShape([1])[0], int)
