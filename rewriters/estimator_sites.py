@@ -25,8 +25,9 @@ _ADVICE = (
 )
 _CONVERT = (
     'There is no model_fn to derive new code from. Run the export once more with the TensorFlow that it was written '
-    'for (2.15 is the last with Estimators), then convert what it wrote: '
-    '`savedmodel-migrate convert {old} NEW_MODEL`, and compare: `savedmodel-migrate verify {old} NEW_MODEL`.'
+    'for (2.15 is the last with Estimators). TensorFlow 2 loads and serves what it wrote. A later version of this tool '
+    'makes a TensorFlow 2 model of it: `savedmodel-migrate convert {old} NEW_MODEL`, to be compared by '
+    '`savedmodel-migrate verify {old} NEW_MODEL`.'
 )
 _BY_CALLING = 'calling the model_fn may create variables out of sight'
 _OWN_SESSIONS = 'an Estimator opens and closes its sessions itself'

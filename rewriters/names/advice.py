@@ -11,8 +11,8 @@ _LAYERS = (
     'checkpoints follow the old layer: give the new variables the same names.'
 )
 _ESTIMATOR = (
-    'tf.estimator ended with TensorFlow 2.15. Derive a tf.Module from the model_fn and export that, or convert the '
-    'exported model with `savedmodel-migrate convert`.'
+    'tf.estimator ended with TensorFlow 2.15. Derive a tf.Module from the model_fn and export that, or keep the '
+    'model that was exported: TensorFlow 2 still loads and serves it.'
 )
 
 _COPY = 'Keep a copy of the function in your project; TensorFlow Addons, which had it, ended with TensorFlow 2.15.'
@@ -49,15 +49,15 @@ _SUMMARY = (
 )
 _SEQ2SEQ = (
     'Keep a copy of tensorflow/contrib/seq2seq in your project (it needs tf.compat.v1.nn.rnn_cell and tf_keras), or '
-    'convert the exported model with `savedmodel-migrate convert`.'
+    'keep the model that was exported: TensorFlow 2 still loads and serves it.'
 )
 _BLOCK_CELL = (
     'Use {} with the same number of units. Compare the names and shapes of its variables with those in an old '
     'checkpoint before you restore it.'
 )
 _CUDNN = (
-    'Use tf.keras.layers.{}, which runs on cuDNN by itself. Its weights are laid out otherwise: converting the '
-    'exported model with `savedmodel-migrate convert` keeps the old ones.'
+    'Use tf.keras.layers.{}, which runs on cuDNN by itself. Its weights are laid out otherwise. '
+    'TensorFlow 2 still loads and serves the model that was exported with the old ones.'
 )
 _TPU_ESTIMATOR = 'TPUEstimator ended with tf.estimator: use tf.distribute.TPUStrategy, or on CPU and GPU no wrapper.'
 _FEATURE_COLUMN = 'Use tf.feature_column.{}.'
@@ -99,7 +99,7 @@ _ADVICE = {
     'contrib.eager.metrics': 'Use tf.keras.metrics.',
     'contrib.estimator': _ESTIMATOR,
     'contrib.estimator.forward_features': 'Add the feature itself to the outputs of the signature. ' + _ESTIMATOR,
-    'contrib.factorization': 'Write it with TensorFlow 2, or convert the model (`savedmodel-migrate convert`).',
+    'contrib.factorization': 'Write it with TensorFlow 2, or keep the model that was exported.',
     'contrib.feature_column': 'Use tf.feature_column.',
     'contrib.framework': 'Use the function of the same name in tf.compat.v1, tf.compat.v1.train or tf.train.',
     'contrib.framework.add_arg_scope': 'Drop the decorator, and pass the arguments at each call.',
@@ -246,7 +246,7 @@ _ADVICE = {
     'contrib.slim': _LAYERS + ' `tf_slim` 1.1.0 does not work on TensorFlow 2.21.',
     'contrib.slim.arg_scope': 'Pass the arguments at each call, or wrap the layer with functools.partial.',
     'contrib.slim.nets': (
-        'Convert the exported model with `savedmodel-migrate convert`; without one, export it under TensorFlow 1.15. '
+        'Keep the model that was exported, which TensorFlow 2 loads; without one, export it under TensorFlow 1.15. '
         'The networks of tf.keras.applications have other weights.'
     ),
     'contrib.slim.prefetch_queue': 'Use dataset.prefetch.',
