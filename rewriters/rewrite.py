@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from rewriters.findings import Finding, Place
 from rewriters.graph_mode import find_eager_graph_code
 from rewriters.kept_estimators.names import functions_in_graphs
+from rewriters.kept_estimators.obstacle import say_obstacle
 from rewriters.loads.report import report_loads
 from rewriters.names import apply_edits, rename
 from rewriters.names.codes import NEEDS_KERAS_2
@@ -111,11 +112,13 @@ def _with_sites(
         from rewriters.sites import rewrite_sites
 
         result = rewrite_sites(renamed, parse(renamed), origins, estimators, session_module)
-    if estimators is not None:
-        from rewriters.kept_estimators.edits import keep_estimators
+    if estimators is None or estimators.canned:
+        return result
+    if estimators.obstacle:
+        return say_obstacle(result, estimators.obstacle)
+    from rewriters.kept_estimators.edits import keep_estimators
 
-        result = keep_estimators(result, renamed, estimators)
-    return result
+    return keep_estimators(result, renamed, estimators)
 
 
 def _may_hold_site(text: str, symbols: Symbols) -> bool:

@@ -9,6 +9,7 @@ from rewriters.apply import apply_changes
 from rewriters.exports.estimator import NAME as ESTIMATOR_READER
 from rewriters.findings import Confidence, Finding, explain
 from rewriters.kept_estimators.names import SUPPORT_MODULE, Uses, find_names, imported_name
+from rewriters.kept_estimators.obstacle import LEFT_ALONE
 from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
 from rewriters.modules.session import SUPPORT_MODULE as SESSION_MODULE
@@ -19,7 +20,6 @@ from rewriters.site_result import SiteResult
 from rewriters.source import parse
 from rewriters.symbols import Symbols
 
-LEFT_ALONE = 'EST901'
 KEPT = explain(
     'EST102',
     'The Estimator stays, on a support module',
@@ -54,10 +54,6 @@ _TEXT = ' TensorFlow 2 writes saved_model.pb and no saved_model.pbtxt, whatever 
 
 def keep_estimators(result: SiteResult, before: str, use: EstimatorUse) -> SiteResult:
     """The file with `estimator_module` in it; `before` is its source without the changes of `result`."""
-    if use.canned:
-        return result
-    if use.obstacle:
-        return replace(result, findings=tuple(_with_obstacle(f, use.obstacle) for f in result.findings))
     tree = parse(result.text)
     uses = find_names(Symbols.from_tree(tree))
     if not (uses.nodes or uses.statements):
@@ -99,12 +95,6 @@ def _without_names(result: SiteResult, use: EstimatorUse) -> SiteResult:
 def _asks_for_text(tree: ast.Module) -> bool:
     keywords = (node for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == 'as_text')
     return not all(isinstance(given.value, ast.Constant) and given.value.value is False for given in keywords)
-
-
-def _with_obstacle(finding: Finding, obstacle: str) -> Finding:
-    if finding.code != LEFT_ALONE:
-        return finding
-    return replace(finding, message=f'{finding.message}; nor can {SUPPORT_MODULE} stand in: {obstacle}')
 
 
 def _kept(finding: Finding, note: str) -> Finding:
