@@ -1,0 +1,1 @@
+"""The commands, one thin function each. What a command needs is imported when it runs: `--help` answers at once."""

@@ -1,0 +1,61 @@
+"""Commands about models: verify, prove."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from migrate.commands import options
+
+
+@click.command()
+@click.argument('old', type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument('new', type=click.Path(exists=True, file_okay=False, path_type=Path))
+@options.python('old', 'The Python, with its TensorFlow, that runs OLD; this one if it is not given.')
+@options.python('new', 'The Python that runs NEW; this one if it is not given.')
+@options.timeout('For each side (default: 300).')
+@click.option('--seed', type=int, default=0, show_default=True, help='Of the inputs that are made up.')
+@options.format('text', 'json')
+def verify(old: Path, new: Path, style: str, timeout: float | None, **options: Any) -> int:
+    """Compares what two SavedModels serve.
+
+    \b
+        savedmodel-migrate verify export/1 export/2
+        savedmodel-migrate verify old new --old-python tf1/bin/python
+
+    First their contracts, then their outputs for the same inputs, which are made up from the graph. OLD and NEW are
+    folders with a saved_model.pb. Each runs in processes of its own, with the TensorFlow of its Python.
+    Ends with 0 if they serve the same, with 1 if not, with 3 if one can't be read or run, with 4 if nothing was proven.
+    """
+    from migrate.output.runs import run_verify
+
+    return run_verify(old, new, style=style, **({'timeout': timeout} if timeout else {}), **options)
+
+
+@click.command()
+@click.argument('projects', nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@options.python('old', 'A Python with TensorFlow 1.', options.OLD_PYTHON)
+@options.python('new', 'A Python with TensorFlow 2; this one if it is not given.')
+@options.timeout('For each command and each side; instead of what the project says.')
+@click.option(
+    '--work-dir', type=click.Path(path_type=Path), default=options.WORK_DIR, show_default=True, help='For copies.'
+)
+@options.format('text', 'json')
+def prove(projects: tuple[Path, ...], style: str, **options: Any) -> int:
+    """Exports before and after, and verifies.
+
+    \b
+        savedmodel-migrate prove . --old-python tf1/bin/python
+        savedmodel-migrate prove projects/*/
+
+    A project says in its pyproject.toml how it exports. The old side is exported from the code as it is, the new side
+    from the rewritten code. Everything happens in copies in the work folder; the project
+    stays as it is. Without an old Python, the models in the project's `old-exports` are the old side.
+    Ends with 0 if all models serve the same, with 1 if one does not, with 3 if something failed, with 4 if nothing was
+    proven of one.
+    """
+    from migrate.output.runs import run_prove
+
+    return run_prove(projects, style=style, **options)

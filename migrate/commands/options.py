@@ -1,0 +1,87 @@
+"""Options that several commands have, and the checks of what is given for them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+_Command = TypeVar('_Command', bound=Callable[..., Any])
+
+OLD_PYTHON = 'SAVEDMODEL_MIGRATE_OLD_PYTHON'
+WORK_DIR = Path('.savedmodel-migrate')
+
+
+def paths(allow_dash: bool = False) -> Callable[[_Command], _Command]:
+    kind = click.Path(exists=True, readable=False, allow_dash=allow_dash, path_type=Path)
+    return click.argument('paths', nargs=-1, type=kind)
+
+
+def jobs(command: _Command) -> _Command:
+    cpus = len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1
+    kind = click.IntRange(min=1)
+    return click.option('-j', '--jobs', type=kind, default=cpus, help='Processes; as many as there are CPUs.')(command)
+
+
+def format(*formats: str, default: str | None = 'text') -> Callable[[_Command], _Command]:
+    return click.option('--format', 'style', type=click.Choice(formats), default=default, show_default=bool(default))
+
+
+def selection(command: _Command) -> _Command:
+    for name, text in (('ignore', 'Leave out findings with'), ('select', 'Show and count only findings with')):
+        text += ' this code, or with codes that begin so. Can be repeated.'
+        command = click.option(f'--{name}', multiple=True, metavar='CODE', callback=_known_codes, help=text)(command)
+    return click.option('-v', '--verbose', is_flag=True, help='Show also what needs no attention.')(command)
+
+
+def target(command: _Command) -> _Command:
+    return click.option(
+        '--target-version',
+        'target',
+        metavar='2.x|auto',
+        callback=_target_version,
+        help='The TensorFlow that the code is to run on (default: the newest); `auto` reads the requirements.',
+    )(command)
+
+
+def python(side: str, text: str, variable: str | None = None) -> Callable[[_Command], _Command]:
+    return click.option(
+        f'--{side}-python', metavar='PYTHON', envvar=variable, show_envvar=True, callback=_interpreter, help=text
+    )
+
+
+def timeout(text: str) -> Callable[[_Command], _Command]:
+    return click.option('--timeout', type=click.FloatRange(min=0, min_open=True), metavar='SECONDS', help=text)
+
+
+def _known_codes(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value:
+        return ()
+    from migrate.output.explanations import known_code
+
+    return tuple(known_code(code) for item in value for code in item.split(',') if code.strip())
+
+
+def _target_version(context: click.Context, parameter: click.Parameter, value: str | None) -> Any:
+    if value is None:
+        return None
+    from migrate.config import parse_target_version
+
+    try:
+        return parse_target_version(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _interpreter(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if not value:
+        return None
+    found = shutil.which(value)
+    if found is None:
+        raise click.BadParameter(f'there is no Python interpreter {value}')
+    # It is started from other folders. Not resolved: the link in a virtual environment is what makes it one.
+    return os.path.abspath(found)
