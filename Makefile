@@ -11,7 +11,7 @@ demo: .venv  ## Proves the sample projects and writes the report of them.
 	@scripts/demo
 
 test: .venv  ## Runs all tests.
-	@SAVEDMODEL_MIGRATE_OLD_PYTHON=$$(scripts/old_side) .venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@SAVEDMODEL_MIGRATE_OLD_PYTHON=$$(scripts/old_side) .venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: .venv  ## Checks style and types.
 	.venv/bin/ruff check .
