@@ -44,6 +44,7 @@ def commands(context: click.Context) -> int:
     Look at the changes, then make them:
         savedmodel-migrate rewrite --diff src
         savedmodel-migrate rewrite src
+        savedmodel-migrate undo
     Prove that the model is still the same:
         savedmodel-migrate verify old-model new-model
         savedmodel-migrate prove project --old-python tf1/bin/python
@@ -58,7 +59,15 @@ def commands(context: click.Context) -> int:
     return exits.USAGE
 
 
-for command in (sources.scan, sources.rewrite, models.verify, models.prove, reading.report, reading.explain):
+for command in (
+    sources.scan,
+    sources.rewrite,
+    sources.undo,
+    models.verify,
+    models.prove,
+    reading.report,
+    reading.explain,
+):
     commands.add_command(command)
 
 

@@ -1,4 +1,4 @@
-"""The codemod over files: finds them, rewrites each, in processes where that pays, and writes what changed."""
+"""The codemod over files: finds them, and rewrites each in memory, in processes where that pays."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from pathlib import Path
 
 from migrate.config import load_settings
 from migrate.estimators import find_estimators, find_estimators_in
-from migrate.files import distinct, find_python_files, write_atomically
+from migrate.files import distinct, find_python_files
 from migrate.report.model import FileReport
-from migrate.support_files import SupportFileError, check_support_files, place_support_files, session_module_name
+from migrate.support_files import session_module_name
 from migrate.target_version import Targets
 from rewriters import Finding, Options, SourceError, rewrite
 from rewriters.options import NEWEST_TARGET, SESSION_MODULE, EstimatorUse, Version
@@ -69,21 +69,21 @@ class Selection:
 
 
 def process(
-    paths: Iterable[Path], *, write: bool = False, jobs: int = 1, target: Version | str | None = None
+    paths: Iterable[Path], *, jobs: int = 1, target: Version | str | None = None
 ) -> Iterator[Outcome]:
     """Rewrites the Python files that `paths` mean; yields their outcomes in a stable order, whatever `jobs` is.
 
-    With `write`, what changed is written. A file or folder that fails says so in its report; nothing is raised for it.
+    Nothing is written. A file or folder that fails says so in its report; nothing is raised for it.
     `target` is the TensorFlow that the code is to run on, instead of what the settings say.
-    Raises ConfigError where the settings that apply to a folder can't be read, before anything is written.
+    Raises ConfigError where the settings that apply to a folder can't be read.
     """
     files, failures = find_sources(paths)
     yield from (Outcome(failure) for failure in failures)
-    yield from process_files(files, write=write, jobs=jobs, target=target)
+    yield from process_files(files, jobs=jobs, target=target)
 
 
 def process_files(
-    files: Sequence[Path], *, write: bool = False, jobs: int = 1, target: Version | str | None = None
+    files: Sequence[Path], *, jobs: int = 1, target: Version | str | None = None
 ) -> Iterator[Outcome]:
     """As `process`, for files that were found already."""
     targets = Targets(target)
@@ -91,10 +91,7 @@ def process_files(
     session_module = functools.cache(session_module_name)
     settings = [(targets.of_folder(file.parent), estimators.get(file), session_module(file.parent)) for file in files]
     in_processes = jobs > 1 and len(files) > _FEW_FILES
-    outcomes = _in_processes(files, settings, jobs) if in_processes else map(_rewrite_file, files, settings)
-    for file, outcome in zip(files, outcomes, strict=True):
-        # Not done by the processes: one that dies can then be tried again with nothing half done.
-        yield _written(file, outcome) if write and outcome.changed else outcome
+    return _in_processes(files, settings, jobs) if in_processes else map(_rewrite_file, files, settings)
 
 
 def find_sources(paths: Iterable[Path]) -> tuple[list[Path], list[FileReport]]:
@@ -195,18 +192,6 @@ def _end_quietly() -> None:
     """Lets a signal end the process at once: nothing in it needs to be put in order."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-def _written(file: Path, outcome: Outcome) -> Outcome:
-    try:
-        check_support_files(file, outcome.support_modules)
-        place_support_files(file, outcome.support_modules)
-        write_atomically(file, outcome.after)
-    except SupportFileError as error:
-        return Outcome(_failure(file, f'not rewritten: {error}'))
-    except OSError as error:
-        return Outcome(_failure(file, f'could not be written: {_os_message(error)}'))
-    return outcome
 
 
 def _failure(file: Path, message: str) -> FileReport:

@@ -6,11 +6,12 @@ import contextlib
 import functools
 import os
 import stat
-import subprocess
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
+
+from migrate.git import git
 
 SKIPPED_FOLDERS = frozenset(
     {'.git', '.hg', '.svn', '.savedmodel-migrate', '.tox', '.nox', '__pycache__', 'node_modules', 'site-packages'}
@@ -20,6 +21,7 @@ SKIPPED_FOLDERS = frozenset(
 OnError = Callable[[OSError], None]
 
 _PARTS = attrgetter('parts')
+_TEMPORARY = '.savedmodel-migrate-'
 
 
 def find_python_files(
@@ -83,23 +85,32 @@ def is_excluded(file: Path, patterns: tuple[str, ...], root: Path) -> bool:
     return any(_matches(candidate, pattern) for candidate in candidates for pattern in patterns)
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, check: Callable[[bytes], None] | None = None) -> None:
     """Writes `data` so that `path` has either its old or its new content, whatever happens. Keeps its mode.
 
-    If `path` is a symbolic link, it stays one.
+    If `path` is a symbolic link, it stays one. `check` gets what was written, as it is read back, before it replaces
+    what was there; if it raises, the file stays as it was.
     """
     target = Path(os.path.realpath(path))
-    temporary = target.parent / f'.{os.urandom(8).hex()}.tmp'
+    temporary = target.parent / f'{_TEMPORARY}{os.urandom(8).hex()}.tmp'
     try:
         with open(temporary, 'xb') as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         _keep_mode_and_owner(target, temporary)
+        if check is not None:
+            check(temporary.read_bytes())
         os.replace(temporary, target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Removes what a write left in `folder` that was killed before its end."""
+    for temporary in folder.glob(f'{_TEMPORARY}*.tmp'):
+        temporary.unlink(missing_ok=True)
 
 
 def _keep_mode_and_owner(target: Path, temporary: Path) -> None:
@@ -141,23 +152,11 @@ def _listed_by_git(folder: Path) -> set[str] | None:
 
     A folder that git ignores, and that was given nevertheless, is meant: git has no say in it.
     """
-    in_work_tree = _git(folder, 'rev-parse', '--is-inside-work-tree') is not None
-    if not in_work_tree or _git(folder, 'check-ignore', '-q', '.') is not None:
+    in_work_tree = git(folder, 'rev-parse', '--is-inside-work-tree') is not None
+    if not in_work_tree or git(folder, 'check-ignore', '-q', '.') is not None:
         return None
-    listing = _git(folder, 'ls-files', '-z', '--cached', '--others', '--exclude-standard')
+    listing = git(folder, 'ls-files', '-z', '--cached', '--others', '--exclude-standard')
     return None if listing is None else {os.fsdecode(name) for name in listing.split(b'\0') if name}
-
-
-def _git(folder: Path, *arguments: str) -> bytes | None:
-    """Returns what git prints; None if it fails or does not exist."""
-    # A git hook that runs us sets variables for its own repository, which need not be that of the folder.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith('GIT_')}
-    command = ['git', '-C', str(folder), *arguments]
-    try:
-        result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, env=environment)
-    except OSError:
-        return None
-    return result.stdout if result.returncode == 0 else None
 
 
 def _is_python_file(path: Path) -> bool:

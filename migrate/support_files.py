@@ -70,15 +70,18 @@ def check_support_files(file: Path, modules: Iterable[str]) -> None:
             )
 
 
+def missing_support_files(file: Path, modules: Iterable[str]) -> list[tuple[Path, bytes]]:
+    """The support modules that the rewritten `file` imports and that are not there yet: where each goes, its source."""
+    return [(target, source_of(module)) for module, target in _places(file, modules) if not target.exists()]
+
+
 def place_support_files(file: Path, modules: Iterable[str]) -> list[Path]:
     """Writes the support modules that the rewritten `file` imports; returns those that were not there yet."""
-    placed: list[Path] = []
-    for module, target in _places(file, modules):
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(target, source_of(module))
-            placed.append(target)
-    return placed
+    missing = missing_support_files(file, modules)
+    for target, source in missing:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(target, source)
+    return [target for target, _ in missing]
 
 
 def _places(file: Path, modules: Iterable[str]) -> Iterator[tuple[str, Path]]:

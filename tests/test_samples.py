@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from migrate.codemod import process
+from migrate.writing import write_all
 from rewriters import Confidence, rewrite
 
 PROJECTS = Path(__file__).parents[1] / 'sample_projects'
@@ -74,12 +75,12 @@ def test_comments_are_kept(sample: Path) -> None:
 @pytest.mark.parametrize('name', KEEP_THEIR_ESTIMATORS)
 def test_estimators_that_stay_are_made_by_the_estimator_module(name: str, tmp_path: Path) -> None:
     shutil.copytree(PROJECTS / name, tmp_path / name)
-    outcomes = list(process([tmp_path / name], write=True))
+    outcomes = list(write_all(process([tmp_path / name])))
     for outcome in outcomes:
         assert not names_in(ast.parse(outcome.after)) & EXPORTS - {'estimator'}
         assert b'tf.estimator' not in outcome.after
         assert not [finding for finding in outcome.report.findings if finding.confidence is Confidence.MANUAL]
     assert {'estimator_module', 'session_module'} <= {path.stem for path in (tmp_path / name).glob('*.py')}
-    again = list(process([tmp_path / name], write=True))
+    again = list(write_all(process([tmp_path / name])))
     assert not [outcome for outcome in again if outcome.changed or outcome.report.exports]
     assert not [outcome for outcome in again if any(f.code != 'NAM101' for f in outcome.report.findings)]

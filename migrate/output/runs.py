@@ -13,7 +13,7 @@ import click
 from migrate.config import ProveSettings, read_settings
 from migrate.output import exits
 
-_HERE = (Path('.'),)
+HERE = (Path('.'),)
 _FORMATS = {'.html': 'html', '.htm': 'html', '.md': 'markdown', '.markdown': 'markdown', '.json': 'json'}
 _DEFAULT_OUTPUTS = {
     'html': Path('savedmodel-migrate-report.html'),
@@ -29,56 +29,6 @@ _HOW_TO_PROVE = """\
 run = ["python export.py"]         # how to export; `python` is the Python of the side
 models = ["export"]                # where the SavedModels come out
 old-exports = "exported_by_tf1"    # optional: models that TensorFlow 1 exported"""
-
-
-def run_codemod(
-    paths: Sequence[Path],
-    purpose: Any,
-    *,
-    style: str,
-    jobs: int,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    verbose: bool,
-    target: Any = None,
-    diff: bool = False,
-) -> int:
-    """`scan` and `rewrite`."""
-    from migrate.codemod import Selection, process
-    from migrate.output import listing
-
-    paths = paths or _HERE
-    selection = Selection(select, ignore)
-    outcomes: Iterator[Any] = map(selection.apply, process(paths, write=purpose.writes, jobs=jobs, target=target))
-    if style == 'json':
-        summary = listing.show_json(outcomes, with_diff=diff)
-    else:
-        if diff:
-            from migrate.output.diffs import with_diffs
-
-            outcomes = with_diffs(outcomes)
-        summary = listing.show(outcomes, purpose, verbose=verbose, err=diff)
-    if not summary.files:
-        click.echo(f'There is no Python file in {", ".join(map(str, paths))}: nothing to do.', err=True)
-    return listing.exit_code(summary, purpose)
-
-
-def run_on_stdin(
-    purpose: Any, *, select: tuple[str, ...], ignore: tuple[str, ...], verbose: bool, target: Any, diff: bool
-) -> int:
-    """`rewrite -`."""
-    from migrate.codemod import Selection, rewrite_source
-    from migrate.output import diffs, listing
-    from migrate.target_version import Targets
-
-    source = sys.stdin.buffer.read()
-    version = Targets(target).of_folder(Path.cwd())
-    outcome = Selection(select, ignore).apply(rewrite_source(source, Path('<stdin>'), version))
-    if diff:
-        diffs.print_diff(outcome)
-    elif purpose.writes and not outcome.report.error:
-        click.echo(outcome.after if outcome.changed else source, nl=False)
-    return listing.exit_code(listing.show([outcome], purpose, verbose=verbose, err=True), purpose)
 
 
 def run_verify(old: Path, new: Path, *, style: str, **options: Any) -> int:
@@ -133,7 +83,7 @@ def run_report(paths: Sequence[Path], output: Path | None, style: str | None, wo
     from migrate.files import write_atomically
     from migrate.report.collect import collect
 
-    report = collect(paths or _HERE, work_dir, jobs)
+    report = collect(paths or HERE, work_dir, jobs)
     failed = [file for project in report.projects for file in project.files if file.error]
     for file in failed:
         exits.show_error(f'{file.path}: {file.error}')

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from migrate import codemod
+from migrate import codemod, writing
 from migrate.codemod import Selection, find_sources, process, rewrite_source
 from migrate.config import ConfigError
+from migrate.writing import write_all
 from rewriters import Confidence
 
 SAMPLE_PROJECTS = Path(__file__).parents[2] / 'sample_projects'
@@ -51,7 +52,7 @@ def test_processes_change_nothing_about_the_outcome(many_files: Path) -> None:
 
 
 def test_a_bad_file_does_not_stop_the_others(many_files: Path) -> None:
-    outcomes = list(process([many_files], write=True, jobs=2))
+    outcomes = list(write_all(process([many_files], jobs=2)))
     failed = {Path(outcome.report.path).name: outcome.report.error for outcome in outcomes if outcome.report.error}
     assert failed.keys() == {'export_7.py', 'wrong.py'}
     assert failed['export_7.py'].startswith('line 2: is Python 2 source')
@@ -85,21 +86,21 @@ def test_a_fault_of_the_rewriter_is_reported(
     monkeypatch.setattr(codemod, 'rewrite', faulty)
     monkeypatch.delenv('SAVEDMODEL_MIGRATE_DEBUG', raising=False)
     (tmp_path / 'a.py').write_bytes(SAVE)
-    (outcome,) = process([tmp_path], write=True)
+    (outcome,) = write_all(process([tmp_path]))
     assert outcome.report.error.startswith(said)
     assert (tmp_path / 'a.py').read_bytes() == SAVE
 
 
 def test_what_cannot_be_read_or_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(path: Path, data: bytes) -> None:
+    def full(path: Path, data: bytes, check: object) -> None:
         raise OSError(28, 'No space left on device')
 
     def unreadable(path: Path) -> bytes:
         raise PermissionError(13, 'Permission denied')
 
     (tmp_path / 'a.py').write_bytes(SAVE)
-    monkeypatch.setattr(codemod, 'write_atomically', full)
-    (outcome,) = process([tmp_path], write=True)
+    monkeypatch.setattr(writing, 'write_atomically', full)
+    (outcome,) = write_all(process([tmp_path]))
     assert outcome.report.error == 'could not be written: No space left on device'
     monkeypatch.setattr(Path, 'read_bytes', unreadable)
     (outcome,) = process([tmp_path])
@@ -121,14 +122,14 @@ def test_an_unreadable_folder_is_said(tmp_path: Path) -> None:
 def test_newlines_and_encoding_survive(tmp_path: Path, prefix: str, newline: str, encoding: str) -> None:
     file = tmp_path / 'a.py'
     file.write_bytes((prefix + SAVE.decode()).replace('\n', newline).encode(encoding))
-    (outcome,) = process([file], write=True)
+    (outcome,) = write_all(process([file]))
     written = file.read_bytes()
     assert outcome.changed
     assert written == outcome.after
     assert written.decode(encoding).startswith(prefix.replace('\n', newline))
     assert written.count(b'\n') == written.count(newline.encode())
     assert outcome.report.after.count('\n') == outcome.report.after.count(newline)
-    (again,) = process([file], write=True)
+    (again,) = write_all(process([file]))
     assert not again.changed
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from migrate.codemod import process, rewrite_source
 from migrate.estimators import find_estimators, find_estimators_in
+from migrate.writing import write_all
 
 MODEL = b"""\
 import tensorflow as tf
@@ -44,7 +45,7 @@ def test_processes_change_nothing_about_the_outcome(project: Path) -> None:
 
 
 def test_the_modules_are_placed_once(project: Path) -> None:
-    changed = {Path(outcome.report.path).name for outcome in process([project], write=True) if outcome.changed}
+    changed = {Path(outcome.report.path).name for outcome in write_all(process([project])) if outcome.changed}
     assert {'model.py', 'export.py'} <= changed
     assert (project / 'estimator_module.py').exists()
     assert (project / 'session_module.py').exists()
@@ -52,7 +53,7 @@ def test_the_modules_are_placed_once(project: Path) -> None:
 
 
 def test_a_file_alone_is_left_alone(project: Path) -> None:
-    (outcome,) = process([project / 'export.py'], write=True)
+    (outcome,) = write_all(process([project / 'export.py']))
     assert [finding.code for finding in outcome.report.findings if finding.code.startswith('EST')] == ['EST901']
     assert b'estimator_module' not in outcome.after
     assert not (project / 'estimator_module.py').exists()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from migrate.codemod import Outcome, process
+from migrate.writing import write_all
 
 # What stands in front of the code that is rewritten, and behind it. No line of it may change.
 BEFORE = {
@@ -49,9 +50,9 @@ def rewritten(folder: Path, source: bytes) -> tuple[bytes, Outcome]:
     """What stands in the file afterwards, and what is said of it. A second time nothing changes."""
     file = folder / 'module.py'
     file.write_bytes(source)
-    (outcome,) = process([file], write=True)
+    (outcome,) = write_all(process([file]))
     result = file.read_bytes()
-    (again,) = process([file], write=True)
+    (again,) = write_all(process([file]))
     assert file.read_bytes() == result
     assert not again.changed
     return result, outcome

@@ -8,6 +8,7 @@ import pytest
 
 from migrate.codemod import process
 from migrate.support_files import place_support_files, session_module_name, source_of
+from migrate.writing import write_all
 
 SESSION = b"""\
 import tensorflow as tf
@@ -35,7 +36,7 @@ def place(project: Path, setting: str) -> None:
 
 def rewritten(project: Path) -> tuple[str, set[str]]:
     """The import of the session module in the rewritten file, and where the module stands."""
-    (outcome,) = [outcome for outcome in process([project], write=True) if outcome.changed]
+    (outcome,) = [outcome for outcome in write_all(process([project])) if outcome.changed]
     assert not outcome.report.error
     text = (project / 'training/model.py').read_text()
     assert 'session_module.simple_save(self.sess' in text
@@ -60,7 +61,7 @@ def test_the_setting_says_where_and_code_imports_it_from_there(project: Path, se
     place(project, setting)
     assert rewritten(project) == (line, {setting})
     assert (project / setting).read_bytes() == source_of('session_module')
-    assert not [outcome for outcome in process([project], write=True) if outcome.changed]
+    assert not [outcome for outcome in write_all(process([project])) if outcome.changed]
 
 
 def test_packages_below_a_source_folder(project: Path) -> None:
@@ -79,7 +80,7 @@ def test_the_project_itself_may_lie_in_a_package(project: Path) -> None:
 def test_a_file_that_is_there_is_not_replaced(project: Path) -> None:
     place(project, 'serving/session_module.py')
     (project / 'serving/session_module.py').write_text('ours = 1\n')
-    (outcome,) = [outcome for outcome in process([project], write=True) if outcome.report.error]
+    (outcome,) = [outcome for outcome in write_all(process([project])) if outcome.report.error]
     assert 'serving/session_module.py, which is another file' in str(outcome.report.error)
     assert (project / 'training/model.py').read_bytes() == SESSION
 
@@ -115,6 +116,6 @@ def test_an_import_that_is_there_is_used(project: Path) -> None:
 def test_a_name_that_means_something_else_is_left_to_it(project: Path) -> None:
     place(project, 'serving/session_module.py')
     (project / 'training/model.py').write_bytes(SESSION + b'\n\nsession_module = None\n')
-    (outcome,) = [outcome for outcome in process([project], write=True) if outcome.changed]
+    (outcome,) = [outcome for outcome in write_all(process([project])) if outcome.changed]
     assert b'from serving import session_module as tf1_session_module\n' in outcome.after
     assert b'tf1_session_module.simple_save(self.sess' in outcome.after

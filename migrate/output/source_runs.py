@@ -1,0 +1,121 @@
+"""Runs `scan`, `rewrite` and `undo`, shows what comes out of it, and returns the exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from migrate.output import exits
+from migrate.output.runs import HERE
+
+
+def run_codemod(
+    paths: Sequence[Path],
+    purpose: Any,
+    *,
+    style: str,
+    jobs: int,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    verbose: bool,
+    target: Any = None,
+    diff: bool = False,
+    allow_dirty: bool = False,
+    interactive: bool = False,
+) -> int:
+    """`scan` and `rewrite`."""
+    from migrate.codemod import Selection, process
+    from migrate.output import listing
+
+    paths = paths or HERE
+    outcomes = process(paths, jobs=jobs, target=target)
+    if purpose.writes:
+        outcomes = _written(outcomes, allow_dirty=allow_dirty, interactive=interactive)
+    outcomes = map(Selection(select, ignore).apply, outcomes)
+    if style == 'json':
+        summary = listing.show_json(outcomes, with_diff=diff)
+    else:
+        if diff:
+            from migrate.output.diffs import with_diffs
+
+            outcomes = with_diffs(outcomes)
+        summary = listing.show(outcomes, purpose, verbose=verbose, err=diff)
+    if not summary.files:
+        click.echo(f'There is no Python file in {", ".join(map(str, paths))}: nothing to do.', err=True)
+    return listing.exit_code(summary, purpose)
+
+
+def run_on_stdin(
+    purpose: Any, *, select: tuple[str, ...], ignore: tuple[str, ...], verbose: bool, target: Any, diff: bool
+) -> int:
+    """`rewrite -`."""
+    from migrate.codemod import Selection, rewrite_source
+    from migrate.output import diffs, listing
+    from migrate.target_version import Targets
+
+    source = sys.stdin.buffer.read()
+    version = Targets(target).of_folder(Path.cwd())
+    outcome = Selection(select, ignore).apply(rewrite_source(source, Path('<stdin>'), version))
+    if diff:
+        diffs.print_diff(outcome)
+    elif purpose.writes and not outcome.report.error:
+        click.echo(outcome.after if outcome.changed else source, nl=False)
+    return listing.exit_code(listing.show([outcome], purpose, verbose=verbose, err=True), purpose)
+
+
+def run_undo(folder: Path, force: bool) -> int:
+    """`undo`."""
+    from migrate.journal import JournalError
+    from migrate.report.text import visible
+    from migrate.undo import ChangedSinceError, last_journal, undo
+
+    journal = last_journal(folder)
+    if journal is None:
+        click.echo('There is nothing to undo: no journal of a rewrite is here or in a folder above.', err=True)
+        return exits.NOTHING
+    try:
+        undone = undo(journal, force=force)
+    except ChangedSinceError as error:
+        raise exits.Failure(
+            f'These changed after they were rewritten:\n{_listed(error.files)}\n'
+            'Nothing was undone. --force takes them back too; what was changed since is lost then.'
+        ) from None
+    except JournalError as error:
+        raise exits.Failure(visible(str(error))) from None
+    for each in undone:
+        click.echo(f'{"removed" if each.removed else "restored"} {_shown(each.path)}')
+    if not undone:
+        click.echo('All files were as they had been.', err=True)
+    return exits.NOTHING
+
+
+def _written(outcomes: Iterator[Any], *, allow_dirty: bool, interactive: bool) -> Iterator[Any]:
+    from migrate.writing import UncommittedError, write_all
+
+    if interactive:
+        from migrate.output.questions import Questions
+
+        ask = Questions()
+    try:
+        yield from write_all(outcomes, allow_dirty=allow_dirty, ask=ask if interactive else None)
+    except UncommittedError as error:
+        raise exits.Failure(
+            f'These would be rewritten, but have changes that are not committed:\n{_listed(error.files)}\n'
+            'Nothing was written. Commit or stash the changes, or add --allow-dirty: '
+            '`savedmodel-migrate undo` takes a rewrite back in any case.'
+        ) from None
+
+
+def _listed(files: Sequence[Path]) -> str:
+    return '\n'.join(f'    {_shown(file)}' for file in files)
+
+
+def _shown(file: Path) -> str:
+    from migrate.report.text import visible
+
+    shown = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
+    return visible(shown.as_posix()).replace('\n', '\\n')

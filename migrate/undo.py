@@ -1,0 +1,90 @@
+"""Takes back a run of `rewrite`, by its journal: every file byte for byte as it was, or nothing at all.
+
+What is done is the same however far the run came, and however far an earlier try came: files that are as they were are
+left alone, and the journal goes last.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from migrate.files import remove_leftovers, write_atomically
+from migrate.journal import Entry, JournalError, digest, forget, journals_of, read
+
+
+class ChangedSinceError(Exception):
+    """Files have other content than the run left in them; undoing it would lose that."""
+
+    def __init__(self, files: list[Path]) -> None:
+        super().__init__(f'{len(files)} files changed since')
+        self.files = files
+
+
+@dataclass(frozen=True)
+class Undone:
+    """One file that was taken back; `removed` if the run had made it."""
+
+    path: Path
+    removed: bool
+
+
+def last_journal(start: Path) -> Path | None:
+    """The newest journal of the folder, or of the nearest one above it that has any."""
+    start = Path(os.path.realpath(start))
+    return next((journals[0] for folder in (start, *start.parents) if (journals := journals_of(folder))), None)
+
+
+def undo(journal: Path, *, force: bool = False) -> list[Undone]:
+    """Takes back what the journal says.
+
+    Raises:
+        ChangedSinceError: without `force`, if files changed since. Nothing was taken back then.
+        JournalError: the journal can't be read, or names files elsewhere.
+    """
+    root = journal.parents[2]
+    entries = [(entry, _place(root, entry.path)) for entry in reversed(read(journal))]
+    # What a run was killed at is none of the user's, whatever becomes of the rest.
+    for folder in {path.parent for _, path in entries}:
+        remove_leftovers(folder)
+    to_do = [(entry, path) for entry, path in entries if _content(path) != entry.before]
+    changed = [path for entry, path in to_do if not _is_as_left(entry, path)]
+    if changed and not force:
+        raise ChangedSinceError(sorted(changed))
+    for entry, path in to_do:
+        _take_back(root, entry, path)
+    forget(journal)
+    return sorted((Undone(path, entry.before is None) for entry, path in to_do), key=lambda undone: undone.path)
+
+
+def _take_back(root: Path, entry: Entry, path: Path) -> None:
+    if entry.before is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, entry.before)
+        return
+    path.unlink(missing_ok=True)
+    for folder in entry.made:
+        with contextlib.suppress(OSError):  # there may be something else in it by now
+            _place(root, folder).rmdir()
+
+
+def _place(root: Path, name: str) -> Path:
+    """Where a name of the journal stands. A journal that came from elsewhere must not lead out of its folder."""
+    path = root / name
+    if not Path(os.path.realpath(path)).is_relative_to(root):
+        raise JournalError(f'{path} leads out of {root}: nothing was undone')
+    return path
+
+
+def _is_as_left(entry: Entry, path: Path) -> bool:
+    content = _content(path)
+    return content is not None and digest(content) == entry.after
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None

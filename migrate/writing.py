@@ -1,0 +1,94 @@
+"""Writes what was rewritten: asked for where that is wanted, noted in a journal, and looked at before it counts."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from migrate.codemod import Outcome
+from migrate.files import write_atomically
+from migrate.git import uncommitted
+from migrate.journal import Journal, root_of
+from migrate.report.model import FileReport
+from migrate.support_files import SupportFileError, check_support_files, missing_support_files
+from rewriters import Confidence
+
+Ask = Callable[[Outcome], bool]
+
+
+class UncommittedError(Exception):
+    """Files that would be rewritten have changes that nobody committed; nothing was written."""
+
+    def __init__(self, files: list[Path]) -> None:
+        super().__init__(f'{len(files)} files with uncommitted changes')
+        self.files = files
+
+
+def write_all(outcomes: Iterable[Outcome], *, allow_dirty: bool = False, ask: Ask | None = None) -> Iterator[Outcome]:
+    """Writes what changed; yields the outcomes, with the errors of those that could not be written.
+
+    Nothing is written before everything is rewritten: files may change together, and one that can't be touched is
+    known then. `ask` decides of each change.
+
+    Raises:
+        UncommittedError: without `allow_dirty`, before anything is written.
+    """
+    outcomes = list(outcomes)
+    files = [Path(outcome.report.path) for outcome in outcomes if outcome.changed]
+    dirty = [] if allow_dirty else uncommitted(files)
+    if dirty:
+        raise UncommittedError(dirty)
+    journal = Journal(root_of(Path(), [*files, *_missing(outcomes)]))
+    try:
+        for outcome in outcomes:
+            if not outcome.changed:
+                yield outcome
+            elif ask is None or ask(outcome):
+                yield _written(Path(outcome.report.path), outcome, journal)
+            else:
+                yield declined(outcome)
+    finally:
+        journal.close()
+
+
+def declined(outcome: Outcome) -> Outcome:
+    """The outcome of a file that stays as it is: of what was found, only that holds which no rewrite takes care of."""
+    report = outcome.report
+    findings = tuple(finding for finding in report.findings if finding.confidence is Confidence.MANUAL)
+    return Outcome(replace(report, after=report.before, findings=findings, exports=()), outcome.before, outcome.before)
+
+
+def _missing(outcomes: Iterable[Outcome]) -> Iterator[Path]:
+    """The support files that will be placed."""
+    for outcome in outcomes:
+        yield from (path for path, _ in missing_support_files(Path(outcome.report.path), outcome.support_modules))
+
+
+def _written(file: Path, outcome: Outcome, journal: Journal) -> Outcome:
+    try:
+        if file.read_bytes() != outcome.before:
+            return _failed(file, 'not rewritten: it changed in the meantime. Run again')
+        check_support_files(file, outcome.support_modules)
+        for path, source in missing_support_files(file, outcome.support_modules):
+            journal.note(path, None, source)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, source)
+        journal.note(file, outcome.before, outcome.after)
+        write_atomically(file, outcome.after, check=_check)
+    except SupportFileError as error:
+        return _failed(file, f'not rewritten: {error}')
+    except (SyntaxError, ValueError) as error:
+        return _failed(file, f'what was written does not parse ({error}); the file is as it was')
+    except OSError as error:
+        return _failed(file, f'could not be written: {error.strerror or error}')
+    return outcome
+
+
+def _check(written: bytes) -> None:
+    ast.parse(written)
+
+
+def _failed(file: Path, message: str) -> Outcome:
+    return Outcome(FileReport(file.as_posix(), '', '', error=message))
