@@ -9,7 +9,7 @@ import sys
 import click
 
 from migrate import __version__
-from migrate.commands import models, reading, sources
+from migrate.commands import artifacts, models, reading, sources
 from migrate.output import exits
 
 
@@ -48,6 +48,9 @@ def commands(context: click.Context) -> int:
     Prove that the model is still the same:
         savedmodel-migrate verify old-model new-model
         savedmodel-migrate prove project --old-python tf1/bin/python
+    Convert a model without its source; keep classify and regress:
+        savedmodel-migrate convert old-model new-model
+        savedmodel-migrate method-names new-model --like old-model
     Hold the line in CI:
         savedmodel-migrate rewrite --check src
 
@@ -65,6 +68,8 @@ for command in (
     sources.undo,
     models.verify,
     models.prove,
+    artifacts.convert,
+    artifacts.method_names,
     reading.report,
     reading.explain,
 ):

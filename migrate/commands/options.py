@@ -54,6 +54,10 @@ def python(side: str, text: str, variable: str | None = None) -> Callable[[_Comm
     )
 
 
+def tensorflow_python(text: str) -> Callable[[_Command], _Command]:
+    return click.option('--python', metavar='PYTHON', callback=_interpreter, help=text)
+
+
 def timeout(text: str) -> Callable[[_Command], _Command]:
     return click.option('--timeout', type=click.FloatRange(min=0, min_open=True), metavar='SECONDS', help=text)
 

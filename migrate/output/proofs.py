@@ -57,7 +57,7 @@ def show_proof(proof: Proof, widths: tuple[int, int]) -> None:
 def show_sum(proofs: Sequence[Proof]) -> None:
     """Prints the last line: the projects by verdict."""
     verdicts = Counter(proof.verdict for proof in proofs)
-    parts = [_coloured(verdict, f'{verdicts[verdict]} {verdict.value}') for verdict in Verdict if verdicts[verdict]]
+    parts = [coloured(verdict, f'{verdicts[verdict]} {verdict.value}') for verdict in Verdict if verdicts[verdict]]
     click.echo(f'{counted(len(proofs), "project")}: {", ".join(parts)}')
 
 
@@ -75,8 +75,8 @@ def _rows(proof: Proof, model_width: int) -> Iterator[str]:
     key_width = max(len(key) for _, key, _, _ in rows)
     for model, key, verdict, difference in rows:
         # Padded before it is coloured: what makes colours counts as characters.
-        coloured = _coloured(verdict, f'{verdict.value:<{len(Verdict.INCONCLUSIVE.value)}}')
-        yield f'{model:<{model_width}}  {key:<{key_width}}  {coloured}  {difference}'
+        padded = coloured(verdict, f'{verdict.value:<{len(Verdict.INCONCLUSIVE.value)}}')
+        yield f'{model:<{model_width}}  {key:<{key_width}}  {padded}  {difference}'
 
 
 def _model_rows(proof: ModelProof) -> Iterator[tuple[str, str, Verdict, str]]:
@@ -101,5 +101,5 @@ def _details(proof: Proof) -> Iterator[str]:
     yield from (f'| {line}' for line in log_text(proof.log).splitlines())
 
 
-def _coloured(verdict: Verdict, text: str) -> str:
+def coloured(verdict: Verdict, text: str) -> str:
     return click.style(text, fg=_COLOURS[verdict])

@@ -60,7 +60,7 @@ def _parse(file: Path) -> Any:
 
 def _advice_on_missing_file(directory: Path) -> str:
     try:
-        versions = sorted(child.name for child in directory.iterdir() if _is_model(child))
+        versions = sorted(child.name for child in directory.iterdir() if is_model(child))
     except OSError:
         versions = []
     if not versions:
@@ -69,5 +69,5 @@ def _advice_on_missing_file(directory: Path) -> str:
     return f'It contains {len(versions)} SavedModel(s): {", ".join(versions)}. Name one, as {directory / newest}.'
 
 
-def _is_model(directory: Path) -> bool:
+def is_model(directory: Path) -> bool:
     return (directory / BINARY).is_file() or (directory / TEXT).is_file()

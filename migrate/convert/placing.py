@@ -1,0 +1,48 @@
+"""Makes a directory beside the place where it belongs, and puts it there as a whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from migrate.convert.refusal import Refusal
+
+
+def refuse_existing(target: Path) -> None:
+    if os.path.lexists(target):
+        raise Refusal(f'{target} exists already', 'Name a directory that does not exist, or remove this one first.')
+
+
+@contextmanager
+def scratch_beside(target: Path) -> Iterator[Path]:
+    """A directory on the same disk as `target`, which is gone afterwards. Servers that watch the folder ignore it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = target.parent / f'.{target.name}.{secrets.token_hex(4)}.tmp'
+    scratch.mkdir()
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def put_in_place(directory: Path, target: Path) -> None:
+    """Renames `directory` to `target`, once all that is in it is on the disk."""
+    for parent, _, names in os.walk(directory):
+        for name in names:
+            _flush(os.path.join(parent, name))
+        _flush(parent)
+    refuse_existing(target)
+    os.rename(directory, target)
+    _flush(target.parent)
+
+
+def _flush(path: str | Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

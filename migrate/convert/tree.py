@@ -1,0 +1,88 @@
+"""Converts all models below a folder, as models/NAME/VERSION; what an earlier run did is not done again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from migrate.convert.conversion import Settings, convert
+from migrate.convert.refusal import Refusal
+from migrate.convert.results import Conversion
+from migrate.files import write_atomically
+from migrate.saved_model.reading import is_model
+from migrate.storage import StorageError, dump, load
+
+MANIFEST = 'conversions.json'
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What became of the models of a tree, by the last run for each."""
+
+    conversions: tuple[Conversion, ...] = ()
+
+
+def convert_tree(old: Path, new: Path, settings: Settings) -> Iterator[Conversion]:
+    """Converts each model below `old` to the same place below `new`; yields what becomes of each, in order.
+
+    A file in `new` records it. Nothing is yielded if there is no model.
+    """
+    models = find_models(old)
+    new.mkdir(parents=True, exist_ok=True)
+    record = _Record(new / MANIFEST)
+    for number, model in enumerate(models, 1):
+        name = model.relative_to(old)
+        prefix = f'{number} of {len(models)}, {name}: '
+        known = record.placed(model, new / name)
+        if known is None:
+            telling = replace(settings, progress=partial(_say, settings.progress, prefix))
+            # Recorded before it is there: who is killed in between finds no model that nobody knows of.
+            known = convert(model, new / name, telling, before_placing=record.add)
+            record.add(known)
+        yield known
+
+
+def _say(progress: Callable[[str], None], prefix: str, message: str) -> None:
+    progress(prefix + message)
+
+
+def find_models(folder: Path) -> list[Path]:
+    """The models below a folder, version 2 before version 10. What is below a model belongs to it."""
+    found: list[Path] = []
+    for parent, folders, _ in os.walk(folder):
+        if is_model(Path(parent)):
+            found.append(Path(parent))
+            folders.clear()
+        folders[:] = [name for name in folders if not name.startswith('.')]
+    return sorted(found, key=_order)
+
+
+def _order(path: Path) -> list[tuple[int, str]]:
+    return [(int(part) if part.isascii() and part.isdigit() else -1, part) for part in path.parts]
+
+
+class _Record:
+    """The manifest on the disk."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._conversions: dict[str, Conversion] = {}
+        if file.exists():
+            try:
+                manifest = load(Manifest, file.read_text(encoding='utf-8'))
+            except (StorageError, UnicodeDecodeError) as error:
+                raise Refusal(f"{file} can't be read: {error}", 'Remove it, or name another folder.') from error
+            self._conversions = {conversion.new: conversion for conversion in manifest.conversions}
+
+    def placed(self, old: Path, new: Path) -> Conversion | None:
+        """What an earlier run made, if it is still there."""
+        known = self._conversions.get(str(new))
+        return known if known and known.placed and known.old == str(old) and is_model(new) else None
+
+    def add(self, conversion: Conversion) -> None:
+        self._conversions[conversion.new] = conversion
+        conversions = tuple(self._conversions[name] for name in sorted(self._conversions))
+        write_atomically(self._file, dump(Manifest(conversions)).encode())

@@ -1,0 +1,99 @@
+"""Runs `convert`, and shows what it comes to."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from migrate.convert import Conversion, Refusal, Settings, convert, convert_tree
+from migrate.output import exits, proofs
+from migrate.output.runs import _progress
+from migrate.report.text import visible
+from migrate.report.wording import counted
+from migrate.saved_model.reading import is_model
+from migrate.verify.results import Verdict
+
+_FINE = (Verdict.IDENTICAL, Verdict.EQUAL)
+
+
+def run_convert(old: Path, new: Path, *, style: str, python: str | None, timeout: float, seed: int, force: bool) -> int:
+    """`convert`."""
+    with _progress() as say:
+        settings = Settings(python or sys.executable, timeout, seed, force, say)
+        conversions = [convert(old, new, settings)] if is_model(old) else _convert_tree(old, new, settings, style)
+    if style == 'json':
+        proofs.show_json('conversions', tuple(conversions))
+    elif is_model(old):
+        _show(conversions[0])
+    else:
+        _show_sum(conversions)
+    return exits.worst(*(conversion.verdict.exit_code for conversion in conversions))
+
+
+def _convert_tree(old: Path, new: Path, settings: Settings, style: str) -> list[Conversion]:
+    conversions: list[Conversion] = []
+    try:
+        for conversion in convert_tree(old, new, settings):
+            conversions.append(conversion)
+            if style == 'text':
+                _show_line(conversion, old)
+    except Refusal as refusal:
+        raise exits.Failure(f'{refusal.message}. {refusal.advice}') from refusal
+    if not conversions:
+        raise exits.Failure(f'{old} holds no saved_model.pb, nor does a folder below it.')
+    return conversions
+
+
+def _show(conversion: Conversion) -> None:
+    """One model, in full."""
+    if conversion.refusal:
+        exits.show_error(visible(f'{conversion.old} is not converted: {_refusal(conversion)}'))
+        return
+    for tag_set in conversion.tag_sets:
+        if len(conversion.tag_sets) > 1:
+            click.echo(click.style(visible(f'tag set {{{", ".join(tag_set.tags)}}}'), bold=True))
+        proofs.show_verification(tag_set.verification)
+    for note in _notes(conversion):
+        click.echo(visible(f'note: {note}'))
+    if conversion.placed:
+        click.echo(f'{visible(conversion.new)} is in place.')
+    else:
+        exits.show_error(
+            visible(
+                f'{conversion.new} is not put in place, as it is not proven to serve the same. What the lines above '
+                'say is the reason; --force puts it there nevertheless.'
+            )
+        )
+
+
+def _show_line(conversion: Conversion, root: Path) -> None:
+    """One of many models: a line, and below it what is not fine."""
+    verdict = proofs.coloured(conversion.verdict, f'{conversion.verdict.value:<{len(Verdict.INCONCLUSIVE.value)}}')
+    click.echo(f'{verdict}  {visible(str(Path(conversion.old).relative_to(root)))}')
+    if conversion.refusal:
+        click.echo(f'    {visible(_refusal(conversion))}')
+    elif conversion.verdict not in _FINE:
+        place = 'in place by --force' if conversion.placed else 'not put in place'
+        for tag_set in conversion.tag_sets:
+            click.echo(f'    {visible(tag_set.verification.message)} ({place})')
+    for note in _notes(conversion):
+        click.echo(f'    note: {visible(note)}')
+
+
+def _show_sum(conversions: Sequence[Conversion]) -> None:
+    verdicts = Counter(conversion.verdict for conversion in conversions)
+    parts = [proofs.coloured(each, f'{verdicts[each]} {each.value}') for each in Verdict if verdicts[each]]
+    placed = sum(conversion.placed for conversion in conversions)
+    click.echo(f'{counted(len(conversions), "model")}: {", ".join(parts) or "none"}; {placed} in place')
+
+
+def _refusal(conversion: Conversion) -> str:
+    return f'{conversion.refusal}. {conversion.advice}'.strip()
+
+
+def _notes(conversion: Conversion) -> list[str]:
+    return [*conversion.notes, *(note for tag_set in conversion.tag_sets for note in tag_set.notes)]
