@@ -43,6 +43,7 @@ def verify(old: Path, new: Path, style: str, timeout: float | None, **options: A
     '--work-dir', type=click.Path(path_type=Path), default=options.WORK_DIR, show_default=True, help='For copies.'
 )
 @options.format('text', 'json')
+@options.jobs
 def prove(projects: tuple[Path, ...], style: str, **options: Any) -> int:
     """Exports before and after, and verifies.
 

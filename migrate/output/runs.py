@@ -51,20 +51,20 @@ def run_verify(old: Path, new: Path, *, style: str, **options: Any) -> int:
     return verification.verdict.exit_code
 
 
-def run_prove(projects: Sequence[Path], *, style: str, **options: Any) -> int:
+def run_prove(projects: Sequence[Path], *, style: str, jobs: int, **options: Any) -> int:
     """`prove`."""
     from migrate.output import proofs
-    from migrate.prove import prove
+    from migrate.prove import prove_together
 
     if options.get('new_python') is None and not _has_tensorflow():
         raise exits.Failure(f'a proof runs models. {_NO_TENSORFLOW}')
     results = [name for project in projects for name in _prove_settings(project).results]
     widths = max(len(project.as_posix()) for project in projects), max(map(len, results))
     done = []
-    for project in projects:
+    for project, wait in prove_together(projects, jobs=jobs, **options):
         try:
             with _progress() as say:
-                proof = prove(project, progress=say, **options)
+                proof = wait(say)
         except Exception as error:
             proof = proofs.failed_proof(project, error)
         done.append(proof)

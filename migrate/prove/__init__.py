@@ -2,5 +2,6 @@
 
 from migrate.prove.digest import sources_digest
 from migrate.prove.project import DEFAULT_WORK_DIR, load_proof, prove, work_folder
+from migrate.prove.together import prove_together
 
-__all__ = ['DEFAULT_WORK_DIR', 'load_proof', 'prove', 'sources_digest', 'work_folder']
+__all__ = ['DEFAULT_WORK_DIR', 'load_proof', 'prove', 'prove_together', 'sources_digest', 'work_folder']

@@ -1,0 +1,85 @@
+"""Several proofs at a time, each in a process of its own: while one waits for its TensorFlow to start, another runs."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import queue
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
+from multiprocessing.queues import Queue
+from pathlib import Path
+from typing import Any
+
+from migrate.prove.project import Progress, prove
+from migrate.report.model import Proof
+
+_LOOK_EVERY = 0.1
+"""So many seconds without a word, and it is looked whether the proof has ended."""
+
+_said: Queue[str]
+"""In a process that proves: where what it says goes."""
+
+
+def prove_together(
+    projects: Sequence[Path], *, jobs: int, **options: Any
+) -> Iterator[tuple[Path, Callable[[Progress], Proof]]]:
+    """Proves `projects`, `jobs` at a time; yields each, in their order, with what waits for its proof.
+
+    That takes what is to be told of the progress (of any project), and returns or raises as `prove` does. `options`
+    are those of `prove`.
+    """
+    if jobs == 1 or len(projects) == 1:
+        for project in projects:
+            yield project, partial(_prove_here, project, options)
+        return
+    # Spawned: a forked process would share what threads of this one hold at the moment.
+    context = multiprocessing.get_context('spawn')
+    said: Queue[str] = context.Queue()
+    with _pool(ProcessPoolExecutor(min(jobs, len(projects)), context, _start, (said,))) as pool:
+        futures: list[Future[Proof]] = [pool.submit(_prove, project, options) for project in projects]
+        for project, future in zip(projects, futures, strict=True):
+            yield project, partial(_wait, future, said)
+
+
+@contextlib.contextmanager
+def _pool(pool: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
+    try:
+        yield pool
+    except BaseException:
+        # Whoever interrupts the command does not want to wait for the models that run.
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _wait(future: Future[Proof], said: Queue[str], progress: Progress) -> Proof:
+    while True:
+        try:
+            progress(said.get(timeout=_LOOK_EVERY))
+        except queue.Empty:
+            if future.done():
+                return future.result()
+
+
+def _prove_here(project: Path, options: dict[str, Any], progress: Progress) -> Proof:
+    return prove(project, progress=progress, **options)
+
+
+def _start(said: Queue[str]) -> None:
+    global _said
+    _said = said
+    # An interrupt of the terminal reaches the process that asked, too: that one ends this one. A function, and not
+    # SIG_IGN, which the programs started here would inherit.
+    signal.signal(signal.SIGINT, lambda number, _: None)
+    # By way of an exception, so that what runs here (an export, a model) is ended as well.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+
+
+def _prove(project: Path, options: dict[str, Any]) -> Proof:
+    return prove(project, progress=_said.put, **options)
