@@ -1,0 +1,83 @@
+"""Proofs at the same time: in the order that was asked for, each with its own outcome, and nothing left running."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from migrate.config import ConfigError
+from migrate.prove import prove_together
+
+MAIN = 'from migrate.cli import main; main()'
+
+
+def make_project(folder: Path, export: str) -> Path:
+    """A project with a committed old export, whose new export is `export`."""
+    (folder / 'old' / 'model').mkdir(parents=True)
+    (folder / 'old' / 'model' / 'saved_model.pb').write_text('a model')
+    (folder / 'export.py').write_text(export)
+    (folder / 'pyproject.toml').write_text(
+        '[tool.savedmodel-migrate.prove]\nrun = ["python export.py"]\nmodels = ["model"]\nold-exports = "old"\n'
+    )
+    return folder
+
+
+@pytest.fixture
+def python(tmp_path: Path) -> str:
+    """A Python that says what TensorFlow it has without starting it, which takes longer than all else here."""
+    script = tmp_path / 'python'
+    answer = '["2.21.0", "3.11.7"]'
+    script.write_text(f'#!/bin/sh\nif [ "$1" = -c ]; then echo \'{answer}\'; else exec {sys.executable} "$@"; fi\n')
+    script.chmod(0o755)
+    return str(script)
+
+
+@pytest.mark.parametrize('jobs', [1, 3])
+def test_outcomes_come_in_order(tmp_path: Path, python: str, jobs: int) -> None:
+    exports = ['import time; time.sleep(0.5); raise SystemExit("slow")', 'raise SystemExit("quick")']
+    slow, quick = (make_project(tmp_path / name, export) for name, export in zip('ab', exports, strict=True))
+    without_settings = tmp_path / 'c'
+    without_settings.mkdir()
+    said: list[str] = []
+    waiting = dict(
+        prove_together([slow, quick, without_settings], jobs=jobs, new_python=python, work_dir=tmp_path / 'work')
+    )
+    assert list(waiting) == [slow, quick, without_settings]
+    assert [waiting[project](said.append).log.split('\n')[-1] for project in (slow, quick)] == ['slow', 'quick']
+    assert {message.partition(':')[0] for message in said} == {slow.as_posix(), quick.as_posix()}
+    with pytest.raises(ConfigError, match=r'has no table \[tool.savedmodel-migrate.prove\]'):
+        waiting[without_settings](said.append)
+
+
+@pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_what_runs(tmp_path: Path, python: str, number: signal.Signals) -> None:
+    export = 'import pathlib, time\npathlib.Path("started").touch()\ntime.sleep(6)\npathlib.Path("late").touch()\n'
+    projects = [make_project(tmp_path / name, export) for name in 'ab']
+    command = [sys.executable, '-c', MAIN, 'prove', '-j', '2', '--new-python', python, *map(str, projects)]
+    process = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        # Whoever runs the tests in the background has SIGINT ignored, and so would this process.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    deadline = time.monotonic() + 60
+    while len(list(tmp_path.rglob('started'))) < len(projects):
+        assert time.monotonic() < deadline
+        assert process.poll() is None, process.communicate()[1]
+        time.sleep(0.05)
+    # As a terminal does: to all processes of the command.
+    os.killpg(process.pid, number)
+    words = process.communicate(timeout=20)[1].decode()
+    assert process.returncode == 128 + number
+    assert 'Traceback' not in words
+    time.sleep(6)
+    assert not list(tmp_path.rglob('late'))
