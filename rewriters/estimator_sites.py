@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from rewriters.canned_estimators import CANNED, INSIDE, conversion
 from rewriters.decisions import passed_over
 from rewriters.exports import estimator as reader
 from rewriters.findings import Confidence, Finding
-from rewriters.kept_estimators.names import makes_canned
+from rewriters.kept_estimators.names import makes_canned, makes_with_model_fn
 from rewriters.module_view import ModuleView
 from rewriters.modules import estimator as writer
 from rewriters.modules.change import Change
@@ -23,12 +24,6 @@ _ADVICE = (
     'Export the model once more with the TensorFlow that the code was written for, and keep serving it, or derive a '
     'tf.Module from the model_fn by hand.'
 )
-_CONVERT = (
-    'There is no model_fn to derive new code from. Run the export once more with the TensorFlow that it was written '
-    'for (2.15 is the last with Estimators). TensorFlow 2 loads and serves what it wrote. A later version of this tool '
-    'makes a TensorFlow 2 model of it: `savedmodel-migrate convert {old} NEW_MODEL`, to be compared by '
-    '`savedmodel-migrate verify {old} NEW_MODEL`.'
-)
 _BY_CALLING = 'calling the model_fn may create variables out of sight'
 _OWN_SESSIONS = 'an Estimator opens and closes its sessions itself'
 # What an Estimator is made by, other than from a model_fn of the file, by the beginning of its symbol.
@@ -38,7 +33,6 @@ _MADE_BY = {
     'estimator.tpu.': 'it is a TPUEstimator',
     'keras.estimator.model_to_estimator': 'it is made from a Keras model',
 }
-_INSIDE = 'its model_fn is inside of TensorFlow'
 
 
 def rewrite_estimators(
@@ -105,26 +99,29 @@ def _why_unknown(view: ModuleView, call: cst.Call, refusals: dict[str, Refusal],
     is_exporter = view.called(call) in reader.EXPORTERS
     name = '' if is_exporter else reader.owner(call)
     made = _makers(view, None if is_exporter else name)
+    if is_exporter and refusals:
+        made = []  # it may be for one of those that have a model_fn
     for symbol in made or ([canned] if canned and not refusals else []):
-        reason = next((reason for start, reason in _MADE_BY.items() if symbol.startswith(start)), _INSIDE)
-        return Refusal(f'{reason} (`tf.{symbol}`)', advice=_CONVERT.format(old=_exported_folder(call, is_exporter)))
+        reason = next((reason for start, reason in _MADE_BY.items() if symbol.startswith(start)), INSIDE)
+        advice = conversion(_exported_folder(call, is_exporter)) if makes_canned(symbol) else ''
+        return Refusal(f'{reason} (`tf.{symbol}`)', advice=advice)
     if len(refusals) == 1:
         return next(iter(refusals.values()))
     if is_exporter:
-        return Refusal('which Estimator is exported by it can\'t be told from this file', call)
+        return Refusal("which Estimator is exported by it can't be told from this file", call)
     exported = f'`{name}` is' if name else 'is exported'
-    return Refusal(f'what {exported} can\'t be told from this file', call)
+    return Refusal(f"what {exported} can't be told from this file", call)
 
 
 def _makers(view: ModuleView, name: str | None) -> list[str]:
-    """What makes the Estimators bound to a name, or any of the file, by their symbols; not those of a model_fn."""
+    """What makes the Estimators bound to a name, or any of the file, by their symbols; not what the reader reads."""
     if name is None:
         made: list[cst.CSTNode | None] = list(view.calls)
     else:
         lines = find_all(view.module, cst.SimpleStatementLine) if name else []
         made = [assigned_value(line) for line in lines if assigned_name(line) == name]
     symbols = {view.called(call) or '' for call in made}
-    return sorted(symbol for symbol in symbols if makes_canned(symbol))
+    return sorted(s for s in symbols if makes_canned(s) or (makes_with_model_fn(s) and s != reader.ESTIMATOR))
 
 
 def _exported_folder(call: cst.Call, is_exporter: bool) -> str:
@@ -142,4 +139,5 @@ def _left_alone(view: ModuleView, call: cst.Call, refusal: Refusal) -> tuple[Exp
     place = view.place(call)
     over = passed_over(view, None, refusal, Refusal(_OWN_SESSIONS, call))
     summary = ExportSummary(reader.NAME, place, directory='', signatures=(), writer=None, passed_over=over)
-    return summary, Finding(ESTIMATOR_LEFT_ALONE, Confidence.MANUAL, place, message, refusal.advice or _ADVICE)
+    kind = CANNED if refusal.advice else ESTIMATOR_LEFT_ALONE
+    return summary, Finding(kind, Confidence.MANUAL, place, message, refusal.advice or _ADVICE)

@@ -151,17 +151,16 @@ ESTIMATOR_LEFT_ALONE = explain(
     """
     TensorFlow 2.16 and later have no Estimator, so this code needs TensorFlow 2.15 or older; and the export can't be
     derived from the source without guessing, nor can estimator_module stand in for tf.estimator. The message says what
-    stands in the way: often the model_fn is inside of TensorFlow (canned Estimators such as DNNClassifier) or in a file
-    that was not among those to rewrite, or the training is for several devices.
+    stands in the way: often the model_fn is in a file that was not among those to rewrite, or a file imports what was
+    private to TensorFlow.
 
     What always works is the model itself: export it once more with the old TensorFlow and keep serving it. TensorFlow
     Serving and tf.saved_model.load take it as it is.
 
     To do: where there is a model_fn, rewrite all files of the project together, make what the message names plain, and
-    run again. Where there is none, keep the exported model, or write the network anew and load the values by name
-    (tf.train.load_checkpoint); `savedmodel-migrate verify` compares the two.
+    run again; or write the export anew and load the values by name (tf.train.load_checkpoint), and compare the two by
+    `savedmodel-migrate verify`.
 
     https://www.tensorflow.org/guide/migrate/migrating_estimator
-    https://www.tensorflow.org/guide/migrate/canned_estimators
     """,
 )

@@ -23,6 +23,7 @@ _NEW_WORDS = (
     b'session_module.save(',
     b'session_module.simple_save(',
     b'estimator_module.Estimator(',
+    b'estimator_tpu_module.TPUEstimator(',
 )
 
 

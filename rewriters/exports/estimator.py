@@ -20,6 +20,7 @@ from rewriters.site_hints import METHODS
 from rewriters.syntax import arguments, assigned_name, assigned_value, dotted_name, find_all, one_line, string_value
 
 NAME = 'estimator'
+ESTIMATOR = 'estimator.Estimator'
 _ESTIMATOR = ('model_fn', 'model_dir', 'config', 'params', 'warm_start_from')
 _TRAIN = ('input_fn', 'hooks', 'steps', 'max_steps', 'saving_listeners')
 _EXPORT = ('export_dir_base', 'serving_input_receiver_fn', 'assets_extra', 'as_text', 'checkpoint_path')
@@ -35,7 +36,7 @@ _MODEL_FN = frozenset({'features', 'labels', 'mode', 'params', 'config'})
 
 def find(view: ModuleView) -> list[cst.Call]:
     """The calls that make an Estimator from a model_fn, if anything in the module exports one."""
-    return find_calls(view, 'estimator.Estimator') if export_calls(view) else []
+    return find_calls(view, ESTIMATOR) if export_calls(view) else []
 
 
 def export_calls(view: ModuleView) -> list[cst.Call]:

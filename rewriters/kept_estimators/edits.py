@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import replace
 
 from rewriters.apply import apply_changes
+from rewriters.canned_estimators import CANNED, left_maker
 from rewriters.exports.estimator import NAME as ESTIMATOR_READER
 from rewriters.findings import Confidence, Finding, explain
-from rewriters.kept_estimators.names import SUPPORT_MODULE, Uses, find_names, imported_name
+from rewriters.kept_estimators.names import SUPPORT_MODULE, TPU_MODULE, Name, Uses, find_names, imported_name
 from rewriters.kept_estimators.obstacle import LEFT_ALONE
 from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
@@ -50,6 +52,15 @@ _REVIEW = (
 )
 _BEST = ' BestExporter compares with the evaluations of its own process only.'
 _TEXT = ' TensorFlow 2 writes saved_model.pb and no saved_model.pbtxt, whatever as_text says.'
+_STRATEGY = (
+    'The exported graph is the same. In training, each step now takes one batch of the input_fn on one device, where '
+    'it took one for each device: make the batches larger, or check that the smaller ones do, before you train anew. A '
+    'cluster in TF_CONFIG raises an error.'
+)
+_TPU = (
+    ' TPUEstimator runs as it did with use_tpu=False, and raises an error where use_tpu is true; only the model tagged '
+    '"serve" is exported, none tagged "tpu".'
+)
 
 
 def keep_estimators(result: SiteResult, before: str, use: EstimatorUse) -> SiteResult:
@@ -57,39 +68,58 @@ def keep_estimators(result: SiteResult, before: str, use: EstimatorUse) -> SiteR
     tree = parse(result.text)
     uses = find_names(Symbols.from_tree(tree))
     if not (uses.nodes or uses.statements):
-        return _without_names(result, use)
+        return _without_names(result, use, tuple(_about_uses(uses, Locator(result.text))))
     text = _edited(result.text, uses)
     old = parse(before)
     old_uses = find_names(Symbols.from_tree(old))
     locator = Locator(before)
-    exporters = {name for _, name in uses.nodes}
-    note = _REVIEW + (_BEST if 'BestExporter' in exporters else '') + (_TEXT if _asks_for_text(old) else '')
+    names = _names(uses)
+    modules = {SUPPORT_MODULE, SESSION_MODULE, *(name.module for name in names)}
+    note = _REVIEW + (_BEST if (SUPPORT_MODULE, 'BestExporter') in names else '')
+    note += (_TPU if TPU_MODULE in modules else '') + (_TEXT if _asks_for_text(old) else '')
     nodes = [*(node for node, _ in old_uses.nodes), *old_uses.statements]
     findings = tuple(_kept(finding, note) for finding in result.findings)
     if nodes and not any(finding.code == KEPT for finding in findings):
         first = min((locator.place(node) for node in nodes), key=lambda place: (place.line, place.column))
         message = f'{SUPPORT_MODULE} stands in for tf.estimator in this file'
         findings += (Finding(KEPT, Confidence.REVIEW, first, message, note),)
+    kept = {finding.place for finding in findings if finding.code == KEPT}
     return replace(
         result,
         text=text,
-        findings=findings,
-        exports=tuple(_with_writer(summary) for summary in result.exports),
+        findings=(*findings, *_about_uses(old_uses, locator)),
+        exports=tuple(_with_writer(summary) if summary.place in kept else summary for summary in result.exports),
         consumed=(*result.consumed, *(locator.place(node) for node in nodes)),
-        support_modules=tuple(sorted({*result.support_modules, SUPPORT_MODULE, SESSION_MODULE})),
+        support_modules=tuple(sorted({*result.support_modules, *modules})),
     )
 
 
-def _without_names(result: SiteResult, use: EstimatorUse) -> SiteResult:
+def _names(uses: Uses) -> set[Name]:
+    """The names of the support modules that take the place of others."""
+    imports = [statement for statement in uses.statements if isinstance(statement, ast.ImportFrom)]
+    imported = (imported_name(statement, alias) for statement in imports for alias in statement.names)
+    return {name for _, name in uses.nodes} | {name for name in imported if name is not None}
+
+
+def _about_uses(uses: Uses, locator: Locator) -> Iterator[Finding]:
+    """What is said of strategies that are not followed, and of Estimators that nothing stands in for."""
+    for call in uses.strategies:
+        message = 'estimator kept: the distribution strategy of this RunConfig is not followed'
+        yield Finding(KEPT, Confidence.REVIEW, locator.place(call), message, _STRATEGY)
+    for use in uses.canned:
+        yield left_maker(use.spelled, locator.place(use.node))
+
+
+def _without_names(result: SiteResult, use: EstimatorUse, about_uses: tuple[Finding, ...]) -> SiteResult:
     """A file that exports the Estimator of another file; nothing is said of one that was moved before."""
     if not use.is_settled:
-        exports = tuple(_with_writer(summary) for summary in result.exports)
-        return replace(result, findings=tuple(_kept(f, _REVIEW) for f in result.findings), exports=exports)
-    return replace(
-        result,
-        findings=tuple(finding for finding in result.findings if finding.code != LEFT_ALONE),
-        exports=tuple(summary for summary in result.exports if summary.reader != ESTIMATOR_READER),
-    )
+        findings = tuple(_kept(finding, _REVIEW) for finding in result.findings)
+        kept = {finding.place for finding in findings if finding.code == KEPT}
+        exports = tuple(_with_writer(summary) if summary.place in kept else summary for summary in result.exports)
+        return replace(result, findings=(*findings, *about_uses), exports=exports)
+    findings = tuple(finding for finding in result.findings if finding.code not in (LEFT_ALONE, CANNED))
+    exports = tuple(summary for summary in result.exports if summary.reader != ESTIMATOR_READER)
+    return replace(result, findings=(*findings, *about_uses), exports=exports)
 
 
 def _asks_for_text(tree: ast.Module) -> bool:
@@ -116,15 +146,15 @@ def _with_writer(summary: ExportSummary) -> ExportSummary:
 def _edited(text: str, uses: Uses) -> str:
     """The source with the names replaced, and the support module imported."""
     locator = Locator(text)
-    edits = [Edit(*locator.span(node), f'{SUPPORT_MODULE}.{name}') for node, name in uses.nodes]
+    edits = [Edit(*locator.span(node), str(name)) for node, name in uses.nodes]
     edits += [Edit(*locator.span(statement), _import(statement)) for statement in uses.statements]
     edited = apply_edits(text, edits)
-    if not uses.nodes:
-        return edited
     view = ModuleView(edited, parse(edited))
-    if view.symbols.qualified(SUPPORT_MODULE, 1, 0) == SUPPORT_MODULE:
+    used = sorted({name.module for _, name in uses.nodes})
+    missing = [f'import {module}' for module in used if view.symbols.qualified(module, 1, 0) != module]
+    if not missing:
         return edited
-    return apply_changes(view, [Change({}, (), Writer.SESSION, imports=(f'import {SUPPORT_MODULE}',))]).code
+    return apply_changes(view, [Change({}, (), Writer.SESSION, imports=tuple(missing))]).code
 
 
 def _import(statement: ast.Import | ast.ImportFrom) -> str:
@@ -136,9 +166,9 @@ def _import(statement: ast.Import | ast.ImportFrom) -> str:
         bound = alias.asname or alias.name
         if name is None:
             texts.setdefault(f'from {statement.module} import ', []).append(ast.unparse(alias))
-        elif not name:
-            texts.setdefault(f'import {SUPPORT_MODULE}', []).append('')
+        elif not name.name:
+            texts.setdefault(f'import {name.module}', []).append('')
         else:
-            written = name if bound == name else f'{name} as {bound}'
-            texts.setdefault(f'from {SUPPORT_MODULE} import ', []).append(written)
+            written = name.name if bound == name.name else f'{name.name} as {bound}'
+            texts.setdefault(f'from {name.module} import ', []).append(written)
     return '; '.join(start + ', '.join(names) for start, names in texts.items())

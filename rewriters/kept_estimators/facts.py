@@ -9,17 +9,24 @@ from dataclasses import dataclass
 
 from rewriters.findings import SourceError
 from rewriters.kept_estimators.imports import Import
-from rewriters.kept_estimators.names import MAKERS, SUPPORT_MODULE, find_names, makes_canned
+from rewriters.kept_estimators.names import (
+    MAKERS,
+    SUPPORT_MODULE,
+    TPU_MODULE,
+    find_names,
+    makes_canned,
+    makes_with_model_fn,
+    uses_support,
+)
 from rewriters.site_hints import METHODS
 from rewriters.source import decode, parse
 from rewriters.symbols import Symbols, canonical, dotted_name
 
-_ESTIMATOR = 'estimator.Estimator'
 _METHODS = '|'.join(sorted(METHODS))
 # Not on lines that are comments; and `estimator` alone is what many call their own.
 _TAKING_PART = re.compile(
     rf"""^(?![ \t\f]*\#).*?(?:
-        tensorflow_estimator | {SUPPORT_MODULE} | contrib | (?<!\bdef[ ])\b(?:{_METHODS})\b
+        tensorflow_estimator | {SUPPORT_MODULE} | {TPU_MODULE} | contrib | (?<!\bdef[ ])\b(?:{_METHODS})\b
         | \.(?:[\s\\]|\#.*)*estimator\b
         | \bfrom[ \t]+tensorflow[\w.]*[ \t]+import[ \t]*(?:\([^)]*|(?:\\\n|[^\n(])*)\bestimator\b
     )""".encode(),
@@ -28,7 +35,7 @@ _TAKING_PART = re.compile(
 _EXPORTS = (b'Exporter', *(name.encode() for name in METHODS))
 _CALLED = re.compile(rb'\bEstimator\s*\(')
 _MAKERS = tuple(name.encode() for name in MAKERS)
-_OFTEN_AN_OBSTACLE = (b'contrib', b'tensorflow_estimator', b'python.estimator', b'.tpu', b'TPU', b'_distribute')
+_OFTEN_AN_OBSTACLE = (b'contrib', b'tensorflow_estimator', b'python.estimator', b'.tpu', b'TPU')
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ def may_take_part(source: bytes) -> bool:
 
 def may_be_kept(source: bytes) -> bool:
     """Whether the support module is named."""
-    return SUPPORT_MODULE.encode() in source
+    return SUPPORT_MODULE.encode() in source or TPU_MODULE.encode() in source
 
 
 def may_make(source: bytes) -> bool:
@@ -84,12 +91,11 @@ def read_facts(source: bytes) -> Facts:
         return Facts()
     symbols = Symbols.from_tree(tree)
     bound = dict(_imports(symbols))
-    is_kept = any(given.module == SUPPORT_MODULE for given in bound.values())
     calls = [(call, canonical(qualified)) for call, qualified in symbols.calls()]
-    made = [call for call, name in calls if name == _ESTIMATOR]
+    made = [call for call, name in calls if makes_with_model_fn(name)]
     canned = sorted({name for _, name in calls if makes_canned(name)})
     model_fns = [bound[root] for call in made for root in [_root(call)] if root in bound]
-    return Facts(is_kept, bool(made), tuple(canned), tuple(model_fns), find_names(symbols).obstacle)
+    return Facts(uses_support(symbols), bool(made), tuple(canned), tuple(model_fns), find_names(symbols).obstacle)
 
 
 def _imports(symbols: Symbols) -> Iterator[tuple[str, Import]]:

@@ -1,4 +1,4 @@
-"""Which names of `tf.estimator` the support module has, and where a module uses any of them.
+"""Which names of `tf.estimator` the support modules have, and where a module uses any of them.
 
 https://www.tensorflow.org/versions/r1.15/api_docs/python/tf/estimator
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 from rewriters.findings import Place
 from rewriters.names.places import Locator
@@ -17,24 +17,35 @@ from rewriters.options import EstimatorUse
 from rewriters.symbols import Symbols, canonical
 
 SUPPORT_MODULE = 'estimator_module'
+TPU_MODULE = 'estimator_tpu_module'
 NAMES = frozenset(
     'BestExporter CheckpointSaverHook CheckpointSaverListener ClassificationOutput Estimator EstimatorSpec EvalSpec '
-    'Exporter FeedFnHook FinalExporter FinalOpsHook GlobalStepWaiterHook LatestExporter LoggingTensorHook ModeKeys '
-    'NanLossDuringTrainingError NanTensorHook PredictOutput ProfilerHook RegressionOutput RunConfig SecondOrStepTimer '
+    'Exporter FeedFnHook FinalExporter FinalOpsHook GlobalStepWaiterHook LatestExporter LoggingTensorHook MetricKeys '
+    'ModeKeys NanLossDuringTrainingError NanTensorHook PredictOutput PredictionKeys ProfilerHook RegressionOutput '
+    'RunConfig SecondOrStepTimer '
     'ServingInputReceiver SessionRunArgs SessionRunContext SessionRunHook SessionRunValues StepCounterHook '
     'StopAtStepHook SummarySaverHook TensorServingInputReceiver TrainSpec VocabInfo WarmStartSettings '
-    'build_parsing_serving_input_receiver_fn build_raw_serving_input_receiver_fn numpy_input_fn pandas_input_fn '
-    'stop_if_no_decrease_hook stop_if_no_increase_hook train_and_evaluate'.split()
+    'build_parsing_serving_input_receiver_fn build_raw_serving_input_receiver_fn fn_args numpy_input_fn '
+    'pandas_input_fn stop_if_no_decrease_hook stop_if_no_increase_hook train_and_evaluate'.split()
 )
 """What the support module has."""
+TPU_NAMES = frozenset(
+    'CrossShardOptimizer InputPipelineConfig RunConfig TPUConfig TPUEstimator TPUEstimatorSpec bfloat16_scope'.split()
+)
+"""What the one beside it has, for code that was written to run on TPUs too."""
 MAKERS = ('Classifier', 'Regressor', 'Estimator', 'EstimatorWithLayerAnnotations', 'model_to_estimator')
 """What the names of all that makes an Estimator end with."""
 _HOMES = ('estimator', 'estimator.export', 'estimator.inputs')
 # Where TensorFlow's own source defined them: `tensorflow.python.estimator.model_fn`.
 _SOURCES = tuple(
     f'estimator.{module}'
-    for module in 'estimator export.export export.export_output exporter inputs.numpy_io inputs.pandas_io model_fn '
-    'run_config training'.split()
+    for module in 'canned.metric_keys canned.prediction_keys estimator export.export export.export_output exporter '
+    'inputs.numpy_io inputs.pandas_io model_fn run_config training util'.split()
+)
+_TPU_HOMES = (
+    'contrib.tpu',
+    'estimator.tpu',
+    *(f'contrib.tpu.python.tpu.tpu_{part}' for part in ('config', 'estimator', 'optimizer')),
 )
 _ALIASES = {
     'contrib.learn.ModeKeys': 'ModeKeys',
@@ -48,8 +59,20 @@ _ELSEWHERE = ('contrib.boosted_trees', 'contrib.estimator', 'contrib.learn', 'co
 _PRIVATE = ('tensorflow_estimator', 'tensorflow.python.estimator')
 # Of these, nothing belongs to an Estimator.
 _UNRELATED = ('contrib.learn.datasets', 'contrib.learn.preprocessing')
-_MADE_IN_GRAPHS = ('ServingInputReceiver', 'TensorServingInputReceiver', 'EstimatorSpec')
-_SEVERAL_DEVICES = ('train_distribute', 'eval_distribute', 'experimental_distribute', 'device_fn', 'protocol')
+_MADE_IN_GRAPHS = ('ServingInputReceiver', 'TensorServingInputReceiver', 'EstimatorSpec', 'TPUEstimatorSpec')
+_STRATEGIES = ('train_distribute', 'eval_distribute', 'experimental_distribute')
+_OF_CLUSTERS = ('device_fn', 'protocol')
+_USE_TPU = 4  # the position of this parameter
+
+
+class Name(NamedTuple):
+    """A name of a support module; an empty one means the whole module."""
+
+    module: str
+    name: str
+
+    def __str__(self) -> str:
+        return f'{self.module}.{self.name}' if self.name else self.module
 
 
 @dataclass
@@ -57,31 +80,43 @@ class Uses:
     """What a module uses of `tf.estimator`. `nodes` are the expressions to replace, and by which name.
 
     `statements` are the imports that bind such names. `obstacle` is what stands in the way, and in which line.
+    `canned` are makers of other Estimators, which stay as they are. `strategies` are the calls of RunConfig that ask
+    for training on several devices.
     """
 
-    nodes: list[tuple[ast.Attribute, str]] = field(default_factory=list)
+    nodes: list[tuple[ast.Attribute, Name]] = field(default_factory=list)
     statements: list[ast.Import | ast.ImportFrom] = field(default_factory=list)
     obstacle: tuple[str, int] | None = None
+    canned: list[Use] = field(default_factory=list)
+    strategies: list[ast.Call] = field(default_factory=list)
 
 
 def find_names(symbols: Symbols) -> Uses:
-    """Every use of `tf.estimator` in a module, and the first that the support module can't take over."""
+    """Every use of `tf.estimator` in a module, and the first that the support modules can't take over."""
     found = find_uses(symbols)
+    calls = [(call, canonical(called)) for call, called in symbols.calls()]
+    spares_canned = uses_support(symbols) or any(makes_with_model_fn(called) for _, called in calls)
     uses = Uses()
     obstacles: list[tuple[int, str]] = []
     for use in found.uses:
         if not _is_estimators(canonical(use.qualified)) or _name_of(canonical(use.head)) is not None:
             continue  # of `Modes.TRAIN`, it is the import of `Modes` that changes
         node, name = _named(use)
-        if name is None:
-            obstacles.append((use.node.lineno, f'it uses `{use.spelled}`'))
-        elif use.f_string is not None:
-            obstacles.append((use.node.lineno, f'`{use.spelled}` stands in an f-string'))
-        else:
+        if name is not None and use.f_string is None:
             uses.nodes.append((node, name))
-    for call, called in symbols.calls():
-        if _name_of(canonical(called)) == 'RunConfig':
-            obstacles += [(call.lineno, reason) for reason in _devices(call)]
+        elif name is not None:
+            obstacles.append((use.node.lineno, f'`{use.spelled}` stands in an f-string'))
+        elif spares_canned and makes_canned(canonical(use.qualified)) and _is_called_later(use, symbols):
+            uses.canned.append(use)
+        else:
+            obstacles.append((use.node.lineno, f'it uses `{use.spelled}`'))
+    for call, called in calls:
+        made = _name_of(called)
+        if made is not None and made.name == 'RunConfig':
+            uses.strategies += [call] if _given(call, _STRATEGIES) else []
+            obstacles += [(call.lineno, f'its RunConfig has {name}=…') for name in _given(call, _OF_CLUSTERS)]
+        elif made == (TPU_MODULE, 'TPUEstimator') and _uses_tpu(call):
+            obstacles.append((call.lineno, 'its TPUEstimator has use_tpu=True, which is the default'))
     unclear = [(node, name) for node, name in found.unclear if _is_estimators(canonical(name))]
     obstacles += [(node.lineno, f'`{name}` may mean something else') for node, name in unclear]
     for statement in symbols.walk.imports:
@@ -95,15 +130,22 @@ def find_names(symbols: Symbols) -> Uses:
     return uses
 
 
-def functions_in_graphs(
-    text: str, tree: ast.Module, symbols: Symbols, estimators: EstimatorUse | None
-) -> list[Place]:
+def uses_support(symbols: Symbols) -> bool:
+    """Whether a module imports a support module of Estimators."""
+    return any(
+        name in (SUPPORT_MODULE, TPU_MODULE)
+        for statement in symbols.walk.imports
+        for name in ([statement.module] if isinstance(statement, ast.ImportFrom) else [a.name for a in statement.names])
+    )
+
+
+def functions_in_graphs(text: str, tree: ast.Module, symbols: Symbols, estimators: EstimatorUse | None) -> list[Place]:
     """The functions that an Estimator calls in a graph of its own: they make an EstimatorSpec or a receiver."""
     stays = estimators is not None and not (estimators.obstacle or estimators.canned)
-    if not stays and SUPPORT_MODULE not in text:
+    if not stays and SUPPORT_MODULE not in text and TPU_MODULE not in text:
         return []
     locator = Locator(text)
-    made = [node for node, name in find_names(symbols).nodes if name in _MADE_IN_GRAPHS] if stays else []
+    made = [node for node, name in find_names(symbols).nodes if name.name in _MADE_IN_GRAPHS] if stays else []
     made += [node for node in ast.walk(tree) if _is_of_support_module(node)]
     places = [locator.place(node) for node in made]
     functions = [locator.place(node) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)]
@@ -114,16 +156,18 @@ def _is_of_support_module(node: ast.AST) -> TypeGuard[ast.Attribute]:
     """`estimator_module.EstimatorSpec` and the like."""
     if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
         return False
-    return node.value.id == SUPPORT_MODULE and node.attr in _MADE_IN_GRAPHS
+    return node.value.id in (SUPPORT_MODULE, TPU_MODULE) and node.attr in _MADE_IN_GRAPHS
 
 
-def imported_name(statement: ast.ImportFrom, alias: ast.alias) -> str | None:
-    """What an import binds: a name of the support module, the whole of it (an empty name), or neither."""
+def imported_name(statement: ast.ImportFrom, alias: ast.alias) -> Name | None:
+    """What an import binds: a name of a support module, the whole of it, or neither."""
     qualified = canonical(f'{statement.module}.{alias.name}')
-    return '' if qualified in _HOMES else _name_of(qualified)
+    if qualified in (*_HOMES, *_SOURCES):
+        return Name(SUPPORT_MODULE, '')
+    return Name(TPU_MODULE, '') if qualified in _TPU_HOMES else _name_of(qualified)
 
 
-def _named(use: Use) -> tuple[ast.Attribute, str | None]:
+def _named(use: Use) -> tuple[ast.Attribute, Name | None]:
     """The part of the use that means a name of the support module: `tf.estimator.ModeKeys` of `….ModeKeys.TRAIN`."""
     node, qualified = use.node, use.qualified
     while _is_estimators(canonical(qualified)):
@@ -136,14 +180,23 @@ def _named(use: Use) -> tuple[ast.Attribute, str | None]:
     return use.node, None
 
 
-def _name_of(symbol: str) -> str | None:
+def _name_of(symbol: str) -> Name | None:
     home, _, name = symbol.rpartition('.')
-    return _ALIASES.get(symbol) or (name if home in (*_HOMES, *_SOURCES) and name in NAMES else None)
+    if symbol in _ALIASES:
+        return Name(SUPPORT_MODULE, _ALIASES[symbol])
+    if home in (*_HOMES, *_SOURCES) and name in NAMES:
+        return Name(SUPPORT_MODULE, name)
+    return Name(TPU_MODULE, name) if home in _TPU_HOMES and name in TPU_NAMES else None
+
+
+def makes_with_model_fn(symbol: str) -> bool:
+    """Whether a symbol makes an Estimator of a model_fn that is given to it."""
+    return _name_of(symbol) in ((SUPPORT_MODULE, 'Estimator'), (TPU_MODULE, 'TPUEstimator'))
 
 
 def makes_canned(symbol: str) -> bool:
     """Whether a symbol makes an Estimator whose model_fn is inside of TensorFlow."""
-    return _is_estimators(symbol) and symbol.endswith(MAKERS) and symbol != 'estimator.Estimator'
+    return _is_estimators(symbol) and symbol.endswith(MAKERS) and not makes_with_model_fn(symbol)
 
 
 def _is_estimators(symbol: str) -> bool:
@@ -153,12 +206,27 @@ def _is_estimators(symbol: str) -> bool:
     return symbol == 'estimator' or symbol.startswith('estimator.') or symbol.startswith(_ELSEWHERE)
 
 
-def _devices(call: ast.Call) -> Iterator[str]:
-    """What a RunConfig asks for that takes several devices."""
-    for keyword in call.keywords:
-        is_none = isinstance(keyword.value, ast.Constant) and keyword.value.value is None
-        if keyword.arg in _SEVERAL_DEVICES and not is_none:
-            yield f'its RunConfig has {keyword.arg}=…'
+def _given(call: ast.Call, parameters: tuple[str, ...]) -> list[str]:
+    """Those of the parameters that are given, and not as None."""
+    given = [keyword for keyword in call.keywords if keyword.arg in parameters]
+    is_none = (isinstance(keyword.value, ast.Constant) and keyword.value.value is None for keyword in given)
+    return [keyword.arg for keyword, nothing in zip(given, is_none, strict=True) if keyword.arg and not nothing]
+
+
+def _uses_tpu(call: ast.Call) -> bool:
+    """Whether `use_tpu` is True or not given, as far as it is spelled out."""
+    named = {keyword.arg: keyword.value for keyword in call.keywords}
+    given = named.get('use_tpu') or (call.args[_USE_TPU] if len(call.args) > _USE_TPU else None)
+    if given is None:
+        return None not in named  # not given by `**options`
+    return isinstance(given, ast.Constant) and given.value is True
+
+
+def _is_called_later(use: Use, symbols: Symbols) -> bool:
+    """Whether a use is a call in the body of a function: importing the module doesn't run it."""
+    nodes = (node for statement in symbols.walk.body for node in ast.walk(statement))
+    bodies = ((n.body[0].lineno, n.end_lineno or 0) for n in nodes if isinstance(n, ast.FunctionDef))
+    return use.call is not None and any(first <= use.node.lineno <= last for first, last in bodies)
 
 
 def _binds_estimators(statement: ast.Import | ast.ImportFrom) -> bool:
@@ -184,10 +252,9 @@ def _import_obstacles(
             name = imported_name(statement, alias)
             if name is None:
                 yield f'it imports `{qualified}`'
-            elif not name and name_calls.get(alias.asname or alias.name):
+            elif not name.name and name_calls.get(alias.asname or alias.name):
                 yield f'it hands `{alias.name}` on'
 
 
 def _is_tensorflow(module: str) -> bool:
     return module.partition('.')[0] == TENSORFLOW
-

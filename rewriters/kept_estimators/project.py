@@ -1,14 +1,17 @@
 """Decides over all files of a project which of them take the support module instead of `tf.estimator`.
 
-Files that work with the same Estimators are those that import each other, through whatever other files. They decide
-together: an EstimatorSpec of the one is no EstimatorSpec of the other.
+Files that work with the same Estimators are those that import each other, through whatever other files: an
+EstimatorSpec of the one is no EstimatorSpec of the other. What is in the way of a file is in the way of those that
+import it, too. The others change together: a file that keeps `tf.estimator` fails with TensorFlow 2.16 and later,
+whatever becomes of those that it imports.
 """
 
 from __future__ import annotations
 
 import functools
 import posixpath
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from rewriters.kept_estimators.facts import (
     Facts,
@@ -24,7 +27,18 @@ from rewriters.kept_estimators.imports import read_imports
 from rewriters.kept_estimators.modules import Modules
 from rewriters.options import EstimatorUse
 
-Reader = Callable[[str], Facts]
+Links = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class _Project:
+    """The files that may take part. `imports` are those of them that each imports, `links` those and the importers."""
+
+    sources: Mapping[str, bytes]
+    modules: Modules
+    facts_of: Callable[[str], Facts]
+    imports: Links
+    links: Links
 
 
 def decide(files: Sequence[str], source_of: Callable[[str], bytes]) -> dict[str, EstimatorUse]:
@@ -37,51 +51,90 @@ def decide(files: Sequence[str], source_of: Callable[[str], bytes]) -> dict[str,
         return {}
     modules = Modules(files, lambda path: read_imports(source_of(path)))
     facts_of = functools.cache(lambda path: read_facts(candidates[path]))
+    imports = {path: list(_nearest(path, candidates, modules)) for path in candidates}
+    project = _Project(candidates, modules, facts_of, imports, _both_ways(imports))
     uses: dict[str, EstimatorUse] = {}
-    for group in _groups(list(candidates), modules):
-        uses |= _decide_group({path: candidates[path] for path in group}, modules, facts_of)
+    for group in _groups(project):
+        uses |= _decide_group(group, project)
     return uses
 
 
-def _decide_group(group: Mapping[str, bytes], modules: Modules, facts_of: Reader) -> dict[str, EstimatorUse]:
+def _groups(project: _Project) -> Iterator[list[str]]:
+    """The files that are linked by imports, in the order of the files."""
+    seen: set[str] = set()
+    for path in project.sources:
+        if path not in seen:
+            linked = _reached([path], project.links)
+            seen |= linked
+            yield [other for other in project.sources if other in linked]
+
+
+def _decide_group(group: Sequence[str], project: _Project) -> dict[str, EstimatorUse]:
     """Asks for the facts of as few files as it takes: that is what takes time."""
-    makers = [path for path, source in group.items() if may_make(source)]
-    likely = sorted(makers, key=lambda path: not seems_to_make(group[path]))
-    is_settled = any(may_be_kept(source) and facts_of(path).is_kept for path, source in group.items())
-    if not is_settled and not any(facts_of(path).makes for path in likely):
+    sources, facts_of = project.sources, project.facts_of
+    made = [path for path in group if may_make(sources[path])]
+    makers = sorted(made, key=lambda path: not seems_to_make(sources[path]))
+    is_settled = any(may_be_kept(sources[path]) and facts_of(path).is_kept for path in group)
+    if not is_settled and not any(facts_of(path).makes for path in makers):
         canned = next((name for path in makers for name in facts_of(path).canned), '')
         return dict.fromkeys(group, EstimatorUse(canned=canned)) if canned else {}
-    suspects = [path for path, source in group.items() if path in makers or may_hinder(source)]
-    of_others = next(filter(None, (_obstacle(path, modules, facts_of) for path in [*suspects, *group])), '')
-    imported = {other for path in group for other in modules.imported(path) if other != path}
+    hindrance = _hindrances(project)
+    begin = [path for path in [*makers, *group] if _begins(path, project) and not hindrance(path)]
+    takes = _reached(begin, project.links, lambda path: not hindrance(path))
+    of_others = '' if takes.issuperset(group) else next(filter(None, map(hindrance, [*makers, *group])), '')
+    imported = {other for path in group for other in project.modules.imported(path) if other != path}
     uses: dict[str, EstimatorUse] = {}
-    for path, source in group.items():
+    for path in group:
         # Told where the file exports; there, what is in its own way comes first.
-        own = _obstacle(path, modules, facts_of) if of_others and may_export(source) else ''
-        uses[path] = EstimatorUse(own or of_others, is_settled=is_settled, is_imported=path in imported)
+        own = hindrance(path) if path not in takes and may_export(sources[path]) else ''
+        obstacle = '' if path in takes else own or of_others
+        uses[path] = EstimatorUse(obstacle, is_settled=is_settled, is_imported=path in imported)
     return uses
 
 
-def _groups(paths: Sequence[str], modules: Modules) -> list[list[str]]:
-    """The files that are linked by imports, in the order of the files."""
-    leader = {path: path for path in paths}
+def _hindrances(project: _Project) -> Callable[[str], str]:
+    """What tells of a file why it can't take the support module: what is in its own way, or of what it imports."""
+    obstacle_of = functools.cache(lambda path: _obstacle(path, project))
 
-    def find(path: str) -> str:
-        while leader[path] != path:
-            path = leader[path]
-        return path
+    def likely_last(path: str) -> bool:
+        return not (may_make(project.sources[path]) or may_hinder(project.sources[path]))
 
-    for path in paths:
-        for other in _nearest(path, leader, modules):
-            first, second = sorted((find(path), find(other)))
-            leader[second] = first
-    groups: dict[str, list[str]] = {}
-    for path in paths:
-        groups.setdefault(find(path), []).append(path)
-    return list(groups.values())
+    @functools.cache
+    def hindrance(path: str) -> str:
+        others = sorted(_reached([path], project.imports) - {path}, key=lambda other: (likely_last(other), other))
+        return next(filter(None, map(obstacle_of, [path, *others])), '')
+
+    return hindrance
 
 
-def _nearest(path: str, wanted: dict[str, str], modules: Modules) -> Iterator[str]:
+def _begins(path: str, project: _Project) -> bool:
+    """Whether a file makes Estimators, or uses the support module already."""
+    source = project.sources[path]
+    makes = may_make(source) and project.facts_of(path).makes
+    return makes or (may_be_kept(source) and project.facts_of(path).is_kept)
+
+
+def _both_ways(links: Links) -> Links:
+    both: dict[str, list[str]] = {path: list(others) for path, others in links.items()}
+    for path, others in links.items():
+        for other in others:
+            both[other].append(path)
+    return both
+
+
+def _reached(paths: Iterable[str], links: Links, may_pass: Callable[[str], bool] = lambda _: True) -> set[str]:
+    """The files that links lead to, and those themselves."""
+    seen = set(paths)
+    pending = list(seen)
+    while pending:
+        for other in links[pending.pop()]:
+            if other not in seen and may_pass(other):
+                seen.add(other)
+                pending.append(other)
+    return seen
+
+
+def _nearest(path: str, wanted: Container[str], modules: Modules) -> Iterator[str]:
     """The wanted files that a file imports, itself or through files that are not wanted."""
     seen = {path}
     pending = [path]
@@ -95,12 +148,12 @@ def _nearest(path: str, wanted: dict[str, str], modules: Modules) -> Iterator[st
                     pending.append(other)
 
 
-def _obstacle(path: str, modules: Modules, facts_of: Reader) -> str:
+def _obstacle(path: str, project: _Project) -> str:
     """Why a file can't take the support module; empty if it can."""
-    facts = facts_of(path)
+    facts = project.facts_of(path)
     if facts.obstacle is not None:
         return f'{facts.obstacle[0]} ({posixpath.basename(path)}, line {facts.obstacle[1]})'
     for model_fn in facts.model_fns:
-        if not modules.files_of(model_fn, path):
+        if not project.modules.files_of(model_fn, path):
             return f'its model_fn comes from `{model_fn.module}`, which is not among the files'
     return ''

@@ -13,8 +13,11 @@ by the same names. What is exported is a TensorFlow 2 model, written by `session
 and output names and method names that TensorFlow 1 gave it: `serving_default` for a lone output, no classify or regress
 signature where the input is not one string tensor.
 
-One machine and one device: there are no distribution strategies, no clusters and no TPUs: asking for them is
-an error. Canned estimators (`DNNClassifier`) and heads are not here: their graphs were made inside of TensorFlow.
+One machine and one device: a distribution strategy of a RunConfig is not followed, which a warning says, and a cluster
+of several machines is an error. Canned estimators (`DNNClassifier`) and heads are not here: their graphs were made
+inside of TensorFlow.
+
+In this order: what functions of the project return, the Estimator, train_and_evaluate, inputs.
 
 Needs TensorFlow 2.15 or newer and Python 3.10 or newer.
 """
@@ -68,6 +71,45 @@ class ModeKeys:
     TRAIN = 'train'
     EVAL = 'eval'
     PREDICT = 'infer'
+
+
+class PredictionKeys:
+    """What canned Estimators call their predictions."""
+
+    CLASSES = 'classes'
+    CLASS_IDS = 'class_ids'
+    ALL_CLASSES = 'all_classes'
+    ALL_CLASS_IDS = 'all_class_ids'
+    LOGISTIC = 'logistic'
+    LOGITS = 'logits'
+    PREDICTIONS = 'predictions'
+    PROBABILITIES = 'probabilities'
+    TOP_K = 'top_k'
+
+
+class MetricKeys:
+    """What canned Estimators call their metrics."""
+
+    LOSS = 'loss'
+    LOSS_MEAN = 'average_loss'
+    LOSS_REGULARIZATION = 'regularization_loss'
+    ACCURACY = 'accuracy'
+    ACCURACY_BASELINE = 'accuracy_baseline'
+    PRECISION = 'precision'
+    RECALL = 'recall'
+    AUC = 'auc'
+    AUC_PR = 'auc_precision_recall'
+    LABEL_MEAN = 'label/mean'
+    PREDICTION_MEAN = 'prediction/mean'
+    ACCURACY_AT_THRESHOLD = 'accuracy/positive_threshold_%g'
+    PRECISION_AT_THRESHOLD = 'precision/positive_threshold_%g'
+    RECALL_AT_THRESHOLD = 'recall/positive_threshold_%g'
+    PROBABILITY_MEAN_AT_CLASS = 'probability_mean/class%d'
+    AUC_AT_CLASS = 'auc/class%d'
+    AUC_PR_AT_CLASS = 'auc_precision_recall/class%d'
+    PROBABILITY_MEAN_AT_NAME = 'probability_mean/%s'
+    AUC_AT_NAME = 'auc/%s'
+    AUC_PR_AT_NAME = 'auc_precision_recall/%s'
 
 
 # -- What functions of the project return ------------------------------------------------------------------------------
@@ -250,7 +292,10 @@ def _signatures(receiver: TensorServingInputReceiver, spec: EstimatorSpec) -> di
 
 
 class RunConfig:
-    """How to train: seed, checkpoints, summaries, and the session's configuration."""
+    """How to train: seed, checkpoints, summaries, and the session's configuration.
+
+    Strategies are not followed: the training runs on one device, with the batches that the input_fn makes.
+    """
 
     _HERE = frozenset(
         'model_dir tf_random_seed save_summary_steps save_checkpoints_steps save_checkpoints_secs session_config '
@@ -260,6 +305,7 @@ class RunConfig:
     task_type, task_id, global_id_in_cluster = 'worker', 0, 0
     num_worker_replicas, num_ps_replicas = 1, 0
     master = evaluation_master = ''
+    train_distribute = eval_distribute = None
 
     def __init__(
         self,
@@ -272,8 +318,13 @@ class RunConfig:
         keep_checkpoint_max: int = 5,
         keep_checkpoint_every_n_hours: float = 10000,
         log_step_count_steps: int | None = 100,
+        train_distribute: Any = None,
+        eval_distribute: Any = None,
+        experimental_distribute: Any = None,
         **of_clusters: Any,
     ) -> None:
+        if any(strategy is not None for strategy in (train_distribute, eval_distribute, experimental_distribute)):
+            tf.get_logger().warning('Distribution strategies are not followed: training and evaluating on one device.')
         asked = [name for name, value in of_clusters.items() if value is not None]
         cluster = json.loads(os.environ.get('TF_CONFIG') or '{}').get('cluster', {})
         if asked or sum(map(len, cluster.values())) > 1:
@@ -299,7 +350,7 @@ class RunConfig:
             changes.setdefault('save_checkpoints_secs', None)
         elif 'save_checkpoints_secs' in changes:
             changes.setdefault('save_checkpoints_steps', None)
-        return RunConfig(**{**{name: getattr(self, name) for name in self._HERE}, **changes})
+        return type(self)(**{**{name: getattr(self, name) for name in self._HERE}, **changes})
 
 
 class WarmStartSettings(NamedTuple):
@@ -504,7 +555,7 @@ class Estimator:
         temporary_dir = os.path.join(base, 'temp-' + os.path.basename(export_dir))
         with self._new_graph().as_default():
             receiver = _call_with(serving_input_receiver_fn, {})
-            spec = self._call(receiver.features, getattr(receiver, 'labels', None), ModeKeys.PREDICT)
+            spec = self._call(receiver.features, getattr(receiver, 'labels', None), ModeKeys.PREDICT, self.params)
             signatures = _signatures(receiver, spec)
             with _v1.Session(config=_session_config(self._config)) as session:
                 (spec.scaffold.saver or _v1.train.Saver()).restore(session, checkpoint_path)
@@ -555,18 +606,24 @@ class Estimator:
         return graph
 
     def _spec(self, input_fn: Callable[..., Any], mode: str) -> tuple[EstimatorSpec, list[Any]]:
-        given = {'mode': mode, 'params': self.params, 'config': self.config}
+        given = {'mode': mode, 'params': self._params_in(mode), 'config': self.config}
         features, labels, hooks = _inputs(_call_with(input_fn, given), mode)
-        return self._call(features, labels, mode), hooks
+        return self._call(features, labels, mode, self._params_in(mode)), hooks
 
-    def _call(self, features: Any, labels: Any, mode: str) -> EstimatorSpec:
-        given = {'labels': labels, 'mode': mode, 'params': self.params, 'config': self.config}
+    def _params_in(self, mode: str) -> Any:
+        """The params for an input_fn, and for the model_fn that is given what it returns."""
+        return self.params
+
+    def _call(self, features: Any, labels: Any, mode: str, params: Any) -> EstimatorSpec:
+        given = {'labels': labels, 'mode': mode, 'params': params, 'config': self.config}
         if labels is not None and 'labels' not in _parameters(self._model_fn):
             raise ValueError('model_fn does not take labels, but input_fn returns labels.')
-        spec = _call_with(self._model_fn, {'features': features, **given})
-        if not isinstance(spec, EstimatorSpec):
+        return self._as_spec(_call_with(self._model_fn, {'features': features, **given}))
+
+    def _as_spec(self, returned: Any) -> EstimatorSpec:
+        if not isinstance(returned, EstimatorSpec):
             raise ValueError('model_fn should return an EstimatorSpec.')
-        return spec
+        return returned
 
     def _warm_start(self) -> None:
         if self._warm_start_from is not None:
@@ -605,6 +662,14 @@ class Estimator:
 
 def _session_config(config: RunConfig) -> Any:
     return config.session_config or _v1.ConfigProto(allow_soft_placement=True)
+
+
+def fn_args(fn: Callable[..., Any]) -> tuple[str, ...]:
+    """The names of the arguments that a function takes by position, without those that a `functools.partial` gives."""
+    if isinstance(fn, functools.partial):
+        return tuple(name for name in fn_args(fn.func)[len(fn.args) :] if name not in fn.keywords)
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return tuple(p.name for p in inspect.signature(fn).parameters.values() if p.kind in positional)
 
 
 def _parameters(function: Callable[..., Any]) -> set[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rewriters import Confidence, Options, rewrite
-from rewriters.kept_estimators.names import NAMES, SUPPORT_MODULE
+from rewriters.kept_estimators.names import NAMES, SUPPORT_MODULE, TPU_MODULE, TPU_NAMES
 from rewriters.kept_estimators.project import decide
 from rewriters.options import EstimatorUse
 from rewriters.rewrite import Rewrite
@@ -83,11 +83,12 @@ def alone(line: str, model_fn: str = 'model_fn') -> str:
     return f"{model}\n\n{made}\nest.export_saved_model('export', make())\n"
 
 
-def test_the_support_module_has_every_name() -> None:
-    tree = ast.parse(SUPPORT.read_text())
+@pytest.mark.parametrize(('module', 'names'), [(SUPPORT_MODULE, NAMES), (TPU_MODULE, TPU_NAMES)])
+def test_the_support_modules_have_every_name(module: str, names: frozenset[str]) -> None:
+    tree = ast.parse(SUPPORT.with_stem(module).read_text())
     there = {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
     there |= {ast.unparse(node.targets[0]) for node in tree.body if isinstance(node, ast.Assign)}
-    assert there >= NAMES
+    assert there >= names
 
 
 def test_all_files_of_an_estimator_change() -> None:
@@ -131,7 +132,7 @@ def test_the_nearest_module_of_a_name_is_meant() -> None:
 
 
 def test_a_derivation_does_not_take_what_others_import() -> None:
-    config = "import tensorflow as tf\n\n\ndef input_fn():\n    return tf.estimator.ModeKeys.TRAIN\n"
+    config = 'import tensorflow as tf\n\n\ndef input_fn():\n    return tf.estimator.ModeKeys.TRAIN\n'
     train = EXPORT.replace('from model import model_fn\n', MODEL.partition('\n')[2])
     use = uses_of({'train.py': train, 'export.py': EXPORT.replace('from model', 'from train'), 'config.py': config})
     assert use['train.py'].is_imported
@@ -142,9 +143,15 @@ def test_a_derivation_does_not_take_what_others_import() -> None:
     ('line', 'obstacle'),
     [
         ('tf.estimator.DNNClassifier([8], [])', 'it uses `tf.estimator.DNNClassifier`'),
-        ('tf.estimator.RunConfig(train_distribute=s)', 'its RunConfig has train_distribute=…'),
         ('tf.estimator.RunConfig(device_fn=s)', 'its RunConfig has device_fn=…'),
-        ('tf.contrib.tpu.TPUEstimatorSpec(1)', 'it uses `tf.contrib.tpu.TPUEstimatorSpec`'),
+        ('tf.contrib.tpu.TPUInfeedOutfeedSessionHook(1)', 'it uses `tf.contrib.tpu.TPUInfeedOutfeedSessionHook`'),
+        ('tf.contrib.tpu.TPUEstimator(f, use_tpu=True)', 'its TPUEstimator has use_tpu=True, which is the default'),
+        ('tf.compat.v1.estimator.tpu.TPUEstimator(f, d, c)', 'its TPUEstimator has use_tpu=True, which is the default'),
+        ('estimators = [tf.estimator.DNNRegressor(n) for n in sizes]', 'it uses `tf.estimator.DNNRegressor`'),
+        ('make = tf.estimator.DNNRegressor', 'it uses `tf.estimator.DNNRegressor`'),
+        ('def f():\n    return map(tf.estimator.DNNRegressor, a)', 'it uses `tf.estimator.DNNRegressor`'),
+        ('def f(e=tf.estimator.DNNRegressor([8])):\n    pass', 'it uses `tf.estimator.DNNRegressor`'),
+        ('def f():\n    return tf.contrib.learn.Experiment(e)', 'it uses `tf.contrib.learn.Experiment`'),
         ('tf.contrib.learn.Experiment(e)', 'it uses `tf.contrib.learn.Experiment`'),
         ('tf.keras.estimator.model_to_estimator(m)', 'it uses `tf.keras.estimator.model_to_estimator`'),
         ('api = tf.estimator', 'it uses `tf.estimator`'),
@@ -174,6 +181,15 @@ def test_what_stands_in_the_way(line: str, obstacle: str) -> None:
         ('m = tf.contrib.learn.ModeKeys.TRAIN', 'm = estimator_module.ModeKeys.TRAIN'),
         ('from tensorflow.estimator import ModeKeys', 'from estimator_module import ModeKeys'),
         ('from tensorflow.python.estimator.model_fn import ModeKeys as M\nM.EVAL', 'from estimator_module import Mode'),
+        ('from tensorflow.python.estimator.util import fn_args', 'from estimator_module import fn_args'),
+        (
+            'from tensorflow.python.estimator import model_fn as lib\nlib.ModeKeys.EVAL',
+            'import estimator_module\nestima',
+        ),
+        (
+            'from tensorflow.python.estimator.canned import prediction_keys as k\nk.PredictionKeys.LOGITS',
+            'import estimator_module\nestimator_module.PredictionKeys.LOGITS',
+        ),
         ('from tensorflow import estimator as e\ne.export.PredictOutput(1)', 'estimator_module.PredictOutput(1)'),
         ('h = tf.contrib.estimator.stop_if_no_increase_hook(e, 1)', 'h = estimator_module.stop_if_no_increase_hook('),
     ],
@@ -183,6 +199,102 @@ def test_what_becomes_of_names(line: str, becomes: str) -> None:
     assert becomes in result.source.decode()
     assert b'tf.estimator' not in result.source
     assert {finding.code for finding in result.findings} == {'EST102'}
+
+
+@pytest.mark.parametrize(
+    ('line', 'becomes'),
+    [
+        ('s = tf.contrib.tpu.TPUEstimatorSpec(1)', 's = estimator_tpu_module.TPUEstimatorSpec(1)'),
+        ('c = tf.compat.v1.estimator.tpu.RunConfig(tpu_config=t)', 'c = estimator_tpu_module.RunConfig('),
+        ('e = tf.contrib.tpu.TPUEstimator(f, use_tpu=FLAGS.use_tpu)', 'e = estimator_tpu_module.TPUEstimator(f, use'),
+        ('e = tf.contrib.tpu.TPUEstimator(f, d, c, p, False)', 'e = estimator_tpu_module.TPUEstimator(f, d, c, p, F'),
+        ('from tensorflow.contrib import tpu as t\nt.TPUConfig(8)', 'estimator_tpu_module.TPUConfig(8)'),
+        ('from tensorflow.contrib.tpu import TPUConfig as C', 'from estimator_tpu_module import TPUConfig as C'),
+    ],
+)
+def test_what_becomes_of_estimators_for_tpus(line: str, becomes: str) -> None:
+    result = rewritten({'a.py': alone(line)})['a.py']
+    assert becomes in result.source.decode()
+    assert b'contrib' not in result.source
+    assert 'estimator_tpu_module' in result.support_modules
+    assert {finding.code for finding in result.findings} == {'EST102'}
+    assert all('raises an error where use_tpu is true' in finding.advice for finding in result.findings)
+
+
+def test_an_estimator_for_tpus_is_kept_and_stays_so() -> None:
+    made = EXPORT.replace(
+        'estimator.Estimator(model_fn,', 'contrib.tpu.TPUEstimator(model_fn, use_tpu=False, model_dir='
+    )
+    once = rewritten({'export.py': made, 'model.py': MODEL})
+    assert 'est = estimator_tpu_module.TPUEstimator(model_fn,' in once['export.py'].source.decode()
+    (finding,) = once['export.py'].findings
+    assert 'it is a TPUEstimator' in finding.message
+    assert 'raises an error where use_tpu is true' in finding.advice
+    again = rewritten({path: result.source.decode() for path, result in once.items()})
+    assert all(again[path].source == result.source and not again[path].findings for path, result in once.items())
+
+
+def test_a_distribution_strategy_is_said_not_to_be_followed() -> None:
+    result = rewritten({'a.py': alone('c = tf.estimator.RunConfig(train_distribute=strategy)')})['a.py']
+    assert b'c = estimator_module.RunConfig(train_distribute=strategy)' in result.source
+    (finding,) = (finding for finding in result.findings if 'distribution strategy' in finding.message)
+    assert (finding.code, finding.confidence, finding.place.line) == ('EST102', Confidence.REVIEW, 2)
+    assert 'each step now takes one batch' in finding.advice
+
+
+CHOICE = """\
+import tensorflow as tf
+from model import model_fn
+
+
+def main(kind):
+    if kind == 'linear':
+        est = tf.estimator.LinearClassifier([], 'ckpt')
+    else:
+        est = tf.estimator.Estimator(model_fn, 'ckpt')
+    exporter = tf.estimator.FinalExporter('final', receiver_fn)
+    est.export_saved_model('export', receiver_fn)
+    other = tf.estimator.DNNRegressor([8], [])
+    other.export_saved_model('other', receiver_fn)
+"""
+
+
+def test_canned_estimators_stay_beside_those_with_a_model_fn() -> None:
+    files = {'export.py': CHOICE, 'model.py': MODEL}
+    once = rewritten(files)
+    text = once['export.py'].source.decode()
+    assert 'est = tf.estimator.LinearClassifier(' in text
+    assert 'est = estimator_module.Estimator(' in text
+    assert 'exporter = estimator_module.FinalExporter(' in text
+    said = [(f.place.line, f.code, f.confidence) for f in once['export.py'].findings if f.code.startswith('EST')]
+    review, manual = Confidence.REVIEW, Confidence.MANUAL
+    assert said == [
+        (7, 'EST902', manual),
+        (10, 'EST102', review),
+        (11, 'EST102', review),
+        (12, 'EST902', manual),
+        (13, 'EST902', manual),
+    ]
+    assert [export.writer for export in once['export.py'].exports] == ['session', 'session', None]
+    again = rewritten({path: result.source.decode() for path, result in once.items()})
+    assert all(again[path].source == result.source for path, result in once.items())
+    left = [f.place.line for f in again['export.py'].findings if f.code == 'EST902']
+    assert len(left) == 2
+
+
+def test_what_is_in_the_way_of_one_export_is_in_the_way_of_no_other() -> None:
+    broken = EXPORT.replace('import tensorflow as tf', 'import tensorflow as tf\nfrom tensorflow.contrib.tpu import x')
+    files = {'export.py': EXPORT, 'model.py': MODEL, 'broken.py': broken, 'importer.py': 'import broken\n' + EXPORT}
+    obstacles = {path: use.obstacle for path, use in uses_of(files).items()}
+    assert obstacles['export.py'] == obstacles['model.py'] == ''
+    assert 'it imports `tensorflow.contrib.tpu.x` (broken.py, line 2)' in obstacles['broken.py']
+    assert obstacles['importer.py'] == obstacles['broken.py']
+
+
+def test_files_without_an_estimator_of_their_own_stay_with_those_that_use_them() -> None:
+    broken = EXPORT.replace('import tensorflow as tf', 'import tensorflow as tf\nfrom tensorflow.contrib.tpu import x')
+    results = rewritten({'model.py': MODEL, 'broken.py': broken})
+    assert all(b'estimator_module' not in result.source for result in results.values())
 
 
 def test_a_model_fn_from_outside_of_the_project_stays_where_it_is() -> None:
@@ -207,7 +319,7 @@ def test_a_model_as_text_is_said_to_be_none(given: str, is_said: bool) -> None:
 
 def test_canned_estimators_of_another_file_carry_the_way_out() -> None:
     result = rewritten({'export.py': EXPORT_CANNED, 'models.py': CANNED})['export.py']
-    findings = [finding for finding in result.findings if finding.code == 'EST901']
+    findings = [finding for finding in result.findings if finding.code == 'EST902']
     assert [f.message.partition(': ')[2] for f in findings] == [
         'its model_fn is inside of TensorFlow (`tf.estimator.DNNClassifier`)'
     ] * 2
@@ -222,7 +334,7 @@ def test_an_older_target_has_estimators_itself() -> None:
 
 
 def test_placeholders_of_receivers_are_in_a_graph() -> None:
-    files = {'export.py': EXPORT + "raw = tf.placeholder(tf.float32, [None])\n", 'model.py': MODEL}
+    files = {'export.py': EXPORT + 'raw = tf.placeholder(tf.float32, [None])\n', 'model.py': MODEL}
     findings = rewritten(files)['export.py'].findings
     (finding,) = (finding for finding in findings if finding.code == 'NAM301')
     assert finding.place.line == 13

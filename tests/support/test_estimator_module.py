@@ -179,11 +179,29 @@ def test_exporters_export_when_they_should(make: Any) -> None:
     assert [Path(folder.decode()) for folder in exported] == [folders['final'][-1], folders['latest'][-1]]
 
 
-@pytest.mark.parametrize('name', ['train_distribute', 'eval_distribute', 'device_fn'])
+@pytest.mark.parametrize('name', ['device_fn', 'protocol'])
 def test_several_devices_are_an_error(name: str) -> None:
     with pytest.raises(NotImplementedError, match=name):
         em.RunConfig(**{name: object()})
     em.RunConfig(**{name: None})
+
+
+def test_a_strategy_is_not_followed_and_a_warning_says_so(make: Any, caplog: pytest.LogCaptureFixture) -> None:
+    logger = tf.get_logger()
+    logger.addHandler(caplog.handler)
+    config = em.RunConfig(train_distribute=tf.distribute.OneDeviceStrategy('/cpu:0'))
+    logger.removeHandler(caplog.handler)
+    assert 'Distribution strategies are not followed' in caplog.text
+    assert config.train_distribute is None
+    np.testing.assert_allclose(values(make(config).train(input_fn, steps=2)), by_hand(2), rtol=1e-5)
+
+
+def test_names_of_arguments_are_told_without_those_that_are_given() -> None:
+    def function(a: int, b: int, c: int = 0, *rest: int, d: int = 0) -> None: ...
+
+    assert em.fn_args(function) == ('a', 'b', 'c')
+    assert em.fn_args(functools.partial(function, 1, c=2)) == ('b',)
+    assert em.fn_args(em.RunConfig().replace) == ()
 
 
 def test_a_cluster_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
