@@ -38,6 +38,16 @@ def selection(command: _Command) -> _Command:
     return click.option('-v', '--verbose', is_flag=True, help='Show also what needs no attention.')(command)
 
 
+def statistics(command: _Command) -> _Command:
+    text = 'Count the findings by code, instead of showing each.'
+    return click.option('--statistics', is_flag=True, help=text)(command)
+
+
+def only_text(statistics: bool, style: str) -> None:
+    if statistics and style != 'text':
+        raise click.UsageError('--statistics goes with no --format but text.')
+
+
 def target(command: _Command) -> _Command:
     return click.option(
         '--target-version',

@@ -12,16 +12,18 @@ from migrate.commands import options
 
 @click.command()
 @options.paths()
-@options.format('text', 'json')
+@options.format('text', 'json', 'github', 'sarif', 'markdown')
 @options.jobs
 @options.target
+@options.statistics
 @options.selection
-def scan(paths: tuple[Path, ...], style: str, jobs: int, **selection: Any) -> int:
+def scan(paths: tuple[Path, ...], style: str, jobs: int, statistics: bool, **selection: Any) -> int:
     """Lists export sites and findings; changes nothing.
 
     \b
         savedmodel-migrate scan
         savedmodel-migrate scan src --format json
+        savedmodel-migrate scan --statistics
 
     Ends with 1 if there is something that `rewrite` would change, or a finding that asks for a person (`review`,
     `manual`); with 3 if a file could not be read; with 0 if there is nothing to do, or no Python file at all.
@@ -29,7 +31,8 @@ def scan(paths: tuple[Path, ...], style: str, jobs: int, **selection: Any) -> in
     from migrate.output.listing import Purpose
     from migrate.output.source_runs import run_codemod
 
-    return run_codemod(paths, Purpose.SCAN, style=style, jobs=jobs, **selection)
+    options.only_text(statistics, style)
+    return run_codemod(paths, Purpose.SCAN, style=style, jobs=jobs, statistics=statistics, **selection)
 
 
 @click.command()
@@ -38,9 +41,10 @@ def scan(paths: tuple[Path, ...], style: str, jobs: int, **selection: Any) -> in
 @click.option('--check', is_flag=True, help='Write nothing; tell by the exit code whether something would change.')
 @click.option('--interactive', is_flag=True, help='Show each change, and ask whether it is to be written.')
 @click.option('--allow-dirty', is_flag=True, help='Rewrite also files with changes that are not committed.')
-@options.format('text', 'json')
+@options.format('text', 'json', 'github', 'sarif', 'markdown')
 @options.jobs
 @options.target
+@options.statistics
 @options.selection
 def rewrite(
     paths: tuple[Path, ...],
@@ -50,6 +54,7 @@ def rewrite(
     allow_dirty: bool,
     style: str,
     jobs: int,
+    statistics: bool,
     **selection: Any,
 ) -> int:
     """Rewrites export code to TensorFlow 2.
@@ -74,8 +79,9 @@ def rewrite(
     purpose = Purpose.CHECK if diff or check else Purpose.WRITE
     if interactive and (diff or check or style != 'text' or Path('-') in paths):
         raise click.UsageError('--interactive goes with neither --diff nor --check, --format or `-`.')
+    options.only_text(statistics, style)
     if Path('-') not in paths:
-        selection |= {'interactive': interactive, 'allow_dirty': allow_dirty}
+        selection |= {'interactive': interactive, 'allow_dirty': allow_dirty, 'statistics': statistics}
         return run_codemod(paths, purpose, style=style, jobs=jobs, diff=diff, **selection)
     if len(paths) > 1 or style != 'text':
         raise click.UsageError('`-` goes with no other path, and not with --format.')

@@ -1,10 +1,11 @@
-"""What `scan` and `rewrite` found, as lines for a person and as JSON for a program."""
+"""What `scan` and `rewrite` found: as lines for a person with the code that they speak of, and as JSON."""
 
 from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import click
@@ -15,11 +16,12 @@ from migrate.output import exits
 from migrate.report.as_json import SCHEMA_VERSION, plain
 from migrate.report.model import FileReport, ProjectReport
 from migrate.report.summary import LEFT_ALONE, Summary, is_changed, summarise
-from migrate.report.text import visible
+from migrate.report.text import split_ending, split_lines, visible
 from migrate.report.wording import counted, passed_over
-from rewriters import Confidence, ExportSummary, Finding
+from rewriters import Confidence, ExportSummary, Finding, Place
 
 _COLOURS = {Confidence.EQUIVALENT: 'green', Confidence.REVIEW: 'yellow', Confidence.MANUAL: 'red'}
+_WIDEST = 120
 
 
 class Purpose(enum.Enum):
@@ -44,7 +46,7 @@ def show(outcomes: Iterable[Outcome], purpose: Purpose, *, verbose: bool = False
             exits.show_error(f'{_path(report)}: {visible(report.error)}')
         for line in _lines(report, purpose, verbose):
             click.echo(line, err=err)
-    summary = _summarise(reports)
+    summary = sum_up(reports)
     if reports:
         click.echo(summary_line(summary, purpose), err=err)
     return summary
@@ -57,7 +59,7 @@ def show_json(outcomes: Iterable[Outcome], *, with_diff: bool = False) -> Summar
     for outcome in outcomes:
         reports.append(outcome.report)
         files.append(_content(outcome, with_diff))
-    summary = _summarise(reports)
+    summary = sum_up(reports)
     content = {
         'schema_version': SCHEMA_VERSION,
         'tool_version': __version__,
@@ -65,6 +67,27 @@ def show_json(outcomes: Iterable[Outcome], *, with_diff: bool = False) -> Summar
         'files': files,
     }
     click.echo(json.dumps(content, indent=2))
+    return summary
+
+
+def show_statistics(outcomes: Iterable[Outcome], purpose: Purpose) -> Summary:
+    """Shows how often each code occurs and in how many files, the most frequent first, and the sum."""
+    from rewriters.explanations import EXPLANATIONS
+
+    reports = [outcome.report for outcome in outcomes]
+    found = Counter((f.code, f.confidence) for report in reports for f in report.findings)
+    files = Counter(key for report in reports for key in {(f.code, f.confidence) for f in report.findings})
+    width = max((len(f'{number:,}') for number in found.values()), default=0)
+    for (code, confidence), number in sorted(found.items(), key=lambda item: (-item[1], item[0][0])):
+        coloured = click.style(f'[{confidence.value}]', fg=_COLOURS[confidence])
+        where = counted(files[code, confidence], 'file')
+        click.echo(f'{number:>{width},}  {code} {coloured} in {where}: {EXPLANATIONS[code].title}')
+    for report in reports:
+        if report.error:
+            exits.show_error(f'{_path(report)}: {visible(report.error)}')
+    summary = sum_up(reports)
+    if reports:
+        click.echo(summary_line(summary, purpose))
     return summary
 
 
@@ -99,7 +122,8 @@ def summary_line(summary: Summary, purpose: Purpose) -> str:
 _OF_PROJECTS = ('projects', 'proofs', 'signatures')
 
 
-def _summarise(reports: list[FileReport]) -> Summary:
+def sum_up(reports: Sequence[FileReport]) -> Summary:
+    """The counts over these files."""
     return summarise([ProjectReport('', '', tuple(reports))])
 
 
@@ -126,8 +150,28 @@ def _lines(report: FileReport, purpose: Purpose, verbose: bool) -> Iterator[str]
     for finding in report.findings:
         if verbose or finding.confidence is not Confidence.EQUIVALENT:
             yield f'{path}:{_finding(finding)}'
+            yield from _frame(report.before, finding.place)
             if finding.advice:
                 yield f'    {visible(finding.advice)}'
+
+
+def _frame(source: str, place: Place) -> Iterator[str]:
+    """The first line of the place, and below it marks under what is meant."""
+    lines = split_lines(source)
+    if not 0 < place.line <= len(lines):
+        return
+    line = split_ending(lines[place.line - 1])[0]
+    end = place.end_column - 1 if place.end_line == place.line else len(line)
+    start = place.column - 1
+    # What is spelt out or cut off would move the marks away from what they are under.
+    before, meant = visible(line[:start]).expandtabs(1), visible(line[start:end]).expandtabs(1)
+    shown = before + meant + visible(line[end:]).expandtabs(1)
+    if len(before) + 1 > _WIDEST:
+        return
+    number = str(place.line)
+    yield f'    {number} | {shown if len(shown) <= _WIDEST else shown[:_WIDEST] + "…"}'
+    marks = '^' * max(1, min(len(meant), _WIDEST - len(before)))
+    yield f'    {" " * len(number)} | {" " * len(before)}{marks}'
 
 
 def _path(report: FileReport) -> str:

@@ -24,29 +24,59 @@ def run_codemod(
     verbose: bool,
     target: Any = None,
     diff: bool = False,
+    statistics: bool = False,
     allow_dirty: bool = False,
     interactive: bool = False,
 ) -> int:
     """`scan` and `rewrite`."""
     from migrate.codemod import Selection, process
     from migrate.output import listing
+    from migrate.output.progress import with_progress
 
     paths = paths or HERE
-    outcomes = process(paths, jobs=jobs, target=target)
+    outcomes = with_progress(process(paths, jobs=jobs, target=target))
     if purpose.writes:
         outcomes = _written(outcomes, allow_dirty=allow_dirty, interactive=interactive)
     outcomes = map(Selection(select, ignore).apply, outcomes)
-    if style == 'json':
+    if statistics:
+        summary = listing.show_statistics(outcomes, purpose)
+    elif style == 'json':
         summary = listing.show_json(outcomes, with_diff=diff)
-    else:
+    elif style == 'text':
         if diff:
             from migrate.output.diffs import with_diffs
 
             outcomes = with_diffs(outcomes)
         summary = listing.show(outcomes, purpose, verbose=verbose, err=diff)
+    else:
+        summary = _show_for_services(list(outcomes), purpose, style, verbose, diff)
     if not summary.files:
         click.echo(f'There is no Python file in {", ".join(map(str, paths))}: nothing to do.', err=True)
     return listing.exit_code(summary, purpose)
+
+
+def _show_for_services(outcomes: Sequence[Any], purpose: Any, style: str, verbose: bool, diff: bool) -> Any:
+    """Formats that other programs show to people."""
+    from migrate.output import listing
+
+    summary = listing.sum_up([outcome.report for outcome in outcomes])
+    line = click.unstyle(listing.summary_line(summary, purpose))
+    if style == 'github':
+        from migrate.output.as_github import commands
+
+        for outcome in outcomes:
+            for command in commands(outcome, verbose=verbose, written=purpose.writes):
+                click.echo(command)
+        click.echo(line)
+    elif style == 'sarif':
+        from migrate.output.as_sarif import render as render_sarif
+
+        click.echo(render_sarif(outcomes, written=purpose.writes), nl=False)
+    else:
+        from migrate.output.as_markdown import render as render_markdown
+
+        click.echo(render_markdown(outcomes, line, verbose=verbose, diffs=diff), nl=False)
+    return summary
 
 
 def run_on_stdin(
