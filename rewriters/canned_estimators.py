@@ -11,34 +11,48 @@ CANNED = explain(
     'EST902',
     'The model_fn is inside of TensorFlow',
     """
-    TensorFlow 2.16 and later have no Estimator, and what makes this one (DNNClassifier, BoostedTreesRegressor and the
+    TensorFlow 2.16 and later have no Estimator, and what makes this one (DNNClassifier, model_to_estimator and the
     like) takes its graph from inside of TensorFlow: there is no source to derive new code from. The exported model has
     everything in it. To do, once:
 
     1. Run the export with the TensorFlow that it was written for; 2.15 is the last with Estimators.
     2. savedmodel-migrate convert EXPORTED NEW_MODEL
-    3. savedmodel-migrate verify EXPORTED NEW_MODEL
 
-    Training goes on with the old TensorFlow, or with a network written anew (Keras, for example).
+    The second writes a TensorFlow 2 model with the same signatures, and compares the two at once; the message names the
+    folder of this export. Training goes on with the old TensorFlow, or with a network written anew (Keras, for
+    example).
+
+    Boosted trees can't be converted: TensorFlow 2.16 has none of their operations. Serve what was exported with the
+    TensorFlow that wrote it, or train anew with another library.
 
     https://www.tensorflow.org/guide/migrate/canned_estimators
     """,
 )
 INSIDE = 'its model_fn is inside of TensorFlow'
 _CONVERT = (
-    'There is no model_fn to derive new code from. Run the export once more with the TensorFlow that it was written '
-    'for (2.15 is the last with Estimators). TensorFlow 2 loads and serves what it wrote. A later version of this tool '
-    'makes a TensorFlow 2 model of it: `savedmodel-migrate convert {old} NEW_MODEL`, to be compared by '
-    '`savedmodel-migrate verify {old} NEW_MODEL`.'
+    'There is no model_fn to derive new code from, but the exported model has everything in it. Run the export once '
+    'more with the TensorFlow that it was written for (2.15 is the last with Estimators), then `savedmodel-migrate '
+    'convert {exported} NEW_MODEL`{where}: it writes a TensorFlow 2 model, and proves that it serves the same.'
+)
+_KERAS = (
+    ' To go on training, leave the Estimator out: compile and fit the Keras model itself, and save it with a signature '
+    '`serving_default` whose outputs are named after the output layers, as they were.'
+)
+_TREES = (
+    "TensorFlow 2.16 and later have none of the operations of boosted trees, so the exported model can't be converted "
+    'either: go on serving it with the TensorFlow that wrote it, or train anew with another library.'
 )
 
 
-def conversion(exported: str) -> str:
-    """How to go on with an Estimator that exports into the folder."""
-    return _CONVERT.format(old=exported)
+def way_out(symbol: str, exported: str, where: str = '') -> str:
+    """How to go on with an Estimator that `symbol` makes and that exports into a folder; `where` says what that is."""
+    if 'BoostedTrees' in symbol:
+        return _TREES
+    advice = _CONVERT.format(exported=exported, where=f', where {where}' if where else '')
+    return advice + (_KERAS if symbol.endswith('model_to_estimator') else '')
 
 
 def left_maker(spelled: str, place: Place) -> Finding:
     """What is said of it where it is made, among Estimators for which there is a support module."""
     message = f'`{spelled}` is left alone, and raises an error with TensorFlow 2.16 and later: {INSIDE}'
-    return Finding(CANNED, Confidence.MANUAL, place, message, conversion('EXPORTED'))
+    return Finding(CANNED, Confidence.MANUAL, place, message, way_out(spelled, 'EXPORTED'))

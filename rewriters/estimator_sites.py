@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from rewriters.canned_estimators import CANNED, INSIDE, conversion
+from rewriters.canned_estimators import CANNED, INSIDE, way_out
 from rewriters.decisions import passed_over
 from rewriters.exports import estimator as reader
 from rewriters.findings import Confidence, Finding
@@ -18,7 +18,7 @@ from rewriters.plan import EstimatorPlan, ExportSummary
 from rewriters.refusal import Refusal, refusal_line
 from rewriters.region import Region
 from rewriters.site_codes import ESTIMATOR, ESTIMATOR_LEFT_ALONE
-from rewriters.syntax import assigned_name, assigned_value, code, find_all, string_value
+from rewriters.syntax import assigned_name, assigned_value, code, find_all, one_line, string_value
 
 _ADVICE = (
     'Export the model once more with the TensorFlow that the code was written for, and keep serving it, or derive a '
@@ -103,7 +103,7 @@ def _why_unknown(view: ModuleView, call: cst.Call, refusals: dict[str, Refusal],
         made = []  # it may be for one of those that have a model_fn
     for symbol in made or ([canned] if canned and not refusals else []):
         reason = next((reason for start, reason in _MADE_BY.items() if symbol.startswith(start)), INSIDE)
-        advice = conversion(_exported_folder(call, is_exporter)) if makes_canned(symbol) else ''
+        advice = way_out(symbol, *_exported_folder(view, call, is_exporter)) if makes_canned(symbol) else ''
         return Refusal(f'{reason} (`tf.{symbol}`)', advice=advice)
     if len(refusals) == 1:
         return next(iter(refusals.values()))
@@ -124,14 +124,26 @@ def _makers(view: ModuleView, name: str | None) -> list[str]:
     return sorted(s for s in symbols if makes_canned(s) or (makes_with_model_fn(s) and s != reader.ESTIMATOR))
 
 
-def _exported_folder(call: cst.Call, is_exporter: bool) -> str:
-    """The folder that the old export writes, as far as it is spelled out."""
-    named = {argument.keyword.value: argument.value for argument in call.args if argument.keyword is not None}
-    given = named.get('name' if is_exporter else 'export_dir_base') or (call.args[0].value if call.args else None)
+def _exported_folder(view: ModuleView, call: cst.Call, is_exporter: bool) -> tuple[str, str]:
+    """The folder that the old export writes, and what its words stand for that are not spelled out."""
+    given = _argument(call, 'name' if is_exporter else 'export_dir_base')
+    if given is None and call.args and call.args[0].keyword is None:
+        given = call.args[0].value
     text = string_value(given) if given is not None else None
-    if is_exporter:
-        return f'MODEL_DIR/export/{text or "NAME"}/TIMESTAMP'
-    return f'{text.rstrip("/") if text else "EXPORT_DIR"}/TIMESTAMP'
+    word = 'NAME' if is_exporter else 'EXPORT_DIR'
+    meant = {} if text is not None or given is None else {word: given}
+    makers = [made for made in view.calls if is_exporter and makes_canned(view.called(made) or '')]
+    model_dirs = [folder for made in makers for folder in [_argument(made, 'model_dir')] if folder is not None]
+    if len(model_dirs) == 1:
+        meant['MODEL_DIR'] = model_dirs[0]
+    where = ' and '.join(f'{word} is `{one_line(node)}`' for word, node in meant.items())
+    spelled = (text or word).rstrip('/')
+    return f'MODEL_DIR/export/{spelled}/TIMESTAMP' if is_exporter else f'{spelled}/TIMESTAMP', where
+
+
+def _argument(call: cst.Call, keyword: str) -> cst.BaseExpression | None:
+    values = (argument.value for argument in call.args if argument.keyword and argument.keyword.value == keyword)
+    return next(values, None)
 
 
 def _left_alone(view: ModuleView, call: cst.Call, refusal: Refusal) -> tuple[ExportSummary, Finding]:

@@ -327,6 +327,38 @@ def test_canned_estimators_of_another_file_carry_the_way_out() -> None:
     assert '`savedmodel-migrate convert MODEL_DIR/export/latest/TIMESTAMP NEW_MODEL`' in findings[1].advice
 
 
+@pytest.mark.parametrize(
+    ('made', 'exported', 'said'),
+    [
+        ('estimator.DNNRegressor([8], [])', "'out/'", 'convert out/TIMESTAMP NEW_MODEL`: it writes'),
+        (
+            'estimator.DNNRegressor([8], [])',
+            'args.folder',
+            'EXPORT_DIR/TIMESTAMP NEW_MODEL`, where EXPORT_DIR is `args.f',
+        ),
+        ('keras.estimator.model_to_estimator(m)', "'out'", 'compile and fit the Keras model itself'),
+        ('estimator.BoostedTreesClassifier([], 2)', "'out'", "can't be converted either"),
+    ],
+)
+def test_the_way_out_of_a_canned_estimator_is_that_of_the_site(made: str, exported: str, said: str) -> None:
+    source = f'import tensorflow as tf\nest = tf.{made}\nest.export_saved_model({exported}, receiver_fn)\n'
+    (finding,) = (finding for finding in rewrite(source.encode()).findings if finding.code.startswith('EST'))
+    assert finding.code == 'EST902'
+    assert said in finding.advice
+    assert ('savedmodel-migrate convert' in finding.advice) == ('BoostedTrees' not in made)
+
+
+def test_the_way_out_of_an_exporter_names_its_folder() -> None:
+    source = (
+        'import tensorflow as tf\n'
+        'est = tf.estimator.LinearClassifier([], model_dir=FLAGS.job_dir)\n'
+        "exporter = tf.estimator.FinalExporter('census', receiver_fn)\n"
+    )
+    (finding,) = (finding for finding in rewrite(source.encode()).findings if finding.code.startswith('EST'))
+    command = 'savedmodel-migrate convert MODEL_DIR/export/census/TIMESTAMP NEW_MODEL'
+    assert f'`{command}`, where MODEL_DIR is `FLAGS.job_dir`: it writes' in finding.advice
+
+
 def test_an_older_target_has_estimators_itself() -> None:
     uses = uses_of({'export.py': EXPORT, 'model.py': MODEL})
     result = rewrite(EXPORT.encode(), Options(target_version=(2, 15), estimators=uses['export.py']))
