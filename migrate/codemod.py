@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import multiprocessing
 import os
-import re
 import signal
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,9 +20,10 @@ from migrate.files import distinct, find_python_files
 from migrate.report.model import FileReport
 from migrate.support_files import session_module_name
 from migrate.target_version import Targets
-from rewriters import Finding, Options, SourceError, rewrite
+from rewriters import Options, SourceError, rewrite
 from rewriters.options import NEWEST_TARGET, SESSION_MODULE, EstimatorUse, Version
 from rewriters.source import decode
+from rewriters.suppressions import MARK, not_suppressed
 
 _FEW_FILES = 16
 """So many files are done before the processes for them would have started."""
@@ -33,8 +33,6 @@ _AT_ONCE = 8
 _Settings = tuple[Version, EstimatorUse | None, str]
 """What holds for one file: the TensorFlow that it is to run on, what it has to do with Estimators, and the name of the
 session module."""
-
-_SUPPRESSION = re.compile(r'#\s*savedmodel-migrate:\s*ignore\[([\w\s,]+)\]')
 
 
 @dataclass(frozen=True)
@@ -69,22 +67,21 @@ class Selection:
 
 
 def process(
-    paths: Iterable[Path], *, jobs: int = 1, target: Version | str | None = None
+    paths: Iterable[Path], *, jobs: int = 1, target: Version | str | None = None, exclude_given: bool = False
 ) -> Iterator[Outcome]:
     """Rewrites the Python files that `paths` mean; yields their outcomes in a stable order, whatever `jobs` is.
 
     Nothing is written. A file or folder that fails says so in its report; nothing is raised for it.
-    `target` is the TensorFlow that the code is to run on, instead of what the settings say.
+    `target` is the TensorFlow that the code is to run on, instead of what the settings say. With `exclude_given`, what
+    the settings exclude is left out also where it is among the paths.
     Raises ConfigError where the settings that apply to a folder can't be read.
     """
-    files, failures = find_sources(paths)
+    files, failures = find_sources(paths, exclude_given)
     yield from (Outcome(failure) for failure in failures)
     yield from process_files(files, jobs=jobs, target=target)
 
 
-def process_files(
-    files: Sequence[Path], *, jobs: int = 1, target: Version | str | None = None
-) -> Iterator[Outcome]:
+def process_files(files: Sequence[Path], *, jobs: int = 1, target: Version | str | None = None) -> Iterator[Outcome]:
     """As `process`, for files that were found already."""
     targets = Targets(target)
     estimators = find_estimators(files)
@@ -94,14 +91,16 @@ def process_files(
     return _in_processes(files, settings, jobs) if in_processes else map(_rewrite_file, files, settings)
 
 
-def find_sources(paths: Iterable[Path]) -> tuple[list[Path], list[FileReport]]:
+def find_sources(paths: Iterable[Path], exclude_given: bool = False) -> tuple[list[Path], list[FileReport]]:
     """Returns the Python files that `paths` mean, by the settings that apply to each, and what could not be read."""
     errors: list[OSError] = []
     found: list[Path] = []
     for path in paths:
-        settings = load_settings(path) if path.is_dir() else None
-        exclude, root = (settings.exclude, settings.folder) if settings else ((), None)
-        found += find_python_files([path], exclude=exclude, root=root, on_error=errors.append)
+        settings = load_settings(path) if path.is_dir() or exclude_given else None
+        include, exclude, root = (settings.include, settings.exclude, settings.folder) if settings else ((), (), None)
+        found += find_python_files(
+            [path], include=include, exclude=exclude, root=root, on_error=errors.append, exclude_given=exclude_given
+        )
     return distinct(found), [_failure(Path(error.filename or ''), _os_message(error)) for error in errors]
 
 
@@ -125,7 +124,7 @@ def _rewrite(source: bytes, file: Path, settings: _Settings) -> Outcome:
     options = Options(filename=str(file), target_version=target, session_module=session_module, estimators=estimators)
     try:
         result = rewrite(source, options)
-        if not result.findings and not result.exports and result.source == source:
+        if not result.findings and not result.exports and result.source == source and MARK not in source:
             return Outcome(FileReport(file.as_posix(), '', ''))
         before = decode(source).text
         after = before if result.source is source else decode(result.source).text
@@ -134,20 +133,9 @@ def _rewrite(source: bytes, file: Path, settings: _Settings) -> Outcome:
     except Exception as error:
         # Whatever it is, it must not keep the other files from being rewritten.
         return Outcome(_failure(file, _internal_message(error)))
-    findings = tuple(_not_suppressed(result.findings, before))
+    findings = not_suppressed(result.findings, before)
     report = FileReport(file.as_posix(), before, after, findings, result.exports)
     return Outcome(report, source, result.source, result.support_modules)
-
-
-def _not_suppressed(findings: Iterable[Finding], text: str) -> Iterator[Finding]:
-    """The findings without those that a comment on their first or last line asks to leave out."""
-    lines = text.replace('\r\n', '\n').replace('\r', '\n').split('\n')
-    for finding in findings:
-        numbers = {finding.place.line, finding.place.end_line}
-        comments = [_SUPPRESSION.search(lines[number - 1]) for number in numbers if 0 < number <= len(lines)]
-        codes = {code.strip().upper() for match in comments if match for code in match[1].split(',')}
-        if finding.code not in codes:
-            yield finding
 
 
 def _in_processes(files: Sequence[Path], settings: Sequence[_Settings], jobs: int) -> Iterator[Outcome]:

@@ -13,6 +13,16 @@ if TYPE_CHECKING:
     from rewriters.options import Version
 
 _TABLE = 'tool.savedmodel-migrate'
+_SETTINGS = (
+    'exclude',
+    'ignore',
+    'include',
+    'per-file-ignores',
+    'prove',
+    'select',
+    'session-module',
+    'target-version',
+)
 AUTO = 'auto'
 
 
@@ -53,6 +63,14 @@ class Settings:
     """The TensorFlow that rewritten code is for; `auto` reads it from the project's requirements."""
     session_module: str | None = None
     """Where the support module of sessions is put, relative to `folder`; None: beside what imports it."""
+    include: tuple[str, ...] = ()
+    """Globs of files that hold Python though their names don't end so, relative to `folder`."""
+    select: tuple[str, ...] = ()
+    """The codes of findings that are wanted, or how they begin; all if there are none."""
+    ignore: tuple[str, ...] = ()
+    """The codes of findings that are not wanted, or how they begin."""
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Globs of files, relative to `folder`, and the codes that are not wanted in them."""
 
 
 def load_settings(start: Path) -> Settings:
@@ -77,9 +95,17 @@ def read_settings(folder: Path) -> Settings | None:
     content = document.get('tool', {}).get('savedmodel-migrate')
     if content is None:
         return None
-    table = _Table(path, _TABLE, content, known=('exclude', 'prove', 'session-module', 'target-version'))
+    table = _Table(path, _TABLE, content, known=_SETTINGS)
     return Settings(
-        folder, table.strings('exclude'), _prove_settings(table), _target_version(table), _session_module(table)
+        folder,
+        table.strings('exclude'),
+        _prove_settings(table),
+        _target_version(table),
+        _session_module(table),
+        table.strings('include'),
+        _codes(table, 'select'),
+        _codes(table, 'ignore'),
+        _per_file_ignores(table),
     )
 
 
@@ -128,6 +154,24 @@ def _session_module(table: _Table) -> str | None:
     return str(path)
 
 
+def _codes(table: _Table, key: str) -> tuple[str, ...]:
+    codes = tuple(code.strip().upper() for code in table.strings(key))
+    if codes:
+        from rewriters.explanations import EXPLANATIONS  # brings every code, which most runs need not wait for
+
+        for code in codes:
+            if not any(known.startswith(code) for known in EXPLANATIONS):
+                raise table.error(key, f'there is no code {code}; {_nearest(code, tuple(EXPLANATIONS))}')
+    return codes
+
+
+def _per_file_ignores(parent: _Table) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    content = parent.content.get('per-file-ignores', {})
+    # Its keys are globs, and so any.
+    table = _Table(parent.path, f'{_TABLE}.per-file-ignores', content, known=None)
+    return tuple((pattern, _codes(table, pattern)) for pattern in table.content)
+
+
 def _prove_settings(parent: _Table) -> ProveSettings | None:
     content = parent.content.get('prove')
     if content is None:
@@ -148,14 +192,14 @@ def _prove_settings(parent: _Table) -> ProveSettings | None:
 class _Table:
     """One table of the file: hands out its values with the right types, and knows how to complain about them."""
 
-    def __init__(self, path: Path, name: str, content: object, known: tuple[str, ...]) -> None:
+    def __init__(self, path: Path, name: str, content: object, known: tuple[str, ...] | None) -> None:
         self.path = path
         self.name = name
         if not isinstance(content, Mapping):
             raise ConfigError(f'{path}: {name} must be a table')
         self.content: Mapping[str, Any] = content
         for key in content:
-            if key not in known:
+            if known is not None and key not in known:
                 raise self.error(key, f'there is no such setting; {_nearest(key, known)}')
 
     def error(self, key: str, message: str) -> ConfigError:
@@ -192,5 +236,6 @@ class _Table:
 def _nearest(key: str, known: tuple[str, ...]) -> str:
     import difflib
 
-    matches = difflib.get_close_matches(key.replace('_', '-').lower(), known, n=1, cutoff=0.5)
-    return f'did you mean {matches[0]}?' if matches else f'the settings are {", ".join(known)}'
+    names = {name.lower(): name for name in known}
+    matches = difflib.get_close_matches(key.replace('_', '-').lower(), names, n=1, cutoff=0.5)
+    return f'did you mean {names[matches[0]]}?' if matches else f'there are {", ".join(known)}'

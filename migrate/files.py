@@ -19,28 +19,39 @@ SKIPPED_FOLDERS = frozenset(
 """Folders in which nothing is ours. Virtual environments are known by their pyvenv.cfg, whatever they are called."""
 
 OnError = Callable[[OSError], None]
+IsWanted = Callable[[str, str], bool]
+"""Whether a file, given by its folder and its name, may hold Python."""
 
 _PARTS = attrgetter('parts')
 _TEMPORARY = '.savedmodel-migrate-'
 
 
 def find_python_files(
-    paths: Iterable[Path], *, exclude: Iterable[str] = (), root: Path | None = None, on_error: OnError | None = None
+    paths: Iterable[Path],
+    *,
+    include: Iterable[str] = (),
+    exclude: Iterable[str] = (),
+    root: Path | None = None,
+    on_error: OnError | None = None,
+    exclude_given: bool = False,
 ) -> list[Path]:
     """Returns the Python files that `paths` mean, each once, in a stable order.
 
-    A file that is given is taken as it is. In a folder of a work tree, git says what is ignored. Symbolic links
-    are not followed: what they point at is found where it stands, or is not part of the folder. The globs in `exclude`
-    are relative to `root`. `on_error` gets what can't be read; without it, that raises.
+    A file that is given is taken as it is, unless `exclude_given`. In a folder of a work tree, git says what is
+    ignored. Symbolic links are not followed: what they point at is found where it stands, or is not part of the folder.
+    Files are taken that end in `.py`, and those that a glob in `include` matches; the globs are relative to `root`.
+    `on_error` gets what can't be read; without it, that raises.
     """
     patterns = tuple(exclude)
+    included = tuple(include)
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            files = _files_in(path, on_error or _raise)
+            is_wanted = _wanted(included, root or path)
+            files = _files_in(path, is_wanted, on_error or _raise)
             chosen = [file for file in files if not is_excluded(file, patterns, root or path)]
         elif path.exists():
-            chosen = [path]
+            chosen = [] if exclude_given and is_excluded(path, patterns, root or path.parent) else [path]
         else:
             raise FileNotFoundError(f'there is no file or folder {path}')
         found += chosen
@@ -59,12 +70,14 @@ def distinct(files: Iterable[Path]) -> list[Path]:
     return list(found.values())
 
 
-def walk_python_files(folder: Path, on_error: OnError | None = None) -> list[Path]:
+def walk_python_files(folder: Path, on_error: OnError | None = None, is_wanted: IsWanted | None = None) -> list[Path]:
     """Returns the Python files under `folder`, in a stable order, whatever git says of them."""
+    is_wanted = is_wanted or _is_python
     found = []
     for parent, folders, files in os.walk(folder, onerror=on_error or _raise):
         folders[:] = [name for name in folders if not is_skipped_folder(Path(parent, name))]
-        found += [Path(parent, name) for name in files if name.endswith('.py') and _is_python_file(Path(parent, name))]
+        wanted = (Path(parent, name) for name in files if is_wanted(parent, name))
+        found += [path for path in wanted if _is_regular(path)]
     return sorted(found, key=_PARTS)
 
 
@@ -130,20 +143,31 @@ def _matches(path: PurePosixPath, pattern: str) -> bool:
     return fnmatchcase(compared, pattern.removeprefix('/').removesuffix('/**'))
 
 
-def _files_in(folder: Path, on_error: OnError) -> list[Path]:
+def _wanted(include: tuple[str, ...], root: Path) -> IsWanted:
+    if not include:
+        return _is_python
+    return lambda folder, name: _is_python(folder, name) or is_excluded(Path(folder, name), include, root)
+
+
+def _is_python(folder: str, name: str) -> bool:
+    return name.endswith('.py') and name != '.py'
+
+
+def _files_in(folder: Path, is_wanted: IsWanted, on_error: OnError) -> list[Path]:
     listed = _listed_by_git(folder)
     if listed is None:
-        return walk_python_files(folder, on_error)
+        return walk_python_files(folder, on_error, is_wanted)
     found: list[Path] = []
     for entry in listed:
         path = folder / entry
         if any(is_skipped_folder(folder / parent) for parent in PurePosixPath(entry).parents if parent.name):
             continue
-        if _is_python_file(path):
+        if is_wanted(str(path.parent), path.name) and _is_regular(path):
             found.append(path)
         elif path.is_dir() and not path.is_symlink() and not is_skipped_folder(path):
             # Another repository, of which git names only the folder.
-            found += _files_in(path, on_error) if (path / '.git').exists() else walk_python_files(path, on_error)
+            is_repository = (path / '.git').exists()
+            found += (_files_in if is_repository else _walked)(path, is_wanted, on_error)
     return sorted(found, key=_PARTS)
 
 
@@ -159,8 +183,8 @@ def _listed_by_git(folder: Path) -> set[str] | None:
     return None if listing is None else {os.fsdecode(name) for name in listing.split(b'\0') if name}
 
 
-def _is_python_file(path: Path) -> bool:
-    return path.suffix == '.py' and _is_regular(path)
+def _walked(folder: Path, is_wanted: IsWanted, on_error: OnError) -> list[Path]:
+    return walk_python_files(folder, on_error, is_wanted)
 
 
 def _is_regular(path: Path) -> bool:

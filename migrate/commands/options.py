@@ -38,6 +38,11 @@ def selection(command: _Command) -> _Command:
     return click.option('-v', '--verbose', is_flag=True, help='Show also what needs no attention.')(command)
 
 
+def force_exclude(command: _Command) -> _Command:
+    text = 'Leave out what the settings exclude also where it is among PATHS, as a hook needs it.'
+    return click.option('--force-exclude', 'exclude_given', is_flag=True, help=text)(command)
+
+
 def statistics(command: _Command) -> _Command:
     text = 'Count the findings by code, instead of showing each.'
     return click.option('--statistics', is_flag=True, help=text)(command)

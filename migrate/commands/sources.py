@@ -15,6 +15,7 @@ from migrate.commands import options
 @options.format('text', 'json', 'github', 'sarif', 'markdown')
 @options.jobs
 @options.target
+@options.force_exclude
 @options.statistics
 @options.selection
 def scan(paths: tuple[Path, ...], style: str, jobs: int, statistics: bool, **selection: Any) -> int:
@@ -44,6 +45,7 @@ def scan(paths: tuple[Path, ...], style: str, jobs: int, statistics: bool, **sel
 @options.format('text', 'json', 'github', 'sarif', 'markdown')
 @options.jobs
 @options.target
+@options.force_exclude
 @options.statistics
 @options.selection
 def rewrite(
@@ -55,6 +57,7 @@ def rewrite(
     style: str,
     jobs: int,
     statistics: bool,
+    exclude_given: bool,
     **selection: Any,
 ) -> int:
     """Rewrites export code to TensorFlow 2.
@@ -82,6 +85,7 @@ def rewrite(
     options.only_text(statistics, style)
     if Path('-') not in paths:
         selection |= {'interactive': interactive, 'allow_dirty': allow_dirty, 'statistics': statistics}
+        selection['exclude_given'] = exclude_given
         return run_codemod(paths, purpose, style=style, jobs=jobs, diff=diff, **selection)
     if len(paths) > 1 or style != 'text':
         raise click.UsageError('`-` goes with no other path, and not with --format.')

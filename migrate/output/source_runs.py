@@ -25,19 +25,21 @@ def run_codemod(
     target: Any = None,
     diff: bool = False,
     statistics: bool = False,
+    exclude_given: bool = False,
     allow_dirty: bool = False,
     interactive: bool = False,
 ) -> int:
     """`scan` and `rewrite`."""
-    from migrate.codemod import Selection, process
+    from migrate.codemod import process
     from migrate.output import listing
     from migrate.output.progress import with_progress
+    from migrate.selection import Selections
 
     paths = paths or HERE
-    outcomes = with_progress(process(paths, jobs=jobs, target=target))
+    outcomes = with_progress(process(paths, jobs=jobs, target=target, exclude_given=exclude_given))
     if purpose.writes:
         outcomes = _written(outcomes, allow_dirty=allow_dirty, interactive=interactive)
-    outcomes = map(Selection(select, ignore).apply, outcomes)
+    outcomes = map(Selections(select, ignore).apply, outcomes)
     if statistics:
         summary = listing.show_statistics(outcomes, purpose)
     elif style == 'json':
@@ -83,13 +85,14 @@ def run_on_stdin(
     purpose: Any, *, select: tuple[str, ...], ignore: tuple[str, ...], verbose: bool, target: Any, diff: bool
 ) -> int:
     """`rewrite -`."""
-    from migrate.codemod import Selection, rewrite_source
+    from migrate.codemod import rewrite_source
     from migrate.output import diffs, listing
+    from migrate.selection import Selections
     from migrate.target_version import Targets
 
     source = sys.stdin.buffer.read()
     version = Targets(target).of_folder(Path.cwd())
-    outcome = Selection(select, ignore).apply(rewrite_source(source, Path('<stdin>'), version))
+    outcome = Selections(select, ignore).apply(rewrite_source(source, Path('<stdin>'), version))
     if diff:
         diffs.print_diff(outcome)
     elif purpose.writes and not outcome.report.error:

@@ -15,6 +15,7 @@ from migrate.files import is_skipped_folder
 from migrate.prove import load_proof, sources_digest
 from migrate.report.model import FileReport, ProjectReport, Report
 from migrate.report.summary import is_notable
+from migrate.selection import Selections
 
 
 def collect(paths: Sequence[Path], work_dir: Path, jobs: int = 1) -> Report:
@@ -57,6 +58,7 @@ def _rewritten(folders: Sequence[Path], jobs: int) -> dict[Path, list[FileReport
         resolved = Path(os.path.realpath(file))
         return next(other for other in by_depth if resolved.is_relative_to(real[other])) == folder
 
+    selections = Selections()
     reports: dict[Path, list[FileReport]] = {}
     files: list[tuple[Path, Path]] = []
     for folder in folders:
@@ -66,7 +68,7 @@ def _rewritten(folders: Sequence[Path], jobs: int) -> dict[Path, list[FileReport
     # All at once, and not folder by folder: that keeps every process busy.
     for (folder, file), outcome in zip(files, process_files([file for _, file in files], jobs=jobs), strict=True):
         relative = os.path.relpath(file, folder) if file != folder else file.name
-        reports[folder].append(replace(outcome.report, path=Path(relative).as_posix()))
+        reports[folder].append(replace(selections.apply(outcome).report, path=Path(relative).as_posix()))
     return reports
 
 

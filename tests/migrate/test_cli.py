@@ -213,6 +213,22 @@ class TestScan:
         assert unknown.exit_code == 2
         assert 'Did you mean NAM201?' in unknown.stderr
 
+    def test_settings_select_too(self, folder: Path) -> None:
+        for name in ('a.py', 'legacy/b.py'):
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_bytes(MANUAL)
+        settings = folder / 'pyproject.toml'
+        settings.write_text('[tool.savedmodel-migrate]\nper-file-ignores = {"legacy/**" = ["NAM"]}\n')
+        result = run('scan')
+        assert 'a.py:2:13: NAM201' in result.stdout
+        assert 'legacy' not in result.stdout
+        settings.write_text('[tool.savedmodel-migrate]\nignore = ["NAM2"]\n')
+        assert run('scan').exit_code == 0
+        settings.write_text('[tool.savedmodel-migrate]\nselect = ["EXP"]\n')
+        assert run('scan').exit_code == 0
+        assert run('scan', '--select', 'NAM').exit_code == 1
+        assert run('report', '--format', 'json', '-o', '-').stdout.count('NAM201') == 0
+
     @pytest.mark.parametrize('name', BAD_SOURCES)
     def test_a_bad_file_does_not_stop_the_others(self, name: str, folder: Path) -> None:
         source, message = BAD_SOURCES[name]

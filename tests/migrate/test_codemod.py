@@ -136,8 +136,27 @@ def test_newlines_and_encoding_survive(tmp_path: Path, prefix: str, newline: str
 def test_a_comment_suppresses_a_finding() -> None:
     suppressed = MANUAL.replace(b'columns)', b'columns)  # savedmodel-migrate: ignore[NAM999, nam201]')
     other = MANUAL.replace(b'columns)', b'columns)  # savedmodel-migrate: ignore[NAM202]')
-    assert not rewrite_source(suppressed, Path('a.py')).report.findings
-    assert [f.code for f in rewrite_source(other, Path('a.py')).report.findings] == ['NAM201']
+    (in_vain,) = rewrite_source(suppressed, Path('a.py')).report.findings
+    assert (in_vain.code, 'NAM999' in in_vain.message, in_vain.place.line) == ('SUP101', True, 2)
+    assert {f.code for f in rewrite_source(other, Path('a.py')).report.findings} == {'NAM201', 'SUP101'}
+
+
+@pytest.mark.parametrize(
+    ('source', 'expected'),
+    [
+        (b'x = 1  # savedmodel-migrate: ignore[NAM201]\n', ['SUP101']),
+        (b'x = "# savedmodel-migrate: ignore[NAM201]"\n', []),
+        (b'"""Write\n\n    # savedmodel-migrate: ignore[NAM201]\n"""\n', []),
+        (b'# savedmodel-migrate: ignore\n# savedmodel-migrate: ignore[]\n', []),
+        (MANUAL.replace(b'8], ', b'8],  # savedmodel-migrate: ignore[NAM201]\n'), []),
+        (MANUAL.replace(b'[8], ', b'\n[8],  # savedmodel-migrate: ignore[NAM201]\n'), ['NAM201', 'SUP101']),
+        (b'def f(:  # savedmodel-migrate: ignore[NAM201]\n', ['SUP101']),
+    ],
+)
+def test_a_comment_in_vain_is_found(source: bytes, expected: list[str]) -> None:
+    outcome = rewrite_source(source, Path('a.py'))
+    assert [finding.code for finding in outcome.report.findings] == expected
+    assert not outcome.changed
 
 
 def test_selection() -> None:
@@ -160,3 +179,14 @@ def test_each_folder_has_its_own_settings(tmp_path: Path) -> None:
     (tmp_path / 'one' / 'pyproject.toml').write_text('[tool.savedmodel-migrate]\nexlude = ["vendored"]\n')
     with pytest.raises(ConfigError, match='did you mean exclude'):
         list(process([tmp_path / 'one']))
+
+
+def test_what_the_settings_exclude_can_be_left_out_where_it_is_given(tmp_path: Path) -> None:
+    (tmp_path / 'bin').mkdir()
+    (tmp_path / 'pyproject.toml').write_text('[tool.savedmodel-migrate]\nexclude = ["old*"]\ninclude = ["bin/*"]\n')
+    files = [tmp_path / name for name in ('bin/export', 'bin/old', 'a.py', 'old.py')]
+    for file in files:
+        file.touch()
+    assert sorted(find_sources([tmp_path])[0]) == [files[2], files[0]]
+    assert find_sources(files)[0] == files
+    assert find_sources(files, exclude_given=True)[0] == [files[0], files[2]]

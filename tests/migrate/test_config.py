@@ -30,6 +30,21 @@ def test_reads_all_settings(tmp_path: Path) -> None:
     )
 
 
+def test_reads_what_is_wanted_of_which_file(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        '[tool.savedmodel-migrate]\ninclude = ["bin/*"]\nselect = ["exp", "NAM"]\nignore = ["NAM201"]\n'
+        '[tool.savedmodel-migrate.per-file-ignores]\n"legacy/**" = ["NAM", "LOAD901"]\n"*_test.py" = []\n',
+    )
+    assert read_settings(tmp_path) == Settings(
+        tmp_path,
+        include=('bin/*',),
+        select=('EXP', 'NAM'),
+        ignore=('NAM201',),
+        per_file_ignores=(('legacy/**', ('NAM', 'LOAD901')), ('*_test.py', ())),
+    )
+
+
 def test_a_table_without_keys_has_the_defaults(tmp_path: Path) -> None:
     assert read_settings(write(tmp_path, '[tool.savedmodel-migrate]\n')) == Settings(tmp_path)
 
@@ -54,7 +69,15 @@ def test_a_folder_without_settings_anywhere(tmp_path: Path) -> None:
     [
         ('[tool.savedmodel-migrate]\nexlude = []\n', '[tool.savedmodel-migrate] exlude: there is no such setting; did you mean exclude?'),  # noqa: E501
         (PROVE + 'old_exports = "x"\n', 'prove] old_exports: there is no such setting; did you mean old-exports?'),
-        (PROVE + 'xyz = 1\n', 'the settings are run, models, arrays, old-exports, timeout'),
+        (PROVE + 'xyz = 1\n', 'there are run, models, arrays, old-exports, timeout'),
+        ('[tool.savedmodel-migrate]\nper_file_ignore = 1\n', 'did you mean per-file-ignores?'),
+        ('[tool.savedmodel-migrate]\nselect = ["NAM21"]\n', 'select: there is no code NAM21; did you mean NAM201?'),
+        ('[tool.savedmodel-migrate]\nignore = "NAM201"\n', "ignore: must be a list of strings, not 'NAM201'"),
+        (
+            '[tool.savedmodel-migrate.per-file-ignores]\n"*.py" = ["NAN201"]\n',
+            'per-file-ignores] *.py: there is no code NAN201; did you mean NAM201?',
+        ),
+        ('[tool.savedmodel-migrate]\nper-file-ignores = []\n', 'per-file-ignores must be a table'),
         ('[tool]\nsavedmodel-migrate = 3\n', 'tool.savedmodel-migrate must be a table'),
         ('[tool.savedmodel-migrate]\nexclude = "legacy"\n', "exclude: must be a list of strings, not 'legacy'"),
         ('[tool.savedmodel-migrate.prove]\nmodels = ["m"]\n', 'run: must be given'),
