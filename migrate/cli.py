@@ -68,6 +68,7 @@ for command in (
     sources.undo,
     models.verify,
     models.prove,
+    models.inspect,
     artifacts.convert,
     artifacts.method_names,
     reading.report,

@@ -1,4 +1,4 @@
-"""Commands about models: verify, prove."""
+"""Commands about models: verify, prove, inspect."""
 
 from __future__ import annotations
 
@@ -7,31 +7,46 @@ from typing import Any
 
 import click
 
-from migrate.commands import options
+from migrate.commands import options, pairs
 
 
 @click.command()
-@click.argument('old', type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.argument('new', type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument('old', required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument('new', required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @options.python('old', 'The Python, with its TensorFlow, that runs OLD; this one if it is not given.')
 @options.python('new', 'The Python that runs NEW; this one if it is not given.')
 @options.timeout('For each side (default: 300).')
-@click.option('--seed', type=int, default=0, show_default=True, help='Of the inputs that are made up.')
+@click.option(
+    '--memory', type=click.FloatRange(min=0, min_open=True), metavar='GB', help='For each side (default: 80 %).'
+)
+@pairs.comparison
+@click.option(
+    '--manifest',
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help='Verify all pairs in this file of JSON lines: {"old": ..., "new": ...}.',
+)
+@click.option(
+    '--output',
+    type=click.Path(dir_okay=False, path_type=Path),
+    help='With --manifest: append the results to this file; what it has already is not run again.',
+)
+@options.jobs
 @options.format('text', 'json')
-def verify(old: Path, new: Path, style: str, timeout: float | None, **options: Any) -> int:
+def verify(old: Path | None, new: Path | None, style: str, **options: Any) -> int:
     """Compares what two SavedModels serve.
 
     \b
         savedmodel-migrate verify export/1 export/2
         savedmodel-migrate verify old new --old-python tf1/bin/python
 
-    First their contracts, then their outputs for the same inputs, which are made up from the graph. OLD and NEW are
-    folders with a saved_model.pb. Each runs in processes of its own, with the TensorFlow of its Python.
+    First their contracts, then their outputs for the same inputs: those of --inputs, or made up from the graph, and the
+    warmup requests that OLD brings along. OLD and NEW are folders with a saved_model.pb. Each runs in processes of its
+    own, with the TensorFlow of its Python.
     Ends with 0 if they serve the same, with 1 if not, with 3 if one can't be read or run, with 4 if nothing was proven.
     """
-    from migrate.output.runs import run_verify
+    from migrate.output.verifying import run_verify
 
-    return run_verify(old, new, style=style, **({'timeout': timeout} if timeout else {}), **options)
+    return run_verify(old, new, style=style, **options)
 
 
 @click.command()
@@ -60,3 +75,21 @@ def prove(projects: tuple[Path, ...], style: str, **options: Any) -> int:
     from migrate.output.runs import run_prove
 
     return run_prove(projects, style=style, **options)
+
+
+@click.command()
+@click.argument('model', type=click.Path(exists=True, file_okay=False, path_type=Path))
+@options.format('text', 'json')
+def inspect(model: Path, style: str) -> int:
+    """Tells what a SavedModel serves, without running it.
+
+    \b
+        savedmodel-migrate inspect export/1
+
+    Tag sets, signatures with their inputs, outputs and method names, variables, assets, and the ops that deserve a
+    look: they touch files or Python, or TensorFlow does not have them. It needs no TensorFlow.
+    Ends with 0 if MODEL could be read, else with 3.
+    """
+    from migrate.output.inspection import run_inspect
+
+    return run_inspect(model, style)

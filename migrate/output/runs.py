@@ -31,26 +31,6 @@ models = ["export"]                # where the SavedModels come out
 old-exports = "exported_by_tf1"    # optional: models that TensorFlow 1 exported"""
 
 
-def run_verify(old: Path, new: Path, *, style: str, **options: Any) -> int:
-    """`verify`."""
-    from migrate.output import proofs
-    from migrate.verify import Verdict, verify
-
-    with _progress() as say:
-        verification = verify(old, new, progress=say, **options)
-    if style == 'json':
-        proofs.show_json('verification', verification)
-    elif verification.signatures:
-        proofs.show_verification(verification)
-    if verification.verdict is Verdict.ERROR:
-        if style == 'json' or not verification.signatures:
-            exits.show_error(verification.message)
-        uses_this_python = not (options.get('old_python') and options.get('new_python'))
-        if uses_this_python and not _has_tensorflow():
-            click.echo(_NO_TENSORFLOW, err=True)
-    return verification.verdict.exit_code
-
-
 def run_prove(projects: Sequence[Path], *, style: str, jobs: int, **options: Any) -> int:
     """`prove`."""
     from migrate.output import proofs

@@ -13,8 +13,13 @@ def compare_contracts(old: Contract, new: Contract) -> list[ContractDifference]:
 
     Only the signatures of the tag set that is served are compared: see `served_graphs`.
     """
-    differences = [*_compare_tags(old, new), *_compare_assets(old, new)]
     old_graph, new_graph = served_graphs(old, new)
+    differences = [
+        *_compare_tags(old, new),
+        *_compare_assets(old, new),
+        *_compare_extra(old, new),
+        *_compare_operations(old_graph, new_graph),
+    ]
     for key in sorted(old_graph.signatures.keys() | new_graph.signatures.keys()):
         differences += _compare_signature(key, old_graph.signatures.get(key), new_graph.signatures.get(key))
     return differences
@@ -68,6 +73,22 @@ def _compare_assets(old: Contract, new: Contract) -> Iterator[ContractDifference
             yield ContractDifference(where, f'is called "{contents[asset.sha256]}" in the new model', False)
         else:
             yield ContractDifference(where, 'is no asset of the new model, which must do without the file', False)
+
+
+def _compare_extra(old: Contract, new: Contract) -> Iterator[ContractDifference]:
+    for name, asset in sorted(old.extra.items()):
+        where = f'file "{name}" in assets.extra'
+        if name not in new.extra:
+            yield ContractDifference(where, 'is gone: a server that reads it does without', False)
+        elif asset.sha256 != new.extra[name].sha256:
+            yield ContractDifference(where, 'has other content in the new model', False)
+
+
+def _compare_operations(old: GraphContract, new: GraphContract) -> Iterator[ContractDifference]:
+    known = {operation.name for operation in old.operations}
+    for operation in new.operations:
+        if operation.name not in known:
+            yield ContractDifference(f'op {operation.name}', f'is new and {operation.what}', False)
 
 
 def _compare_signature(
@@ -133,6 +154,8 @@ def _compare_input(old: TensorContract, new: TensorContract) -> Iterator[tuple[s
     yield from _compare_kind(old, new)
     if old.optional and not new.optional:
         yield 'had a default in the signature, is required', True
+    elif old.default is not None and old.default != new.default:
+        yield f'default was {old.default}, is {new.default}: a client that leaves it out gets other values', True
     elif old.has_default and not (new.optional or new.has_default):
         yield (
             'had a default in the graph, is required; TensorFlow Serving always required it, '
@@ -147,6 +170,11 @@ def _compare_input(old: TensorContract, new: TensorContract) -> Iterator[tuple[s
         yield f'{change}: the old signature {stated}, so whether this refuses a client only runs can tell', False
     elif _accepts(new.shape, old.shape):
         yield f'{change}: wider, refuses nothing', False
+    elif old.encoding == new.encoding == 'sparse' and _accepts(old.shape, new.shape):
+        yield (
+            f'{change}: its parts are fed whatever it says, so whether this refuses a client only runs can tell',
+            False,
+        )
     else:
         yield f'{change}: refuses values that the old model took', True
 

@@ -29,13 +29,6 @@ _VALUE_FIELDS = {
 }
 
 
-def tensor_shape(shape: Any) -> tuple[int | None, ...] | None:
-    """A TensorShapeProto as a tuple; None is an unknown rank, a None in it an unknown dimension."""
-    if shape.unknown_rank:
-        return None
-    return tuple(dim.size if dim.size >= 0 else None for dim in shape.dim)
-
-
 def tensor_value(tensor: Any) -> Array | None:
     """The values of a TensorProto, strings as an object array; None for dtypes that nobody here needs to read."""
     dtype = data_type_name(tensor.dtype)

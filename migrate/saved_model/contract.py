@@ -1,14 +1,18 @@
-"""What a client can see of a SavedModel without running it: tag sets, signatures, inputs and outputs, assets."""
+"""What can be seen of a SavedModel without running it: tag sets, signatures, inputs and outputs, assets, variables."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from migrate.saved_model import schema
+from migrate.saved_model.operations import Operation, notable_operations
 from migrate.saved_model.reading import ModelError
+from migrate.saved_model.schema import tensor_shape
+from migrate.saved_model.variables import Variable, read_variables
 
 Shape = tuple[int | None, ...] | None
 """None is an unknown rank, a None in it an unknown dimension."""
@@ -17,6 +21,8 @@ Shape = tuple[int | None, ...] | None
 INTERNAL_SIGNATURES = ('__saved_model_init_op', '__saved_model_train_op')
 # A scalar's shape and "unknown" look the same in placeholders of graphs older than this.
 _PRODUCER_WITH_UNKNOWN_RANK = 24
+_MOST_EXTRA = 1000
+_MOST_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -32,12 +38,16 @@ class TensorContract:
     """The graph's tensors behind it: one; indices, values and dense shape; or the components."""
     shape_stated: bool = True
     """TensorFlow 1.0 wrote no shapes into signatures."""
-    optional: bool = False
-    """Whether the signature itself names a default."""
+    default: str | None = None
+    """The default that the signature itself names, as text: what a client that leaves the input out gets."""
     has_default: bool = False
     """Whether the graph has a default for it, which only clients that run a session themselves can use."""
     fed_shape: Shape = field(default=None, compare=False)
     """The shape that the graph's placeholder takes: the signature may say less."""
+
+    @property
+    def optional(self) -> bool:
+        return self.default is not None
 
     @property
     def names_in_a_call(self) -> tuple[str, ...]:
@@ -77,6 +87,10 @@ class GraphContract:
     """Whether it was written by `tf.saved_model.save`: has an object graph."""
     initialises_itself: bool
     """Whether loading it runs an init op of its own, which fills its tables."""
+    tensorflow: str = ''
+    """The version that wrote it."""
+    operations: tuple[Operation, ...] = ()
+    """The ops that deserve a look."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +99,11 @@ class Contract:
 
     graphs: tuple[GraphContract, ...]
     assets: dict[str, Asset]
+    extra: dict[str, Asset] = field(default_factory=dict)
+    """The files in `assets.extra`, which no graph names but a server may read."""
+    variables: dict[str, Variable] = field(default_factory=dict)
+    variables_error: str = ''
+    """Why the variables could not be read, if so."""
 
 
 def read_contract(directory: Path, model: Any) -> Contract:
@@ -92,8 +111,20 @@ def read_contract(directory: Path, model: Any) -> Contract:
     assets: dict[str, Asset] = {}
     for meta_graph in model.meta_graphs:
         for name in asset_names(meta_graph).values():
-            assets[name] = Asset(name, _digest(directory, name))
-    return Contract(tuple(_graph(meta_graph) for meta_graph in model.meta_graphs), assets)
+            assets[name] = Asset(name, _digest(asset_path(directory, name)))
+    graphs = tuple(_graph(meta_graph) for meta_graph in model.meta_graphs)
+    try:
+        variables, error = read_variables(directory), ''
+    except ModelError as damage:
+        variables, error = {}, damage.message
+    return Contract(graphs, assets, _extra(directory), variables, error)
+
+
+def _extra(directory: Path) -> dict[str, Asset]:
+    folder = directory / 'assets.extra'
+    found = islice((path for path in folder.rglob('*') if path.is_file() and not path.is_symlink()), _MOST_EXTRA)
+    names = {path.relative_to(folder).as_posix(): path for path in found}
+    return {name: Asset(name, _digest(path)) for name, path in sorted(names.items())}
 
 
 def asset_names(meta_graph: Any) -> dict[str, str]:
@@ -122,8 +153,7 @@ def asset_path(directory: Path, name: str) -> Path | None:
     return file if file.is_file() and file.is_relative_to(assets) else None
 
 
-def _digest(directory: Path, name: str) -> str:
-    path = asset_path(directory, name)
+def _digest(path: Path | None) -> str:
     if path is None:
         return ''
     digest = hashlib.sha256()
@@ -144,7 +174,7 @@ def _graph(meta_graph: Any) -> GraphContract:
         if key in INTERNAL_SIGNATURES:
             continue
         inputs = {
-            name: _tensor(name, info, nodes, producer, name in signature.defaults)
+            name: _tensor(name, info, nodes, producer, _default(signature, name))
             for name, info in sorted(signature.inputs.items())
         }
         outputs = {name: _tensor(name, info, nodes, producer) for name, info in sorted(signature.outputs.items())}
@@ -155,21 +185,40 @@ def _graph(meta_graph: Any) -> GraphContract:
         or 'legacy_init_op' in meta_graph.collection_def
         or '__saved_model_init_op' in meta_graph.signature_def
     )
-    return GraphContract(tags, signatures, meta_graph.HasField('object_graph_def'), initialises_itself)
+    return GraphContract(
+        tags,
+        signatures,
+        meta_graph.HasField('object_graph_def'),
+        initialises_itself,
+        meta_graph.meta_info_def.tensorflow_version,
+        notable_operations(meta_graph),
+    )
 
 
-def _tensor(name: str, info: Any, nodes: dict[str, Any], producer: int, optional: bool = False) -> TensorContract:
+def _default(signature: Any, name: str) -> str | None:
+    if name not in signature.defaults:
+        return None
+    from migrate.saved_model.constants import tensor_value  # brings numpy, which takes longer than all the rest here
+
+    value = tensor_value(signature.defaults[name])
+    if value is None or value.size > _MOST_SHOWN:
+        content = signature.defaults[name].SerializeToString(deterministic=True)
+        return f'sha256 {hashlib.sha256(content).hexdigest()}'
+    return str(value.tolist())
+
+
+def _tensor(name: str, info: Any, nodes: dict[str, Any], producer: int, default: str | None = None) -> TensorContract:
     encoding, tensors = _encoding(info)
     node = nodes.get(tensors[0].split(':')[0]) if encoding == 'dense' else None
     stated = info.HasField('tensor_shape')
     fed_shape = _placeholder_shape(node, producer)
-    shape = _shape(info.tensor_shape) if stated else fed_shape
+    shape = tensor_shape(info.tensor_shape) if stated else fed_shape
     has_default = node is not None and node.op == 'PlaceholderWithDefault'
     dtype = schema.data_type_name(info.dtype)
     if node is not None and node.op.startswith('Placeholder') and 'dtype' in node.attr:
         # Hand-written signatures have been seen to state a wrong dtype: what the graph takes is what clients send.
         dtype = schema.data_type_name(node.attr['dtype'].type)
-    return TensorContract(name, dtype, shape, encoding, tensors, stated, optional, has_default, fed_shape)
+    return TensorContract(name, dtype, shape, encoding, tensors, stated, default, has_default, fed_shape)
 
 
 def _encoding(info: Any) -> tuple[str, tuple[str, ...]]:
@@ -186,11 +235,5 @@ def _encoding(info: Any) -> tuple[str, tuple[str, ...]]:
 def _placeholder_shape(node: Any | None, producer: int) -> Shape:
     if node is None or not node.op.startswith('Placeholder') or 'shape' not in node.attr:
         return None
-    shape = _shape(node.attr['shape'].shape)
+    shape = tensor_shape(node.attr['shape'].shape)
     return shape if shape or producer >= _PRODUCER_WITH_UNKNOWN_RANK else None
-
-
-def _shape(shape: Any) -> Shape:
-    if shape.unknown_rank:
-        return None
-    return tuple(dim.size if dim.size >= 0 else None for dim in shape.dim)

@@ -2,7 +2,8 @@
 
 Built at import time from the tables below, in a descriptor pool of their own: they live beside TensorFlow's messages
 in the same process, and a file that holds fields unknown here keeps them. Field numbers and names are TensorFlow's
-(https://github.com/tensorflow/tensorflow/tree/master/tensorflow/core/{framework,protobuf,example}).
+(https://github.com/tensorflow/tensorflow/tree/master/tensorflow/core/{framework,protobuf,example}), those of requests
+TensorFlow Serving's (https://github.com/tensorflow/serving/tree/master/tensorflow_serving/apis).
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from google.protobuf import (  # type: ignore[import-untyped]
     descriptor_pb2,
     descriptor_pool,
     message_factory,
-    text_format,
 )
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 
@@ -159,6 +159,61 @@ TensorProto
     16 uint32* uint32_val
     17 uint64* uint64_val
 
+BundleHeaderProto
+    1 int32 num_shards
+
+BundleEntryProto
+    1 DataType dtype
+    2 TensorShapeProto shape
+    3 int32 shard_id
+    4 int64 offset
+    5 int64 size
+    6 fixed32 crc32c
+
+TrackableObjectGraph
+    1 TrackableObject* nodes
+
+TrackableObject
+    2 SerializedTensor* attributes
+
+SerializedTensor
+    1 string name
+    2 string full_name
+    3 string checkpoint_key
+
+PredictionLog
+    2 ClassifyLog classify_log |log_type
+    3 ClassifyLog regress_log |log_type
+    6 PredictLog predict_log |log_type
+
+ClassifyLog
+    1 ClassificationRequest request
+
+PredictLog
+    1 PredictRequest request
+
+ClassificationRequest
+    1 ModelSpec model_spec
+    2 Input input
+
+PredictRequest
+    1 ModelSpec model_spec
+    2 {TensorProto} inputs
+
+ModelSpec
+    3 string signature_name
+
+Input
+    1 ExampleList example_list |kind
+    2 ExampleListWithContext example_list_with_context |kind
+
+ExampleList
+    1 Example* examples
+
+ExampleListWithContext
+    1 Example* examples
+    2 Example context
+
 Example
     1 Features features
 
@@ -188,7 +243,7 @@ _DATA_TYPES = (
 ).split()
 
 _Field = descriptor_pb2.FieldDescriptorProto
-_SCALARS = ('int32', 'int64', 'uint32', 'uint64', 'float', 'double', 'bool', 'string', 'bytes')
+_SCALARS = ('int32', 'int64', 'uint32', 'uint64', 'fixed32', 'float', 'double', 'bool', 'string', 'bytes')
 
 
 def _add_data_types(file: Any) -> None:
@@ -276,6 +331,8 @@ def parse_binary(name: str, data: bytes) -> Any:
 
 def parse_text(name: str, text: str) -> Any:
     """Reads a message from protobuf's text form; ValueError if it is none."""
+    from google.protobuf import text_format  # hardly any model is text, and importing it takes its time
+
     message = message_class(name)()
     try:
         text_format.Parse(text, message, allow_unknown_extension=True, allow_unknown_field=True, descriptor_pool=_POOL)
@@ -291,3 +348,10 @@ def data_type_name(number: int) -> str:
         return f'dtype {number}'
     name = _DATA_TYPES[number].lower()
     return {'float': 'float32', 'double': 'float64', 'half': 'float16'}.get(name, name)
+
+
+def tensor_shape(shape: Any) -> tuple[int | None, ...] | None:
+    """A TensorShapeProto as a tuple; None is an unknown rank, a None in it an unknown dimension."""
+    if shape.unknown_rank:
+        return None
+    return tuple(dim.size if dim.size >= 0 else None for dim in shape.dim)

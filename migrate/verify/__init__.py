@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
-from migrate.verify.results import Verdict, Verification, worst_of
+from migrate.verify.results import InputFile, OutputTolerance, Pair, Verdict, Verification, worst_of
 
-__all__ = ['Verdict', 'Verification', 'verify', 'worst_of']
+__all__ = [
+    'InputFile',
+    'OutputTolerance',
+    'Pair',
+    'Verdict',
+    'Verification',
+    'verify',
+    'verify_pairs',
+    'worst_of',
+]
+
+
+Progress = Callable[[str], None]
 
 
 def verify(
@@ -18,18 +32,55 @@ def verify(
     old_python: str | None = None,
     new_python: str | None = None,
     timeout: float = 300,
+    memory: int | None = None,
     seed: int = 0,
-    progress: Callable[[str], None] | None = None,
+    progress: Progress | None = None,
+    **details: Any,
 ) -> Verification:
     """Compares two SavedModel directories: their contracts, then what they return for the same made-up inputs.
 
-    Each side runs in processes of its own, under the interpreter given (a name or a path; else the current one) and
-    for at most `timeout` seconds. What goes wrong on the way is part of the result: nothing is raised for it.
+    Each side runs in processes of its own, under the interpreter given (a name or a path; else the current one), for
+    at most `timeout` seconds and with at most `memory` bytes (else most of what the machine has). What goes wrong on
+    the way is part of the result: nothing is raised for it. `details` are further fields of Pair.
     """
-    # Whoever only wants the result types, as the report does, needs no numpy and no protobuf.
-    from migrate.verify.verification import Settings, verify_models
-
-    settings = Settings(
-        old_python or sys.executable, new_python or sys.executable, timeout, seed, progress or (lambda message: None)
+    found = verify_pairs(
+        [Pair(old, new, seed, **details)],
+        old_python=old_python,
+        new_python=new_python,
+        timeout=timeout,
+        memory=memory,
+        progress=progress,
     )
-    return verify_models(old, new, settings)
+    return next(verification for _, verification in found)
+
+
+def verify_pairs(
+    pairs: Sequence[Pair],
+    *,
+    old_python: str | None = None,
+    new_python: str | None = None,
+    timeout: float = 300,
+    memory: int | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Iterator[tuple[int, Verification]]:
+    """Compares many pairs of SavedModel directories, with as few processes as possible: `jobs` for each side.
+
+    Yields the result of each as soon as it is there, with the place of its pair among the pairs."""
+    # Whoever only wants the result types, as the report does, needs no numpy and no protobuf.
+    from migrate.verify import sides, verification
+
+    settings = sides.Settings(
+        old_python or sys.executable,
+        new_python or sys.executable,
+        timeout,
+        memory or most_memory(),
+        jobs,
+        progress or (lambda message: None),
+    )
+    return verification.verify_pairs(pairs, settings)
+
+
+def most_memory() -> int:
+    """How many bytes a worker may take where nobody says: most of what the machine has."""
+    return int(os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') * 0.8) if hasattr(os, 'sysconf') else 1 << 62

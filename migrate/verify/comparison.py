@@ -18,10 +18,11 @@ from migrate.verify.worker import RAW_TYPES, Tensor
 
 @dataclass(frozen=True)
 class Tolerance:
-    """`s` is relative to the scale of the whole tensor, `r` to the element."""
+    """`s` is relative to the scale of the whole tensor, `r` to the element, `a` is absolute."""
 
     s: float
     r: float
+    a: float = 0.0
 
 
 TOLERANCES = {
@@ -52,19 +53,22 @@ class Comparison:
     """Whether there was nothing to compare: no elements, or only NaN."""
 
 
-def compare(old: Tensor, new: Tensor) -> Comparison:
-    """Compares two tensors; the verdict is identical, equal or different."""
+def compare(old: Tensor, new: Tensor, tolerance: Tolerance | None = None) -> Comparison:
+    """Compares two tensors; the verdict is identical, equal or different.
+
+    Without a tolerance it is that of the dtype: see TOLERANCES. Integers are within one only if it is given.
+    """
     if old.dtype != new.dtype:
         return Comparison(Verdict.DIFFERENT, f'dtype was {old.dtype}, is {new.dtype}')
     if old.array.shape != new.array.shape:
         shapes = f'shape was {list(old.array.shape)}, is {list(new.array.shape)}'
         return Comparison(Verdict.DIFFERENT, shapes)
     if old.dtype not in TOLERANCES:
-        return _compare_exactly(old, new)
-    return _compare_numbers(old, new)
+        return _compare_exactly(old, new, tolerance)
+    return _compare_numbers(old, new, tolerance or TOLERANCES[old.dtype])
 
 
-def _compare_exactly(old: Tensor, new: Tensor) -> Comparison:
+def _compare_exactly(old: Tensor, new: Tensor, tolerance: Tolerance | None) -> Comparison:
     a, b = old.array, new.array
     numeric = old.dtype not in ('string', 'bool') and old.dtype not in RAW_TYPES
     magnitude = float(np.max(np.abs(a.astype(np.float64)))) if numeric and a.size else None
@@ -74,12 +78,16 @@ def _compare_exactly(old: Tensor, new: Tensor) -> Comparison:
     distances = np.abs(a.astype(np.float64) - b.astype(np.float64)) if numeric else wrong.astype(np.float64)
     # Where 64-bit integers differ by less than float64 can tell, any wrong element is as telling.
     index = _position(np.where(wrong, np.maximum(distances, np.finfo(np.float64).tiny), 0.0))
+    if tolerance and numeric and np.all(distances <= tolerance.a + tolerance.r * np.abs(a.astype(np.float64))):
+        most = float(distances.max())
+        values = (_show(a[index]), _show(b[index]))
+        return Comparison(Verdict.EQUAL, _slack(most, magnitude), most, magnitude, index, *values)
     message = f'{int(np.sum(wrong))} of {a.size} elements differ; {old.dtype} must be the same'
     largest = float(distances.max()) if numeric else None
     return Comparison(Verdict.DIFFERENT, message, largest, magnitude, index, _show(a[index]), _show(b[index]))
 
 
-def _compare_numbers(old: Tensor, new: Tensor) -> Comparison:
+def _compare_numbers(old: Tensor, new: Tensor, tolerance: Tolerance) -> Comparison:
     a, b = real_numbers(old), real_numbers(new)
     finite = np.isfinite(a) & np.isfinite(b)
     with np.errstate(invalid='ignore', over='ignore'):
@@ -96,9 +104,8 @@ def _compare_numbers(old: Tensor, new: Tensor) -> Comparison:
         count = int(np.sum(~same_kind))
         message = f'{count} of {a.size} elements are NaN or infinite on one side only'
         return Comparison(Verdict.DIFFERENT, message, largest, magnitude, index, *values)
-    tolerance = TOLERANCES[old.dtype]
     scale = _scale(a)
-    allowed = tolerance.s * scale + tolerance.r * np.where(finite, np.abs(a), 0.0)
+    allowed = tolerance.a + tolerance.s * scale + tolerance.r * np.where(finite, np.abs(a), 0.0)
     wrong = distances > allowed
     if not np.any(wrong):
         return Comparison(Verdict.EQUAL, _slack(largest, magnitude), largest, magnitude, index, *values, empty=empty)
@@ -114,11 +121,12 @@ def _excess(a: Any, distances: Any, allowed: Any, wrong: Any, scale: float, tole
     """The numbers, and which tolerance would have passed."""
     worst = np.unravel_index(int(np.argmax(np.where(wrong, distances - allowed, -1.0))), a.shape)
     excess = distances - tolerance.r * np.abs(np.where(np.isfinite(a), a, 0.0))
+    absolute = f'a={tolerance.a:g}, ' if tolerance.a else ''
     needed = f's={float(excess.max()) / scale:.2g}' if scale else f'an absolute {float(excess.max()):.2g}'
     return (
         f'{int(np.sum(wrong))} of {a.size} elements differ by more than allowed: '
         f'{float(distances[worst]):.3g} where {float(allowed[worst]):.3g} is allowed '
-        f'(s={tolerance.s:g} of {scale:.3g}, r={tolerance.r:g}); {needed} would have passed'
+        f'({absolute}s={tolerance.s:g} of {scale:.3g}, r={tolerance.r:g}); {needed} would have passed'
     )
 
 

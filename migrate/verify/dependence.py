@@ -1,8 +1,8 @@
-"""Tells which inputs of a signature the values of a tensor depend on: walks backwards through graph and functions."""
+"""Tells what the values of a tensor depend on: walks backwards through graph and functions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from migrate.saved_model import graph as graphs
@@ -14,19 +14,30 @@ _SHAPE_ONLY = ('Shape', 'ShapeN', 'Size', 'Rank', 'ZerosLike', 'OnesLike')
 
 def inputs_behind(graph: Graph, tensors: Iterable[str], fed: Mapping[str, str]) -> frozenset[str]:
     """Those of the inputs that data flows from to one of the tensors; `fed` has their names, by tensor."""
+    reached = _walk(graph, tensors, fed)
+    return frozenset(fed[tensor] for here, tensor in reached if here.caller is None and tensor in fed)
+
+
+def nodes_behind(graph: Graph, tensors: Iterable[str]) -> Iterator[Any]:
+    """The nodes that data flows from to one of the tensors, also those in functions."""
+    for here, tensor in _walk(graph, tensors, ()):
+        node = here.node_of(tensor)
+        if node is not None:
+            yield node
+
+
+def _walk(graph: Graph, tensors: Iterable[str], ends: Container[str]) -> Iterator[tuple[Graph, str]]:
+    """Every tensor that data flows from, with the graph that it is in; nothing that is before one of the ends."""
     todo = [(graph, graph.tensor(tensor)) for tensor in tensors]
     seen: set[tuple[int, str]] = set()
-    found: set[str] = set()
     while todo:
         here, tensor = todo.pop()
         if (id(here), tensor) in seen:
             continue
         seen.add((id(here), tensor))
-        if here.caller is None and tensor in fed:
-            found.add(fed[tensor])
-        else:
+        yield here, tensor
+        if here.caller is not None or tensor not in ends:
             todo += _before(here, tensor)
-    return frozenset(found)
 
 
 def _before(graph: Graph, tensor: str) -> list[tuple[Graph, str]]:

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from migrate.saved_model import graph as graphs
-from migrate.saved_model.constants import tensor_shape
 from migrate.saved_model.graph import Graph, Use
-from migrate.saved_model.schema import data_type_name
+from migrate.saved_model.schema import data_type_name, tensor_shape
 from migrate.verify import ranks
 from migrate.verify.vocabularies import Assets, constant, table_keys
 

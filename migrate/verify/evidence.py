@@ -7,6 +7,8 @@ that inputs reach, the same values prove something only if the inputs did someth
   failed: inconclusive.
 - Floating point numbers that were zero in every case, whatever the inputs: inconclusive. So are the outputs of a dead
   ReLU, and those of a batch of one normalised by its own mean.
+- A variable behind the output has other values in the new model: `different` if the output is not the same bit for bit,
+  inconclusive if it is.
 - Values that were the same in every row of every case, while the inputs were not: inconclusive if they are floating
   point numbers and no other output of the signature varied (a dead ReLU behind a sigmoid); else a note. Integers,
   bools and strings get the note only: a class that never changes is nothing unusual.
@@ -21,7 +23,8 @@ from typing import Any
 
 import numpy as np
 
-from migrate.verify.comparison import TOLERANCES, real_numbers
+from migrate.verify.changes import Change
+from migrate.verify.comparison import TOLERANCES, Tolerance, real_numbers
 from migrate.verify.results import OutputResult, Verdict
 from migrate.verify.runs import Case
 from migrate.verify.worker import Tensor, pack_strings
@@ -40,6 +43,10 @@ class Knowledge:
     """The outputs with a random op behind them."""
     inputs_behind: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The inputs that reach an output."""
+    changes_behind: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
+    """The variables with other values that reach an output."""
+    tolerances: Mapping[str, Tolerance] = field(default_factory=dict)
+    """Those that were asked for, by output."""
 
     def setting(self, case: str) -> str:
         return self.cases[case].setting if case in self.cases else ''
@@ -100,8 +107,27 @@ def weigh(observations: Sequence[Observation], knowledge: Knowledge) -> tuple[li
                 notes.append(f'output "{each.result.name}" {what}: a fault of what comes before may not show in it')
             else:
                 doubt = f'{what}: of what comes before it in the model nothing is proven'
-        results.append(replace(each.result, verdict=Verdict.INCONCLUSIVE, message=doubt) if doubt else each.result)
+        result = replace(each.result, verdict=Verdict.INCONCLUSIVE, message=doubt) if doubt else each.result
+        changes = knowledge.changes_behind.get(result.name, ())
+        results.append(_with_changes(result, changes, result.name in knowledge.tolerances))
     return results, notes
+
+
+def _with_changes(result: OutputResult, changes: tuple[Change, ...], is_asked_for: bool) -> OutputResult:
+    """The values of a variable that was changed count, however little of it the inputs show.
+
+    But whoever asks for a tolerance gets it.
+    """
+    if not changes:
+        return result
+    others = f' (and {len(changes) - 1} more)' if len(changes) > 1 else ''
+    if result.verdict is Verdict.EQUAL and is_asked_for:
+        return replace(result, message=f'{result.message}; {changes[0].message}{others}')
+    if result.verdict is Verdict.EQUAL:
+        message = f'within tolerance, but not by rounding alone: {changes[0].message}{others}'
+        return replace(result, verdict=Verdict.DIFFERENT, message=message)
+    message = f'{changes[0].message}{others}; no input that was tried shows it'
+    return replace(result, verdict=Verdict.INCONCLUSIVE, message=message)
 
 
 def _behind(observation: Observation, knowledge: Knowledge) -> frozenset[str]:

@@ -6,10 +6,9 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
-from migrate.saved_model.constants import tensor_shape
 from migrate.saved_model.contract import Shape
 from migrate.saved_model.graph import Graph, Use, inputs
-from migrate.saved_model.schema import message_class
+from migrate.saved_model.schema import message_class, tensor_shape
 from migrate.verify.domains import Domain, domain_of, dtypes
 from migrate.verify.values import Pick
 from migrate.verify.vocabularies import Assets, constant

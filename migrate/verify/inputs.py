@@ -103,9 +103,12 @@ class _Input:
 
 
 def make_up_inputs(
-    graph: Graph, assets: Assets, signature: SignatureContract, may_be_left_out: frozenset[str], seed: int
+    graph: Graph, assets: Assets, signature: SignatureContract, other: SignatureContract, seed: int
 ) -> Inputs:
-    """Cases for a signature of the old model. Each of `may_be_left_out` is left out in one case."""
+    """Cases for a signature of the old model; `other` is that of the new one.
+
+    Each input that has a default on both sides is left out in one case.
+    """
     unable = [tensor for tensor in signature.inputs.values() if _cannot_be_made(tensor)]
     if unable:
         what = ', '.join(f'"{tensor.name}" ({tensor.encoding} {tensor.dtype})' for tensor in unable)
@@ -113,7 +116,7 @@ def make_up_inputs(
     inputs = [_input(graph, assets, tensor) for tensor in signature.inputs.values()]
     if not inputs:
         return Inputs((Case('no inputs', {}),), 'takes no inputs')
-    cases = tuple(_cases(inputs, may_be_left_out, seed))
+    cases = tuple(_cases(inputs, other, seed))
     return Inputs(cases, 'made up: ' + '; '.join(_describe(each) for each in inputs))
 
 
@@ -129,8 +132,15 @@ def _input(graph: Graph, assets: Assets, contract: TensorContract) -> _Input:
     return _Input(contract, domain, tuple(features), floats and ranks.is_of_dropout(graph, values))
 
 
-def _cases(inputs: list[_Input], may_be_left_out: frozenset[str], seed: int) -> Iterator[Case]:
-    every_layout = list(layouts({each.name: each.declared_shape for each in inputs}))
+def _may_be_left_out(inputs: list[_Input], other: SignatureContract) -> list[str]:
+    """Inputs that have a default on both sides. One that lost it is a difference of the contracts."""
+    having = {name for name, tensor in other.inputs.items() if tensor.has_default}
+    return sorted(each.name for each in inputs if each.contract.has_default and each.name in having)
+
+
+def _cases(inputs: list[_Input], other: SignatureContract, seed: int) -> Iterator[Case]:
+    others = {name: tensor.shape for name, tensor in other.inputs.items()}
+    every_layout = list(layouts({each.name: each.declared_shape for each in inputs}, others))
     for number, layout in enumerate(every_layout):
         yield _case(layout.name, inputs, layout, Pick(seed + number))
     known = max((known_count(domain) for each in inputs for domain in each.domains), default=0)
@@ -141,7 +151,7 @@ def _cases(inputs: list[_Input], may_be_left_out: frozenset[str], seed: int) -> 
         yield _case('several values in a feature', inputs, Layout('', 2), Pick(seed + 103, several=True))
     if any(domain.takes_unknown for each in inputs for domain in each.domains):
         yield _case('unknown values', inputs, Layout('', 2), Pick(seed + 101, unknown=True))
-    for name in sorted(may_be_left_out):
+    for name in _may_be_left_out(inputs, other):
         rest = [each for each in inputs if each.name != name]
         case = _case(f'without {name}', rest, Layout('', 2), Pick(seed + 102))
         yield replace(case, leaves_out=name, setting=', '.join(filter(None, [case.setting, f'without {name}'])))

@@ -7,7 +7,7 @@ have is tried on its own, so that one under which the model returns random numbe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from migrate.saved_model.contract import Shape
@@ -31,6 +31,8 @@ class Layout:
     batch: int
     scalars: frozenset[str] = frozenset()
     columns: bool = False
+    sizes: Mapping[str, Shape] = field(default_factory=dict)
+    """Shapes of which more is known than what is declared."""
 
     def shape(self, name: str, declared: Shape) -> tuple[int, ...]:
         """The shape of an input, of which `declared` is known."""
@@ -40,11 +42,12 @@ class Layout:
             return (self.batch, 1) if self.columns else (self.batch,)
         other = _IMAGE_SIZE if len(declared) == 4 else _OTHER_SIZE
         unknown = (self.batch, *[other] * len(declared))
-        return tuple(unknown[place] if size is None else size for place, size in enumerate(declared))
+        known = self.sizes.get(name) or declared
+        return tuple(unknown[place] if size is None else size for place, size in enumerate(known))
 
 
-def layouts(shapes: Mapping[str, Shape]) -> Iterator[Layout]:
-    """The layouts to try for inputs of these shapes."""
+def layouts(shapes: Mapping[str, Shape], others: Mapping[str, Shape]) -> Iterator[Layout]:
+    """The layouts to try for inputs of these shapes; `others` are those that the new model declares."""
     batched = any(shape is not None and shape[:1] == (None,) for shape in shapes.values())
     unknown = [name for name, shape in shapes.items() if shape is None]
     if batched or unknown:
@@ -53,6 +56,19 @@ def layouts(shapes: Mapping[str, Shape]) -> Iterator[Layout]:
         yield from (Layout(f'sample {number}', 1) for number in (1, 2, 3))
     if unknown:
         yield from _of_unknown_ranks(unknown, batched)
+    sizes = {name: _refined(shape, others.get(name)) for name, shape in shapes.items()}
+    if sizes != dict(shapes):
+        # The graph may take no other sizes than these, though the old signature doesn't say so.
+        yield from (
+            Layout(f'batch of {size}, as large as the new model takes it', size, sizes=sizes) for size in (2, 7)
+        )
+
+
+def _refined(shape: Shape, other: Shape) -> Shape:
+    """A shape with the sizes that another one knows, but of no fixed batch."""
+    if shape is None or other is None or len(shape) != len(other):
+        return shape
+    return tuple(size if size is not None or place == 0 else other[place] for place, size in enumerate(shape))
 
 
 def _of_unknown_ranks(names: list[str], batched: bool) -> Iterator[Layout]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from migrate.verify.comparison import Comparison, compare
+from migrate.verify.comparison import TOLERANCES, Comparison, compare
 from migrate.verify.evidence import Knowledge, Observation, Values, weigh
+from migrate.verify.explanation import explain
 from migrate.verify.results import OutputResult, Verdict, WorstElement, worst_of
 from migrate.verify.runs import CaseRun
 from migrate.verify.worker import Tensor
 
+_IN_SECOND_CALL = 'in the second call of the same model'
 _CHANCE = 'random numbers play a part in it, and it changes from call to call'
 
 
@@ -37,11 +40,11 @@ def judge_outputs(pairs: list[Pair], knowledge: Knowledge) -> tuple[list[OutputR
     shapes: dict[str, Tensor] = {}
     missing: dict[str, str] = {}
     for pair in pairs:
-        case = _Case(pair)
+        case = _Case(pair, knowledge)
         for name, tensor in sorted(case.old['first'].items()):
             shapes[name] = tensor
             if name in case.new['first']:
-                comparison = case.judge(name, name in knowledge.by_chance)
+                comparison = case.judge(name)
                 found.setdefault(name, []).append(_Found(pair, comparison, Values(tensor)))
             else:
                 missing[name] = pair.name
@@ -55,7 +58,8 @@ def judge_outputs(pairs: list[Pair], knowledge: Knowledge) -> tuple[list[OutputR
         else:
             results.append(result)
     weighed, more_notes = weigh(proven, knowledge)
-    return sorted([*results, *weighed], key=lambda result: result.name), [*notes, *more_notes]
+    judged = [_explained(result, steady, knowledge) for result in (*results, *weighed)]
+    return sorted(judged, key=lambda result: result.name), [*notes, *more_notes]
 
 
 def _without_random_settings(
@@ -85,27 +89,28 @@ def _without_random_settings(
 class _Case:
     """The outputs of both sides in one case, in all attempts that succeeded."""
 
-    def __init__(self, pair: Pair) -> None:
+    def __init__(self, pair: Pair, knowledge: Knowledge) -> None:
         self.pair = pair
+        self._knowledge = knowledge
         self.old = _attempts(pair.old)
         self.new = _attempts(pair.new)
 
-    def judge(self, name: str, random_op: bool) -> Comparison:
-        comparison = compare(self.old['first'][name], self.new['first'][name])
-        if _changes(self.old, name, 'fresh'):
+    def judge(self, name: str) -> Comparison:
+        comparison = self._compare(name, 'first')
+        if self._changes(self.old, name, 'fresh'):
             same_type = self.old['first'][name].dtype == self.new['first'][name].dtype
             verdict = Verdict.INCONCLUSIVE if same_type else Verdict.DIFFERENT
             message = 'the old model returns other values each time it is loaded and run on the same inputs'
             return replace(comparison, verdict=verdict, message=message if same_type else comparison.message)
         problem = self._problem(name, comparison)
-        if problem and random_op and _changes(self.old, name, 'again'):
+        if problem and name in self._knowledge.by_chance and self._changes(self.old, name, 'again'):
             return replace(problem, verdict=Verdict.INCONCLUSIVE, message=f'{_CHANCE}: {problem.message}')
         return problem or comparison
 
     def _problem(self, name: str, comparison: Comparison) -> Comparison | None:
         if comparison.verdict == Verdict.DIFFERENT:
             return comparison
-        if _changes(self.new, name, 'fresh'):
+        if self._changes(self.new, name, 'fresh'):
             message = 'the new model returns other values each time it is loaded and run, the old model does not'
             return replace(comparison, verdict=Verdict.DIFFERENT, message=message)
         return self._problem_in_second_call(name)
@@ -117,10 +122,20 @@ class _Case:
         if 'again' not in self.new or name not in self.new['again']:
             error = self.pair.new.errors.get('again', 'the output is missing')
             return Comparison(Verdict.DIFFERENT, f'the second call of the new model fails: {error}')
-        second = compare(self.old['again'][name], self.new['again'][name])
+        second = self._compare(name, 'again')
         if second.verdict != Verdict.DIFFERENT:
             return None
-        return replace(second, message=f'in the second call of the same model: {second.message}')
+        return replace(second, message=f'{_IN_SECOND_CALL}: {second.message}')
+
+    def _compare(self, name: str, attempt: str) -> Comparison:
+        return compare(self.old[attempt][name], self.new[attempt][name], self._knowledge.tolerances.get(name))
+
+    def _changes(self, attempts: dict[str, dict[str, Tensor]], name: str, attempt: str) -> bool:
+        """Whether an output is another one in a later attempt; failing only then counts as well."""
+        if attempt not in attempts or name not in attempts[attempt]:
+            return True
+        tolerance = self._knowledge.tolerances.get(name)
+        return compare(attempts['first'][name], attempts[attempt][name], tolerance).verdict == Verdict.DIFFERENT
 
 
 def _attempts(run: CaseRun) -> dict[str, dict[str, Tensor]]:
@@ -131,13 +146,6 @@ def _attempts(run: CaseRun) -> dict[str, dict[str, Tensor]]:
             path = run.files[attempt]
             loaded[path] = outputs[attempt] = loaded.get(path) or run.outputs(attempt)
     return outputs
-
-
-def _changes(attempts: dict[str, dict[str, Tensor]], name: str, attempt: str) -> bool:
-    """Whether an output is another one in a later attempt; failing only then counts as well."""
-    if attempt not in attempts or name not in attempts[attempt]:
-        return True
-    return compare(attempts['first'][name], attempts[attempt][name]).verdict == Verdict.DIFFERENT
 
 
 def _missing(name: str, old: Tensor) -> OutputResult:
@@ -166,3 +174,30 @@ def _result(name: str, old: Tensor, found: list[_Found]) -> OutputResult:
         max(magnitudes, default=None),
         element,
     )
+
+
+def _explained(result: OutputResult, found: dict[str, list[_Found]], knowledge: Knowledge) -> OutputResult:
+    """If it differs, with what can be seen of the case in which it does so most."""
+    if result.verdict is not Verdict.DIFFERENT:
+        return result
+    bad = [each for each in found[result.name] if result.worst is None or each.pair.name == result.worst.case]
+    pair, index = bad[0].pair, result.worst.index if result.worst else ()
+    attempt = 'again' if _IN_SECOND_CALL in result.message else 'first'
+    inputs = knowledge.cases[pair.name].tensors if pair.name in knowledge.cases else {}
+    lines = explain(result.name, index, pair.old.outputs(attempt), pair.new.outputs(attempt), inputs)
+    if _is_a_matter_of_tolerance(result):
+        lines.append(f'it would pass with --atol {result.name}={_rounded_up(result.max_abs_difference or 0.0)}')
+    changes = [change.message for change in knowledge.changes_behind.get(result.name, ())]
+    lines += [change for change in changes if change not in result.message]
+    return replace(result, explanation=tuple(lines))
+
+
+def _is_a_matter_of_tolerance(result: OutputResult) -> bool:
+    largest = result.max_abs_difference or 0.0
+    return result.dtype in TOLERANCES and 0 < largest < math.inf and 'on one side only' not in result.message
+
+
+def _rounded_up(value: float) -> str:
+    """With two digits."""
+    step = 10.0 ** (math.floor(math.log10(value)) - 1)
+    return f'{math.ceil(value / step) * step:.3g}'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class Verdict(enum.Enum):
@@ -52,6 +53,42 @@ def worst_of(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 @dataclass(frozen=True)
+class InputFile:
+    """A file with inputs, and the signature that they are for, if that was said."""
+
+    path: Path
+    signature: str = ''
+
+
+@dataclass(frozen=True)
+class OutputTolerance:
+    """How much an output may differ: `|new - old| <= atol + rtol * |old|`."""
+
+    output: str
+    """Its name, or `SIGNATURE/NAME`; empty for all outputs."""
+    atol: float = 0.0
+    rtol: float = 0.0
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What is verified: a new model against an old one."""
+
+    old: Path
+    new: Path
+    seed: int = 0
+    """Of the inputs that are made up."""
+    inputs: tuple[InputFile, ...] = ()
+    """Those that are given: for the signatures that they fit, none are made up."""
+    replay: Path | None = None
+    """What a verification stored, to run on the same inputs."""
+    save: Path | None = None
+    """Where the result and its inputs are written to."""
+    tolerances: tuple[OutputTolerance, ...] = ()
+    """Instead of those of the dtypes."""
+
+
+@dataclass(frozen=True)
 class ContractDifference:
     """One thing that a client can see without running the model and that is not the same on both sides."""
 
@@ -89,6 +126,8 @@ class OutputResult:
     max_magnitude: float | None = None
     """Largest absolute finite value that the old side returned."""
     worst: WorstElement | None = None
+    explanation: tuple[str, ...] = ()
+    """What can be seen of a difference, for a person: the input, the spread, a first look at the cause."""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,12 @@
-"""Runs one side of a verification: its signatures on cases, in worker processes that may crash or hang."""
+"""Runs one side of verifications: signatures on cases, in worker processes that may crash or hang.
+
+One process runs the jobs of many models after one another, as starting TensorFlow takes longer than most of them.
+"""
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,21 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from migrate.verify import worker
+from migrate.verify.processes import Process
 from migrate.verify.worker import Tensor
 
-# Variables that change how TensorFlow behaves. TensorFlow 2 sets TF2_BEHAVIOR when it is imported: inherited by a
-# TensorFlow 1, it turns reference variables into resource variables.
-_STRIPPED = ('TF_', 'TF2_', 'XLA_', 'CUDA_', 'PYTHONHOME', 'PYTHONSTARTUP', '__PYVENV')
-_SETTINGS = {
-    'TF_CPP_MIN_LOG_LEVEL': '2',
-    'TF_ENABLE_ONEDNN_OPTS': '0',
-    'CUDA_VISIBLE_DEVICES': '-1',
-    'PYTHONDONTWRITEBYTECODE': '1',
-    'PYTHONIOENCODING': 'utf-8',
-}
-# Signals that come from outside (or from a machine out of memory) and say nothing of the model.
-_FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-_MAX_LAST_WORDS = 1000
+_NO_MEMORY = 'needs more memory than the {:.1f} GB that it may take'
 
 
 @dataclass(frozen=True)
@@ -45,9 +33,20 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Job:
-    """One signature to run: how its model is loaded, what it is run on."""
+class Artifact:
+    """One meta graph of a model, and how it is loaded."""
 
+    path: Path
+    tags: frozenset[str]
+    initialise_tables: bool
+    """Whether tables of a model that does not initialise them are, as a client with a session of its own would."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One signature to run: of which model, how that is loaded, what it is run on."""
+
+    artifact: Artifact
     key: str
     loader: str
     cases: Sequence[Case]
@@ -85,7 +84,7 @@ class JobRun:
 
 @dataclass(frozen=True)
 class SideRun:
-    """What one side gave; its job runs stand in the order of the jobs."""
+    """What one model gave; its job runs stand in the order of the jobs."""
 
     jobs: Sequence[JobRun]
     tensorflow: str = ''
@@ -94,186 +93,153 @@ class SideRun:
     """Why nothing could be run at all."""
 
 
-@dataclass
-class _Progress:
-    """What is known so far of a side, over all the processes that it took."""
-
-    done: dict[int, JobRun] = field(default_factory=dict)
-    tensorflow: str = ''
-    python: str = ''
-    error: str = ''
+Done = Callable[[int, SideRun], None]
+"""Takes the number of a model and what it gave, as soon as all of its jobs are done."""
 
 
 @dataclass(frozen=True)
 class Runner:
     """Where and how one side is run."""
 
-    model: Path
-    tags: frozenset[str]
     python: str
     directory: Path
     """A directory of the run's own."""
     timeout: float
-    """Seconds for the whole side."""
-    initialise_tables: bool
-    """Whether tables of a model that does not initialise them are, as a client with a session of its own would."""
+    """Seconds for all the jobs of one model."""
+    memory: int
+    """Bytes that a process may take."""
+    stopped: threading.Event
     progress: Callable[[str], None]
 
-    def run(self, jobs: Sequence[Job]) -> SideRun:
-        """Runs all jobs; a process that crashes in one of them is followed by another for the rest."""
-        state = _Progress()
-        interpreter = shutil.which(self.python)
-        if interpreter is None:
-            state.error = f'there is no interpreter {self.python}'
-        else:
-            self._prepare(jobs)
-            self._run_all(state, interpreter, jobs)
-        skipped = JobRun(error=state.error or 'was not run', says_nothing=True)
-        runs = [state.done.get(number, skipped) for number in range(len(jobs))]
-        return SideRun(runs, state.tensorflow, state.python, state.error)
+    def run(self, models: Sequence[Sequence[Job]], done: Done) -> None:
+        """Runs the jobs of all models; a process that crashes in one of them is followed by another for the rest."""
+        _Side(self, models, done).run()
 
-    def _prepare(self, jobs: Sequence[Job]) -> None:
-        self.directory.mkdir()
-        # Python puts a script's directory first on sys.path: from its own, modules of ours would hide others.
-        shutil.copyfile(worker.__file__, self.directory / 'worker.py')
-        written: dict[int, str] = {}
-        requests = [self._request(job, written) for job in jobs]
+
+class _Side:
+    """The state of a run, over all the processes that it takes."""
+
+    def __init__(self, runner: Runner, models: Sequence[Sequence[Job]], done: Done) -> None:
+        self._runner = runner
+        self._models = models
+        self._done = done
+        self._jobs = [job for jobs in models for job in jobs]
+        self._model_of = [number for number, jobs in enumerate(models) for _ in jobs]
+        self._runs: dict[int, JobRun] = {}
+        self._reported: set[int] = set()
+        self._deadlines: dict[int, float] = {}
+        self._running: int | None = None
+        self._tensorflow = self._python = self._error = ''
+
+    def run(self) -> None:
+        interpreter = shutil.which(self._runner.python)
+        if interpreter is None:
+            self._error = f'there is no interpreter {self._runner.python}'
+        else:
+            self._runner.directory.mkdir()
+            # Python puts a script's directory first on sys.path: from its own, modules of ours would hide others.
+            shutil.copyfile(worker.__file__, self._runner.directory / 'worker.py')
+            requests = self._requests()
+            attempt = 0
+            while self._remaining and not self._error and not self._runner.stopped.is_set():
+                self._run_process(interpreter, attempt, requests)
+                attempt += 1
+        if not self._runner.stopped.is_set():
+            for number in self._remaining:
+                self._runs[number] = JobRun(error=self._error or 'was not run', says_nothing=True)
+            self._report()
+
+    @property
+    def _remaining(self) -> list[int]:
+        return [number for number in range(len(self._jobs)) if number not in self._runs]
+
+    def _run_process(self, interpreter: str, attempt: int, requests: list[dict[str, Any]]) -> None:
+        remaining = self._remaining
         request = {
-            'model': str(self.model.resolve()),
-            'tags': sorted(self.tags),
-            'directory': str(self.directory),
-            'initialise_tables': self.initialise_tables,
+            'directory': str(self._runner.directory),
+            'memory': self._runner.memory,
             'jobs': requests,
+            'numbers': remaining,
         }
-        (self.directory / 'jobs.json').write_text(json.dumps(request), encoding='utf-8')
+        process = Process(self._runner.directory, attempt, interpreter, request)
+        self._running = None
+        for events in process.watch(self._runner.stopped):
+            for event in events:
+                self._take(event)
+            self._report()
+            if not self._remaining:
+                return  # it only has to end, which takes TensorFlow a while
+            model = self._model_of[self._remaining[0]]
+            if time.monotonic() > self._deadline(model):
+                self._out_of_time(model)
+                return
+        if process.ending is None:
+            return
+        if self._running is not None:
+            self._runs[self._running] = JobRun(error=process.ending.message, says_nothing=process.ending.says_nothing)
+        elif self._remaining == remaining and not self._error:
+            self._error = process.ending.message
+
+    def _deadline(self, model: int) -> float:
+        return self._deadlines.setdefault(model, time.monotonic() + self._runner.timeout)
+
+    def _take(self, event: dict[str, Any]) -> None:
+        """Takes over what a process did."""
+        if event['event'] == 'no tensorflow':
+            self._error = f'{self._runner.python} has no TensorFlow that can be imported: {event["message"]}'
+        elif event['event'] == 'started':
+            self._tensorflow, self._python = event['tensorflow'], event['python']
+            self._runner.progress(f'TensorFlow {self._tensorflow} on Python {self._python}')
+        elif event['event'] == 'running':
+            self._running = event['job']
+        elif event['event'] == 'done':
+            self._runs[event['job']] = self._job_run(self._jobs[event['job']], event['result'])
+            self._running = None
+
+    def _out_of_time(self, model: int) -> None:
+        """A model that takes too long costs the others nothing; a process that does not even start does."""
+        message = f'did not end within {self._runner.timeout:g} seconds'
+        if not self._tensorflow:
+            self._error = message
+            return
+        for number in self._remaining:
+            if self._model_of[number] == model:
+                error = message if number == self._running else f'not run: {message}'
+                self._runs[number] = JobRun(error=error, says_nothing=True)
+
+    def _report(self) -> None:
+        start = 0
+        for model, jobs in enumerate(self._models):
+            numbers = range(start, start + len(jobs))
+            start += len(jobs)
+            if model not in self._reported and all(number in self._runs for number in numbers):
+                self._reported.add(model)
+                runs = [self._runs[number] for number in numbers]
+                self._done(model, SideRun(runs, self._tensorflow, self._python, self._error))
+
+    def _requests(self) -> list[dict[str, Any]]:
+        written: dict[int, str] = {}
+        return [self._request(job, written) for job in self._jobs]
 
     def _request(self, job: Job, written: dict[int, str]) -> dict[str, Any]:
         cases = []
         for case in job.cases:
             if id(case) not in written:
-                written[id(case)] = str(self.directory / f'inputs-{len(written)}.npz')
+                written[id(case)] = str(self._runner.directory / f'inputs-{len(written)}.npz')
                 worker.save_tensors(written[id(case)], dict(case.tensors))
             cases.append({'file': written[id(case)], 'inputs': sorted(job.inputs & case.tensors.keys())})
-        return {'key': job.key, 'loader': job.loader, 'cases': cases}
+        return {
+            'model': str(job.artifact.path.resolve()),
+            'tags': sorted(job.artifact.tags),
+            'initialise_tables': job.artifact.initialise_tables,
+            'key': job.key,
+            'loader': job.loader,
+            'cases': cases,
+        }
 
-    def _run_all(self, state: _Progress, interpreter: str, jobs: Sequence[Job]) -> None:
-        deadline = time.monotonic() + self.timeout
-        remaining = list(range(len(jobs)))
-        while remaining and not state.error:
-            process = _Process(self.directory, len(state.done), interpreter, remaining)
-            ending = process.run(deadline - time.monotonic(), self.timeout)
-            running = self._read_events(state, process.events, jobs)
-            if running is not None:
-                state.done[running] = JobRun(error=ending.message, says_nothing=ending.says_nothing)
-            remaining = [number for number in remaining if number not in state.done]
-            if ending.out_of_time and state.tensorflow:
-                for number in remaining:
-                    state.done[number] = JobRun(error=f'not run: {ending.message}', says_nothing=True)
-                return
-            if running is None and remaining and not state.error:
-                state.error = ending.message
-
-    def _read_events(self, state: _Progress, path: Path, jobs: Sequence[Job]) -> int | None:
-        """Takes over what a process did; returns the job in which it ended too early, if it did."""
-        running: int | None = None
-        for event in _events(path):
-            if event['event'] == 'no tensorflow':
-                state.error = f'{self.python} has no TensorFlow that can be imported: {event["message"]}'
-            elif event['event'] == 'started':
-                state.tensorflow, state.python = event['tensorflow'], event['python']
-                self.progress(f'TensorFlow {state.tensorflow} on Python {state.python}')
-            elif event['event'] == 'running':
-                running = event['job']
-            elif event['event'] == 'done':
-                state.done[event['job']] = _job_run(jobs[event['job']], event['result'])
-                running = None
-        return running
-
-
-@dataclass(frozen=True)
-class _Ending:
-    message: str
-    says_nothing: bool = False
-    out_of_time: bool = False
-
-
-class _Process:
-    """One worker process, in a process group of its own."""
-
-    def __init__(self, directory: Path, number: int, interpreter: str, jobs: list[int]) -> None:
-        self._directory = directory
-        self._interpreter = interpreter
-        self.events = directory / f'events-{number}.jsonl'
-        self._words = directory / f'stderr-{number}.txt'
-        self._request = directory / f'request-{number}.json'
-        request = json.loads((directory / 'jobs.json').read_text(encoding='utf-8'))
-        request |= {'events': str(self.events), 'numbers': jobs}
-        self._request.write_text(json.dumps(request), encoding='utf-8')
-
-    def run(self, seconds: float, allowed: float) -> _Ending:
-        command = [self._interpreter, str(self._directory / 'worker.py'), str(self._request)]
-        with self._words.open('wb') as words:
-            try:
-                process = subprocess.Popen(
-                    command,
-                    stdin=subprocess.DEVNULL,
-                    stdout=words,
-                    stderr=words,
-                    cwd=self._directory,
-                    env=environment(self._interpreter),
-                    start_new_session=True,
-                )
-            except OSError as error:
-                return _Ending(f'{self._interpreter} cannot be started: {error.strerror or error}')
-            try:
-                code = process.wait(max(seconds, 0.01))
-            except subprocess.TimeoutExpired:
-                return _Ending(f'did not end within {allowed:g} seconds', says_nothing=True, out_of_time=True)
-            finally:
-                if process.poll() is None:
-                    os.killpg(process.pid, signal.SIGKILL)
-                    process.wait()
-        return self._ending(code)
-
-    def _ending(self, code: int) -> _Ending:
-        words = _last_words(self._words)
-        said = f'; its last words: {words}' if words else ''
-        number = -code if code < 0 else code - 128  # a shell reports signal n of its child as 128 + n
-        try:
-            caught = signal.Signals(number)
-        except ValueError:
-            return _Ending(f'the process ended with exit code {code}{said}')
-        hint = ' (out of memory?)' if caught == signal.SIGKILL else ''
-        return _Ending(f'the process died of {caught.name}{hint}{said}', says_nothing=caught in _FROM_OUTSIDE)
-
-
-def environment(interpreter: str) -> dict[str, str]:
-    """What a worker inherits: nothing that changes how its TensorFlow behaves."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_STRIPPED)}
-    if Path(interpreter) != Path(sys.executable):
-        kept.pop('PYTHONPATH', None)
-    return kept | _SETTINGS
-
-
-def _events(path: Path) -> list[dict[str, Any]]:
-    if not path.exists():
-        return []
-    events = []
-    for line in path.read_text(encoding='utf-8').splitlines():
-        try:
-            events.append(json.loads(line))
-        except ValueError:
-            break  # cut short by a crash while it was written
-    return events
-
-
-def _job_run(job: Job, result: dict[str, Any]) -> JobRun:
-    runs = [CaseRun(case['files'], case['errors']) for case in result['cases']]
-    cases = {case.name: run for case, run in zip(job.cases, runs, strict=False)}
-    return JobRun(cases, result['error'], unsupported=result.get('unsupported', False))
-
-
-def _last_words(path: Path) -> str:
-    lines = path.read_text(encoding='utf-8', errors='replace').splitlines()
-    telling = [line.strip() for line in lines if line.strip() and not line.startswith(('I0000', 'WARNING', '20'))]
-    return ' / '.join(telling[-4:])[-_MAX_LAST_WORDS:]
+    def _job_run(self, job: Job, result: dict[str, Any]) -> JobRun:
+        if result.get('out_of_memory'):
+            return JobRun(error=_NO_MEMORY.format(self._runner.memory / 1e9), says_nothing=True)
+        runs = [CaseRun(case['files'], case['errors']) for case in result['cases']]
+        cases = {case.name: run for case, run in zip(job.cases, runs, strict=False)}
+        return JobRun(cases, result['error'], unsupported=result.get('unsupported', False))

@@ -92,7 +92,7 @@ def _output(output: OutputResult) -> list[str]:
     if worst is not None and worst.old != worst.new:
         place = f' at {list(worst.index)}' if worst.index else ''
         lines.append(f'{_INDENT * 2}case "{worst.case}"{place}: old {worst.old}, new {worst.new}')
-    return lines
+    return [*lines, *(f'{_INDENT * 2}{line}' for line in output.explanation)]
 
 
 def _mark(breaking: bool) -> str:

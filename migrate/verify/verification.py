@@ -1,151 +1,93 @@
-"""Verifies a new model against an old one: contracts first, then both run on the same inputs."""
+"""Verifies new models against old ones: contracts first, then both run on the same inputs."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from migrate.saved_model.compatibility import compare_contracts, served_graphs, show_tags
-from migrate.saved_model.contract import Contract, GraphContract, SignatureContract, TensorContract, read_contract
-from migrate.saved_model.graph import Graph, graph_of
-from migrate.saved_model.reading import ModelError, read_saved_model
-from migrate.verify.dependence import inputs_behind
-from migrate.verify.evidence import Knowledge
-from migrate.verify.inputs import Inputs, make_up_inputs
+from migrate.saved_model.compatibility import show_tags
+from migrate.saved_model.reading import ModelError
+from migrate.storage import dump
+from migrate.verify.given import InputError
 from migrate.verify.judgement import judge
-from migrate.verify.randomness import depends_on_chance
-from migrate.verify.results import ContractDifference, Side, SignatureResult, Verdict, Verification, worst_of
-from migrate.verify.runs import Job, JobRun, Runner, SideRun
-from migrate.verify.vocabularies import Assets
+from migrate.verify.planning import Model, Plan, jobs, knowledge, plan, read
+from migrate.verify.replay import save
+from migrate.verify.results import ContractDifference, Pair, Side, SignatureResult, Verdict, Verification, worst_of
+from migrate.verify.runs import JobRun, SideRun
+from migrate.verify.sides import PairJobs, Settings, run_sides
+
+# The messages of the models are kept until a pair is judged: not those of thousands at a time.
+_MOST_AT_A_TIME = 100
 
 
 @dataclass(frozen=True)
-class Settings:
-    """How a verification is run."""
+class _Planned:
+    """One pair that is run, and its place among those that are asked for."""
 
-    old_python: str
-    new_python: str
-    timeout: float
-    seed: int
-    progress: Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Model:
-    """One of the two models, read."""
-
-    path: Path
-    message: Any
-    contract: Contract
-
-    def meta_graph(self, graph: GraphContract) -> Any:
-        return self.message.meta_graphs[self.contract.graphs.index(graph)]
+    number: int
+    pair: Pair
+    plan: Plan
+    jobs: PairJobs
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """The models, which of their graphs stand for each other, and what to run."""
+def verify_pairs(pairs: Sequence[Pair], settings: Settings) -> Iterator[tuple[int, Verification]]:
+    """Verifies all pairs and yields each result as soon as it is there, with the place of its pair.
 
-    old: Model
-    new: Model
-    old_graph: GraphContract
-    new_graph: GraphContract
-    differences: list[ContractDifference]
-    inputs: dict[str, Inputs] = field(default_factory=dict)
-    """By the keys of the signatures that both sides have."""
+    Both sides run at the same time, in workers for many pairs. What models and interpreters do is in the results.
+    """
+    for start in range(0, len(pairs), _MOST_AT_A_TIME):
+        planned: list[_Planned] = []
+        for number, pair in enumerate(pairs[start : start + _MOST_AT_A_TIME], start):
+            made = _plan(pair, settings)
+            if isinstance(made, Verification):
+                yield number, made
+            else:
+                planned.append(_Planned(number, pair, made, jobs(made)))
+        if planned:
+            what = 'both models' if len(planned) == 1 else f'{len(planned)} pairs of models'
+            settings.progress(f'running {what}')
+        yield from _verify(planned, settings)
 
 
-def verify_models(old_path: Path, new_path: Path, settings: Settings) -> Verification:
-    """The whole verification. Whatever the models and interpreters do ends in its result."""
+def _verify(planned: Sequence[_Planned], settings: Settings) -> Iterator[tuple[int, Verification]]:
+    with tempfile.TemporaryDirectory(prefix='savedmodel-migrate-') as directory:
+        for place, old_run, new_run in run_sides([each.jobs for each in planned], Path(directory), settings):
+            each = planned[place]
+            verification = _judge(each, settings, old_run, new_run)
+            if each.pair.save:
+                cases = {key: inputs.cases for key, inputs in each.plan.inputs.items()}
+                save(each.pair.save, dump(verification), cases)
+            yield each.number, verification
+
+
+def _plan(pair: Pair, settings: Settings) -> Plan | Verification:
     models: list[Model] = []
-    for name, path in (('old', old_path), ('new', new_path)):
+    for name, path in (('old', pair.old), ('new', pair.new)):
         settings.progress(f'reading the {name} model {path}')
         try:
-            models.append(_read(path))
+            models.append(read(path))
         except ModelError as error:
             message = f'the {name} model cannot be read: {error.message}. {error.advice}'.strip()
-            return Verification(Side(str(old_path)), Side(str(new_path)), Verdict.ERROR, message)
-    plan = _plan(models[0], models[1], settings.seed)
-    with tempfile.TemporaryDirectory(prefix='savedmodel-migrate-') as directory:
-        old_jobs, new_jobs = _jobs(plan)
-        settings.progress(f'running the old model {old_path}')
-        old_run = _runner(plan, plan.old, Path(directory) / 'old', settings).run(old_jobs)
-        settings.progress(f'running the new model {new_path}')
-        new_run = _runner(plan, plan.new, Path(directory) / 'new', settings).run(new_jobs)
-        settings.progress('comparing')
-        signatures = _results(plan, old_jobs, old_run, new_jobs, new_run)
-    return _sum_up(plan, settings, signatures, old_run, new_run)
+            return Verification(Side(str(pair.old)), Side(str(pair.new)), Verdict.ERROR, message)
+    try:
+        return plan(models[0], models[1], pair)
+    except InputError as error:
+        return Verification(Side(str(pair.old)), Side(str(pair.new)), Verdict.ERROR, f'the inputs: {error}')
 
 
-def _read(path: Path) -> Model:
-    message = read_saved_model(path)
-    return Model(path, message, read_contract(path, message))
-
-
-def _plan(old: Model, new: Model, seed: int) -> _Plan:
-    old_graph, new_graph = served_graphs(old.contract, new.contract)
-    plan = _Plan(old, new, old_graph, new_graph, compare_contracts(old.contract, new.contract))
-    meta_graph = old.meta_graph(old_graph)
-    graph = graph_of(meta_graph)
-    assets = Assets(old.path, meta_graph)
-    for key in sorted(old_graph.signatures.keys() & new_graph.signatures.keys()):
-        signature = old_graph.signatures[key]
-        may_be_left_out = _may_be_left_out(signature, new_graph.signatures[key])
-        try:
-            plan.inputs[key] = make_up_inputs(graph, assets, signature, may_be_left_out, seed)
-        except Exception as error:
-            # The graph was written by others and may hold anything. Without inputs nothing is proven, and that is said.
-            plan.inputs[key] = Inputs((), f'inputs could not be made up: {type(error).__name__}: {error}')
-    return plan
-
-
-def _may_be_left_out(old: SignatureContract, new: SignatureContract) -> frozenset[str]:
-    """Inputs that have a default on both sides. One that lost it is a difference of the contracts."""
-    defaults = [{name for name, tensor in side.inputs.items() if tensor.has_default} for side in (old, new)]
-    return frozenset(defaults[0] & defaults[1])
-
-
-def _jobs(plan: _Plan) -> tuple[list[Job], list[Job]]:
-    """Old models are loaded as servers load them; what TensorFlow 2 wrote in both ways in which it is used."""
-    loaders = ('object', 'session') if plan.new_graph.is_tf2 else ('session',)
-    runnable = {key: inputs for key, inputs in plan.inputs.items() if inputs.cases}
-    old = [_job(plan.old_graph, key, 'session', inputs) for key, inputs in runnable.items()]
-    new = [_job(plan.new_graph, key, loader, inputs) for key, inputs in runnable.items() for loader in loaders]
-    return old, new
-
-
-def _job(graph: GraphContract, key: str, loader: str, inputs: Inputs) -> Job:
-    names = [name for tensor in graph.signatures[key].inputs.values() for name in tensor.names_in_a_call]
-    # A default in the graph can be relied on in a session only: a loaded function asks for all its arguments.
-    cases = [case for case in inputs.cases if loader == 'session' or not case.leaves_out]
-    return Job(key, loader, cases, frozenset(names))
-
-
-def _runner(plan: _Plan, model: Model, directory: Path, settings: Settings) -> Runner:
-    is_old = model is plan.old
-    graph = plan.old_graph if is_old else plan.new_graph
-    python = settings.old_python if is_old else settings.new_python
-    # A new model that leaves to its clients what the old one did itself must fail here as it does there.
-    initialise_tables = is_old or not plan.old_graph.initialises_itself
-    return Runner(model.path, graph.tags, python, directory, settings.timeout, initialise_tables, settings.progress)
-
-
-def _results(
-    plan: _Plan, old_jobs: list[Job], old_run: SideRun, new_jobs: list[Job], new_run: SideRun
-) -> tuple[SignatureResult, ...]:
-    old_runs = {job.key: run for job, run in zip(old_jobs, old_run.jobs, strict=True)}
+def _judge(each: _Planned, settings: Settings, old_run: SideRun, new_run: SideRun) -> Verification:
+    old_runs = {job.key: run for job, run in zip(each.jobs[0], old_run.jobs, strict=True)}
     new_runs: dict[str, dict[str, JobRun]] = {}
-    for job, run in zip(new_jobs, new_run.jobs, strict=True):
+    for job, run in zip(each.jobs[1], new_run.jobs, strict=True):
         new_runs.setdefault(job.key, {})[job.loader] = run
-    return tuple(
-        _result(plan, key, old_runs.get(key), new_runs.get(key, {})) for key in sorted(plan.old_graph.signatures)
-    )
+    keys = sorted(each.plan.old_graph.signatures)
+    signatures = tuple(_result(each.plan, key, old_runs.get(key), new_runs.get(key, {})) for key in keys)
+    return _sum_up(each.plan, settings, signatures, old_run, new_run)
 
 
-def _result(plan: _Plan, key: str, old_run: JobRun | None, new_runs: dict[str, JobRun]) -> SignatureResult:
+def _result(plan: Plan, key: str, old_run: JobRun | None, new_runs: dict[str, JobRun]) -> SignatureResult:
     contract = tuple(difference for difference in plan.differences if difference.signature == key)
     old, new = plan.old_graph.signatures[key], plan.new_graph.signatures.get(key)
     if new is None:
@@ -157,7 +99,7 @@ def _result(plan: _Plan, key: str, old_run: JobRun | None, new_runs: dict[str, J
     if old_run is None:
         verdict = worst_of([Verdict.INCONCLUSIVE, *breaking])
         return SignatureResult(key, verdict, inputs.description, *names, 0, '', contract=contract)
-    judgement = judge(old_run, new_runs, _knowledge(plan, old))
+    judgement = judge(old_run, new_runs, knowledge(plan, old))
     return SignatureResult(
         key,
         worst_of([judgement.verdict, *breaking]),
@@ -171,27 +113,8 @@ def _result(plan: _Plan, key: str, old_run: JobRun | None, new_runs: dict[str, J
     )
 
 
-def _knowledge(plan: _Plan, signature: SignatureContract) -> Knowledge:
-    graph = graph_of(plan.old.meta_graph(plan.old_graph))
-    fed = {tensor: name for each in signature.inputs.values() for name, tensor in _tensors(each, graph)}
-    chance: list[str] = []
-    behind: dict[str, frozenset[str]] = {}
-    for output in signature.outputs.values():
-        if depends_on_chance(graph, output.tensors):
-            chance += output.names_in_a_call
-        for name, tensor in _tensors(output, graph):
-            behind[name] = inputs_behind(graph, [tensor], fed)
-    cases = {case.name: case for case in plan.inputs[signature.key].cases}
-    return Knowledge(cases, frozenset(chance), behind)
-
-
-def _tensors(contract: TensorContract, graph: Graph) -> Iterator[tuple[str, str]]:
-    """The names in a call, and the tensors of the graph behind them."""
-    yield from zip(contract.names_in_a_call, map(graph.tensor, contract.tensors), strict=True)
-
-
 def _sum_up(
-    plan: _Plan, settings: Settings, signatures: tuple[SignatureResult, ...], old: SideRun, new: SideRun
+    plan: Plan, settings: Settings, signatures: tuple[SignatureResult, ...], old: SideRun, new: SideRun
 ) -> Verification:
     keys = plan.old_graph.signatures.keys()
     contract = [difference for difference in plan.differences if difference.signature not in keys]
@@ -215,7 +138,7 @@ def _sum_up(
     )
 
 
-def _not_run(plan: _Plan) -> list[ContractDifference]:
+def _not_run(plan: Plan) -> list[ContractDifference]:
     """Tag sets that both models have beside the one that was run."""
     new_tags = {graph.tags for graph in plan.new.contract.graphs}
     others = [graph.tags for graph in plan.old.contract.graphs if graph is not plan.old_graph]

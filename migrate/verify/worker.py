@@ -1,5 +1,5 @@
 # ruff: noqa: UP006, UP035, UP045 - the old side may be a Python 3.6, which knows no newer way to write types.
-"""Runs the signatures of one SavedModel on stored inputs: `PYTHON worker.py REQUEST.json`.
+"""Runs signatures of SavedModels on stored inputs: `PYTHON worker.py REQUEST.json`.
 
 Self-contained, for Python 3.6 and TensorFlow 1.13 up to the newest: it is copied next to its request and started with
 whatever interpreter a side of a verification needs. Importing it needs no TensorFlow, only numpy: the parent uses the
@@ -14,7 +14,9 @@ import gc
 import importlib
 import json
 import os
+import signal
 import sys
+import threading
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 import numpy as np
@@ -40,6 +42,11 @@ class Unsupported(Exception):
 
 
 def save_tensors(path: str, tensors: Dict[str, Tensor]) -> None:
+    with open(path, 'wb') as file:
+        write_tensors(file, tensors)
+
+
+def write_tensors(file: Any, tensors: Dict[str, Tensor]) -> None:
     manifest: List[Dict[str, Any]] = []
     parts: Dict[str, Any] = {}
     for number, name in enumerate(sorted(tensors)):
@@ -52,11 +59,10 @@ def save_tensors(path: str, tensors: Dict[str, Tensor]) -> None:
             data = np.frombuffer(np.ascontiguousarray(tensor.array).tobytes(), dtype=np.uint8)
         parts[f'data{number}'] = data
     parts['manifest'] = np.frombuffer(json.dumps(manifest).encode('utf-8'), dtype=np.uint8)
-    with open(path, 'wb') as file:
-        np.savez(file, **parts)
+    np.savez(file, **parts)
 
 
-def load_tensors(path: str) -> Dict[str, Tensor]:
+def load_tensors(path: Any) -> Dict[str, Tensor]:
     tensors = {}
     with np.load(path, allow_pickle=False) as parts:
         manifest = json.loads(parts['manifest'].tobytes().decode('utf-8'))
@@ -121,15 +127,13 @@ def split_names(name: str, encoding: Any) -> Dict[str, str]:
 class SessionModel:
     """A model as TensorFlow Serving and TF1 clients load it: graph, session, tensors by name."""
 
-    def __init__(self, tf: Any, request: Dict[str, Any]) -> None:
+    def __init__(self, tf: Any, job: Dict[str, Any]) -> None:
         v1 = tf.compat.v1
         self._session = v1.Session(graph=v1.Graph())
         with self._session.graph.as_default():
-            self._meta_graph = v1.saved_model.loader.load(
-                self._session, request['tags'], request['model'], clear_devices=True
-            )
-            if request['initialise_tables'] and not self._initialises_itself():
-                self._session.run(v1.tables_initializer(), self._asset_paths(request['model']))
+            self._meta_graph = v1.saved_model.loader.load(self._session, job['tags'], job['model'], clear_devices=True)
+            if job['initialise_tables'] and not self._initialises_itself():
+                self._session.run(v1.tables_initializer(), self._asset_paths(job['model']))
 
     def _initialises_itself(self) -> bool:
         collections = self._meta_graph.collection_def
@@ -173,11 +177,11 @@ class SessionModel:
 class ObjectModel:
     """A model as TF2 clients load it: `tf.saved_model.load(path).signatures[key](**inputs)`."""
 
-    def __init__(self, tf: Any, request: Dict[str, Any]) -> None:
+    def __init__(self, tf: Any, job: Dict[str, Any]) -> None:
         if int(tf.__version__.split('.')[0]) < 2:
             raise Unsupported(f'TensorFlow {tf.__version__} cannot run tf.saved_model.load; version 2 can')
         self._tf = tf
-        self._model = tf.saved_model.load(request['model'], tags=request['tags'])
+        self._model = tf.saved_model.load(job['model'], tags=job['tags'])
 
     def run(self, key: str, tensors: Dict[str, Tensor]) -> Dict[str, Tensor]:
         tf = self._tf
@@ -244,35 +248,44 @@ def run_job(tf: Any, request: Dict[str, Any], number: int) -> Dict[str, Any]:
     cases: List[Dict[str, Any]] = [{'files': {}, 'errors': {}} for _ in job['cases']]
     for attempts in (('first', 'again'), ('fresh', 'fresh again')):
         try:
-            model = LOADERS[job['loader']](tf, request)
+            model = LOADERS[job['loader']](tf, job)
         except Unsupported as error:
             return {'error': str(error), 'unsupported': True, 'cases': []}
         except Exception as error:
-            return {'error': describe(error), 'cases': []}
+            return {'error': describe(error), 'out_of_memory': is_out_of_memory(error), 'cases': []}
         for index, case in enumerate(job['cases']):
             for attempt in attempts:
                 path = os.path.join(request['directory'], f'job{number}-case{index}-{attempt}.npz')
-                run_case(model, job['key'], case, attempt, path, cases[index])
+                if not run_case(model, job['key'], case, attempt, path, cases[index]):
+                    return {'error': cases[index]['errors'][attempt], 'out_of_memory': True, 'cases': []}
         model.close()
         del model
         gc.collect()
     return {'error': '', 'cases': cases}
 
 
-def run_case(model: Any, key: str, case: Dict[str, Any], attempt: str, path: str, record: Dict[str, Any]) -> None:
-    """Notes the file of the outputs (that of the first attempt where they are the same) or the error."""
+def run_case(model: Any, key: str, case: Dict[str, Any], attempt: str, path: str, record: Dict[str, Any]) -> bool:
+    """Notes the file of the outputs (that of the first attempt where they are the same) or the error.
+
+    False if there was not memory enough: that says nothing of the model, but a lot of what is still to come.
+    """
     try:
         inputs = load_tensors(case['file'])
         outputs = model.run(key, {name: inputs[name] for name in case['inputs']})
     except Exception as error:
         record['errors'][attempt] = describe(error)
-        return
+        return not is_out_of_memory(error)
     first = record['files'].get('first')
     if first and same_bits(outputs, load_tensors(first)):
         path = first
     else:
         save_tensors(path, outputs)
     record['files'][attempt] = path
+    return True
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    return isinstance(error, MemoryError) or type(error).__name__ == 'ResourceExhaustedError'
 
 
 class Events:
@@ -302,9 +315,32 @@ def import_tensorflow(events: Events) -> Optional[Any]:
     return tf
 
 
+def limit_memory(size: int) -> None:
+    """So that a model that wants too much gets an error, before the machine is out of memory and ends others."""
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+    except (ImportError, ValueError, OSError):
+        pass  # not on this system
+
+
+def end_with_parent() -> None:
+    """Ends this process and all that it started when its stdin closes: that is when its parent ended."""
+
+    def wait() -> None:
+        while os.read(0, 1):
+            pass
+        os.killpg(0, signal.SIGKILL)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 def main(request_path: str) -> None:
     with open(request_path, encoding='utf-8') as file:
         request = json.load(file)
+    end_with_parent()
+    limit_memory(request['memory'])
     events = Events(request['events'])
     tf = import_tensorflow(events)
     if tf is None:
@@ -312,7 +348,6 @@ def main(request_path: str) -> None:
     for number in request['numbers']:
         events.write('running', job=number)
         events.write('done', job=number, result=run_job(tf, request, number))
-    events.write('finished')
 
 
 if __name__ == '__main__':

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,21 @@ from click.testing import CliRunner, Result
 
 from migrate import verify as verifying
 from migrate.cli import commands
+from migrate.output import manifests
 from migrate.prove import exports
 from migrate.prove import project as proving
 from migrate.prove.interpreters import Interpreter
-from migrate.verify.results import OutputResult, Side, SignatureResult, Verdict, Verification
+from migrate.verify.results import (
+    InputFile,
+    OutputResult,
+    OutputTolerance,
+    Pair,
+    Side,
+    SignatureResult,
+    Verdict,
+    Verification,
+)
+from tests.migrate.saved_model.messages import STRING, saved_model
 
 SAMPLE = Path(__file__).parents[2] / 'sample_projects' / 'add_two_builder'
 MODEL = SAMPLE / 'exported_by_tf1' / 'saved-model-builder'
@@ -136,9 +147,96 @@ class TestVerify:
         monkeypatch.setattr(verifying, 'verify', verify)
         monkeypatch.setenv('SAVEDMODEL_MIGRATE_OLD_PYTHON', 'is/for/prove')
         relative = os.path.relpath(sys.executable)
-        run('verify', MODEL, MODEL, '--seed', '7', '--timeout', '2.5', '--new-python', relative)
+        Path('x.npz').touch()
+        how = ['--seed', '7', '--timeout', '2.5', '--memory', '2', '--new-python', relative]
+        what = ['--inputs', 'a=b=x.npz', '--inputs', 'x.npz', '--atol', 'a/y=0.5', '--rtol', '0.1', '--save', 'saved']
+        Path('a=b=x.npz').touch()
+        assert run('verify', MODEL, MODEL, *how, *what).exit_code == 0
         given.pop('progress')
-        assert given == {'old_python': None, 'new_python': os.path.abspath(relative), 'timeout': 2.5, 'seed': 7}
+        assert given == {
+            'old_python': None,
+            'new_python': os.path.abspath(relative),
+            'timeout': 2.5,
+            'memory': 2_000_000_000,
+            'seed': 7,
+            'inputs': (InputFile(Path('a=b=x.npz')), InputFile(Path('x.npz'))),
+            'replay': None,
+            'save': Path('saved'),
+            'tolerances': (OutputTolerance('', 0.0, 0.1), OutputTolerance('a/y', 0.5, 0.0)),
+        }
+
+    @pytest.mark.parametrize(
+        ('arguments', 'said'),
+        [
+            ((MODEL,), 'It takes OLD and NEW, or --manifest'),
+            ((MODEL, MODEL, '--atol', 'y=much'), '"much" is no number'),
+            ((MODEL, MODEL, '--atol', 'y=-1'), 'must be zero or more'),
+            ((MODEL, MODEL, '--inputs', 'a=nowhere.npz'), 'there is no file nowhere.npz'),
+            ((MODEL, MODEL, '--output', 'results.jsonl'), 'to which --output belongs'),
+        ],
+    )
+    def test_wrong_usage(self, arguments: tuple[str | Path, ...], said: str) -> None:
+        result = run('verify', *arguments)
+        assert (result.exit_code, result.stdout) == (2, '')
+        assert said in result.stderr
+
+    def test_a_manifest_goes_on_where_it_was_ended(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in 'abc':
+            shutil.copytree(MODEL, folder / 'models' / name)
+        lines = [f'{{"old": "{name}", "new": "{name}"}}' for name in 'abc']
+        manifest = folder / 'models' / 'pairs.jsonl'
+        asked: list[str] = []
+
+        def verify_pairs(pairs: Sequence[Pair], **_: object) -> Iterator[tuple[int, Verification]]:
+            asked.extend(pair.old.name for pair in pairs)
+            for place, pair in reversed(list(enumerate(pairs))):
+                yield place, verification(pair.old, pair.new, Verdict.EQUAL)
+
+        monkeypatch.setattr(manifests, 'verify_pairs', verify_pairs)
+        manifest.write_text('\n'.join(lines[:2]))
+        command = ('verify', '--manifest', manifest, '--output', 'results.jsonl')
+        assert run(*command).stdout.endswith('2 pairs: 2 equal\n')
+        manifest.write_text('\n'.join(lines))
+        (folder / 'models' / 'b' / 'saved_model.pb').write_bytes(b'another')
+        result = run(*command)
+        assert (result.exit_code, asked) == (0, ['a', 'b', 'b', 'c'])
+        assert result.stdout.endswith('3 pairs: 3 equal\n')
+
+    def test_a_manifest_with_a_mistake(self, folder: Path) -> None:
+        (folder / 'pairs.jsonl').write_text('{"old": "a", "new": "b"}\n{"old": "a", "mew": "b"}\n')
+        result = run('verify', '--manifest', 'pairs.jsonl')
+        assert (result.exit_code, result.stdout) == (2, '')
+        assert 'pairs.jsonl, line 2: it must be an object with "old" and "new"' in result.stderr
+
+
+class TestInspect:
+    def test_a_model_is_told_without_tensorflow(self) -> None:
+        result = run('inspect', SAMPLE.parent / 'flower_classifier' / 'exported_by_tf1' / 'flower-model')
+        assert result.exit_code == 0
+        lines = [line.split() for line in result.stdout.splitlines()]
+        assert ['signature', '"serving_default"', 'tensorflow/serving/classify'] in lines
+        assert ['output', 'probabilities', 'float32', '[?,', '3]', '(softmax/Softmax:0)'] in lines
+        assert ['hidden/weights', 'float32', '[4,', '8]'] in lines
+
+    def test_what_deserves_a_look_is_told(self, folder: Path) -> None:
+        model = saved_model({'a': {'inputs': {'x': (STRING, [-1])}}})
+        for op in ('ReadFile', 'ReadFile', 'PyFunc', 'AcmeFilter', 'Identity'):
+            model.meta_graphs[0].graph_def.node.add(name=op, op=op)
+        (folder / 'saved_model.pb').write_bytes(model.SerializeToString())
+        content = json.loads(run('inspect', '.', '--format', 'json').stdout)['model']
+        found = {
+            each['name']: (each['count'], each['what'].split(':')[0]) for each in content['graphs'][0]['operations']
+        }
+        assert found == {
+            'AcmeFilter': (1, 'is no op of TensorFlow'),
+            'PyFunc': (1, 'runs a Python function, which no SavedModel holds'),
+            'ReadFile': (2, 'reads files'),
+        }
+
+    def test_a_folder_without_a_model(self, folder: Path) -> None:
+        result = run('inspect', '.')
+        assert (result.exit_code, result.stdout) == (3, '')
+        assert 'holds no saved_model.pb' in result.stderr
 
 
 class TestProve:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from migrate.verify.runs import environment
+from migrate.verify.processes import environment
 from rewriters.names import apply_edits, contrib_homes, rename
 from rewriters.symbols import Symbols
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from migrate.saved_model.constants import tensor_shape, tensor_value
-from migrate.saved_model.schema import message_class
+from migrate.saved_model.constants import tensor_value
+from migrate.saved_model.schema import message_class, tensor_shape
 from tests.migrate.saved_model.messages import INT32, STRING
 
 

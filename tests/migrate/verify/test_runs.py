@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
+import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from migrate.verify.runs import Case, Job, Runner, SideRun, environment
+from migrate.verify.processes import environment
+from migrate.verify.runs import Artifact, Case, Job, Runner, SideRun
 from migrate.verify.worker import Tensor
 from tests.migrate.verify.interpreters import patched, shell
 
@@ -31,12 +35,28 @@ class TensorFlow: __version__ = '9.9'
 worker.LOADERS['session'] = Model
 worker.importlib.import_module = lambda name: TensorFlow
 """
+# Python's own arrays are refused by the limit as those of TensorFlow are.
+EATS_MEMORY = FAKE_TENSORFLOW.replace(
+    "if key == 'raises'", "if key == 'eats': worker.np.zeros(4 << 30, 'uint8')\n        if key == 'raises'"
+)
 CASES = (Case('one', {'x': Tensor('float32', np.ones(2, dtype=np.float32)), 'z': Tensor('bool', np.array(True))}),)
 
 
 def run(tmp_path: Path, python: str, *keys: str, timeout: float = 20) -> SideRun:
-    runner = Runner(tmp_path, frozenset({'serve'}), python, tmp_path / 'run', timeout, True, lambda message: None)
-    return runner.run([Job(key, 'session', CASES, frozenset({'x'})) for key in keys])
+    (side,) = run_models(tmp_path, python, [keys], timeout)
+    return side
+
+
+def run_models(
+    tmp_path: Path, python: str, models: Sequence[Sequence[str]], timeout: float = 20, memory: int = 1 << 40
+) -> list[SideRun]:
+    """Runs several models, each with some keys."""
+    runner = Runner(python, tmp_path / 'run', timeout, memory, threading.Event(), lambda message: None)
+    artifact = Artifact(tmp_path, frozenset({'serve'}), True)
+    sides: dict[int, SideRun] = {}
+    jobs = [[Job(artifact, key, 'session', CASES, frozenset({'x'})) for key in keys] for keys in models]
+    runner.run(jobs, sides.__setitem__)
+    return [sides[number] for number in range(len(models))]
 
 
 @pytest.fixture
@@ -76,6 +96,41 @@ def test_a_hang_ends_the_side_but_keeps_what_ran(tmp_path: Path, fake: str) -> N
     assert 'not run: did not end' in side.jobs[2].error
     assert side.jobs[1].says_nothing
     assert side.jobs[2].says_nothing
+
+
+def test_each_model_is_done_as_soon_as_its_signatures_are_and_shares_no_trouble(tmp_path: Path, fake: str) -> None:
+    started = time.monotonic()
+    sides = run_models(tmp_path, fake, [('a', 'segfault'), ('hangs', 'b'), (), ('c',)], timeout=3)
+    assert time.monotonic() - started < 20
+    assert [[bool(job.error) for job in side.jobs] for side in sides] == [[False, True], [True, True], [], [False]]
+    assert 'SIGSEGV' in sides[0].jobs[1].error
+    assert 'did not end within 3 seconds' in sides[1].jobs[0].error
+    assert {side.error for side in sides} == {''}
+
+
+def test_a_model_that_wants_all_the_memory_gets_an_error(tmp_path: Path) -> None:
+    python = patched(tmp_path / 'python', EATS_MEMORY)
+    (side,) = run_models(tmp_path, python, [('eats', 'modest')], memory=1_000_000_000)
+    assert side.jobs[0].says_nothing
+    assert side.jobs[0].error == 'needs more memory than the 1.0 GB that it may take'
+    assert not side.jobs[1].error
+
+
+def test_nothing_runs_on_when_the_one_who_asked_is_killed(tmp_path: Path) -> None:
+    pids = tmp_path / 'pids'
+    python = patched(tmp_path / 'python', f'{FAKE_TENSORFLOW}\nopen({str(pids)!r}, "w").write(str(os.getpid()))\n')
+    program = (
+        'import sys; from pathlib import Path; from tests.migrate.verify.test_runs import run\n'
+        f'run(Path({str(tmp_path)!r}), {python!r}, "hangs")'
+    )
+    asking = subprocess.Popen([sys.executable, '-c', program])
+    for _ in range(200):
+        if pids.exists() and pids.read_text():
+            break
+        time.sleep(0.1)
+    asking.kill()
+    asking.wait()
+    _assert_ended(int(pids.read_text()))
 
 
 def test_a_hang_before_the_start_is_an_error_of_the_side(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from migrate.verify import verify
+from migrate.verify.processes import environment
 from migrate.verify.results import SignatureResult, Verdict, Verification
-from migrate.verify.runs import environment
 from migrate.verify.text import render
 from tests.migrate.verify.interpreters import patched, shell
 

@@ -1,0 +1,115 @@
+"""Reads without TensorFlow which variables a SavedModel holds: names, dtypes, shapes, checksums, values.
+
+The index of a checkpoint is a table of messages. What TensorFlow 2 saved goes by paths of attributes in it: the object
+graph beside them tells the variables' own names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from migrate.saved_model import schema
+from migrate.saved_model.reading import ModelError
+from migrate.saved_model.schema import tensor_shape
+from migrate.saved_model.tables import read_table, varint
+
+PREFIX = 'variables/variables'
+_OBJECT_GRAPH = '_CHECKPOINTABLE_OBJECT_GRAPH'
+_ATTRIBUTE = '/.ATTRIBUTES/'
+_MOST_BYTES = 1 << 28
+_MOST_SHARDS = 10_000
+_VALUES = ('float16', 'float32', 'float64', 'int8', 'int16', 'int32', 'int64', 'uint8', 'bool')
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One tensor of a checkpoint."""
+
+    name: str
+    dtype: str
+    shape: tuple[int | None, ...] | None
+    checksum: int
+    """Of its bytes: two variables with other checksums have other values."""
+    shard: str
+    """The end of the name of the file that its bytes stand in."""
+    offset: int
+    size: int
+
+
+def read_variables(directory: Path) -> dict[str, Variable]:
+    """The variables of a SavedModel, by name; none if it has none. ModelError if the index is damaged."""
+    index = directory / f'{PREFIX}.index'
+    try:
+        data = index.read_bytes()
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise ModelError(f'{index} cannot be read: {error.strerror or error}', 'Check its permissions.') from error
+    try:
+        entries = dict(read_table(data))
+        header = schema.parse_binary('BundleHeaderProto', entries.pop('', b''))
+        shards = [_shard(number, header.num_shards) for number in range(min(header.num_shards, _MOST_SHARDS))]
+        read = {key: _variable(key, value, header.num_shards) for key, value in entries.items()}
+    except (ValueError, IndexError, UnicodeDecodeError) as error:
+        raise ModelError(f'{index} is damaged: {error}', 'It is cut short, or something else.') from error
+    missing = [shard for shard in shards if not (directory / f'{PREFIX}{shard}').is_file()]
+    if missing:
+        raise ModelError(f'{directory / PREFIX}{missing[0]} is missing', 'Without it the variables have no values.')
+    names = _own_names(directory, read.pop(_OBJECT_GRAPH, None))
+    found = (
+        replace(each, name=names.get(key, key.split(_ATTRIBUTE)[0]))
+        for key, each in read.items()
+        if _ATTRIBUTE not in key or key.endswith('VARIABLE_VALUE')
+    )
+    return {each.name: each for each in sorted(found, key=lambda each: each.name)}
+
+
+def read_value(directory: Path, variable: Variable) -> Any | None:
+    """The value of a variable; None where its dtype is none that is read here, or its bytes are not there."""
+    if variable.dtype not in _VALUES or variable.shape is None or variable.size > _MOST_BYTES:
+        return None
+    import numpy as np  # takes longer than reading all names
+
+    data = _bytes(directory, variable)
+    try:
+        return np.frombuffer(data, dtype=variable.dtype).reshape(variable.shape)
+    except ValueError:
+        return None
+
+
+def _variable(key: str, value: bytes, shards: int) -> Variable:
+    entry = schema.parse_binary('BundleEntryProto', value)
+    dtype = schema.data_type_name(entry.dtype)
+    shard = _shard(entry.shard_id, shards)
+    return Variable(key, dtype, tensor_shape(entry.shape), entry.crc32c, shard, entry.offset, entry.size)
+
+
+def _shard(number: int, count: int) -> str:
+    return f'.data-{number:05}-of-{count:05}'
+
+
+def _own_names(directory: Path, graph: Variable | None) -> dict[str, str]:
+    """The names that variables have in their program, by the keys of the checkpoint."""
+    if graph is None:
+        return {}
+    data = _bytes(directory, graph)
+    length, start = varint(data, 0)
+    # After the lengths of all strings (here one) comes a checksum of them.
+    try:
+        message = schema.parse_binary('TrackableObjectGraph', data[start + 4 : start + 4 + length])
+    except ValueError:
+        return {}
+    attributes = [attribute for node in message.nodes for attribute in node.attributes]
+    return {each.checkpoint_key: each.full_name for each in attributes if each.full_name and each.checkpoint_key}
+
+
+def _bytes(directory: Path, variable: Variable) -> bytes:
+    path = directory / f'{PREFIX}{variable.shard}'
+    try:
+        with path.open('rb') as file:
+            file.seek(variable.offset)
+            return file.read(variable.size)
+    except OSError:
+        return b''

@@ -1,0 +1,183 @@
+"""Plans a verification: reads both models, compares their contracts, chooses what is run on which inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from migrate.saved_model.compatibility import compare_contracts, served_graphs
+from migrate.saved_model.contract import Contract, GraphContract, SignatureContract, TensorContract, read_contract
+from migrate.saved_model.graph import Graph, graph_of
+from migrate.saved_model.reading import read_saved_model
+from migrate.verify.changes import Change, changed_variables, changes_behind
+from migrate.verify.comparison import Tolerance
+from migrate.verify.dependence import inputs_behind
+from migrate.verify.evidence import Knowledge
+from migrate.verify.given import InputError, fitted, read_requests, read_warmup
+from migrate.verify.inputs import Inputs, make_up_inputs
+from migrate.verify.randomness import depends_on_chance
+from migrate.verify.replay import load
+from migrate.verify.results import ContractDifference, Pair
+from migrate.verify.runs import Artifact, Job
+from migrate.verify.vocabularies import Assets
+
+
+@dataclass(frozen=True)
+class Model:
+    """One of the two models, read."""
+
+    path: Path
+    message: Any
+    contract: Contract
+
+    def meta_graph(self, graph: GraphContract) -> Any:
+        return self.message.meta_graphs[self.contract.graphs.index(graph)]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The models, which of their graphs stand for each other, and what to run."""
+
+    old: Model
+    new: Model
+    old_graph: GraphContract
+    new_graph: GraphContract
+    differences: list[ContractDifference]
+    inputs: dict[str, Inputs] = field(default_factory=dict)
+    """By the keys of the signatures that both sides have."""
+    changes: dict[str, Change] = field(default_factory=dict)
+    """The variables with other values in the new model."""
+    tolerances: dict[tuple[str, str], Tolerance] = field(default_factory=dict)
+    """Those that were asked for, by signature and output."""
+
+
+def read(path: Path) -> Model:
+    """Reads a model; ModelError where it can't be."""
+    message = read_saved_model(path)
+    return Model(path, message, read_contract(path, message))
+
+
+def plan(old: Model, new: Model, pair: Pair) -> Plan:
+    """What to run, and what the contracts tell without that. InputError where given inputs can't be used."""
+    old_graph, new_graph = served_graphs(old.contract, new.contract)
+    changes = changed_variables(old.path, old.contract, new.path, new.contract)
+    common = sorted(old_graph.signatures.keys() & new_graph.signatures.keys())
+    source = _Source(old, old_graph, pair)
+    inputs = {key: source.inputs(old_graph.signatures[key], new_graph.signatures[key]) for key in common}
+    source.check(old_graph)
+    differences = compare_contracts(old.contract, new.contract)
+    return Plan(old, new, old_graph, new_graph, differences, inputs, changes, _tolerances(pair, old_graph))
+
+
+def _tolerances(pair: Pair, graph: GraphContract) -> dict[tuple[str, str], Tolerance]:
+    """What was asked for, by signature and output; the most specific counts."""
+    found: dict[tuple[str, str], Tolerance] = {}
+    for asked in sorted(pair.tolerances, key=lambda each: (each.output.count('/'), bool(each.output))):
+        outputs = [
+            (key, name)
+            for key, signature in graph.signatures.items()
+            for output in signature.outputs.values()
+            for name in output.names_in_a_call
+            if asked.output in ('', name, f'{key}/{name}')
+        ]
+        if not outputs:
+            raise InputError(f'a tolerance is given for "{asked.output}", which is no output of the old model')
+        found |= dict.fromkeys(outputs, Tolerance(0.0, asked.rtol, asked.atol))
+    return found
+
+
+class _Source:
+    """Where inputs come from: those of a stored verification, those that were given, the model's own, made up."""
+
+    def __init__(self, old: Model, graph: GraphContract, pair: Pair) -> None:
+        meta_graph = old.meta_graph(graph)
+        self._graph = graph_of(meta_graph)
+        self._assets = Assets(old.path, meta_graph)
+        self._pair = pair
+        self._replayed = load(pair.replay) if pair.replay else {}
+        self._given = [request for file in pair.inputs for request in read_requests(file)]
+        self._used: set[str] = set()
+        try:
+            self._warmup, self._warmup_error = read_warmup(old.path), ''
+        except InputError as error:
+            self._warmup, self._warmup_error = [], f'; warmup requests could not be read: {error}'
+
+    def inputs(self, old: SignatureContract, new: SignatureContract) -> Inputs:
+        if self._pair.replay:
+            return Inputs(tuple(self._replayed.get(old.key, ())), f'those stored in {self._pair.replay}')
+        given = fitted(self._given, old)
+        if given:
+            self._used.update(case.name for case in given)
+            return Inputs(tuple(given), 'given: ' + ', '.join(case.name for case in given))
+        try:
+            made_up = make_up_inputs(self._graph, self._assets, old, new, self._pair.seed)
+        except Exception as error:
+            # The graph was written by others and may hold anything. Without inputs nothing is proven, and that is said.
+            made_up = Inputs((), f'inputs could not be made up: {type(error).__name__}: {error}')
+        return self._with_warmup(made_up, old)
+
+    def _with_warmup(self, made_up: Inputs, signature: SignatureContract) -> Inputs:
+        try:
+            warmup, error = fitted(self._warmup, signature), self._warmup_error
+        except InputError as problem:
+            warmup, error = [], f'; a warmup request does not fit: {problem}'
+        also = f'; {len(warmup)} warmup requests of the old model' if warmup else ''
+        return Inputs((*warmup, *made_up.cases), f'{made_up.description}{also}{error}')
+
+    def check(self, graph: GraphContract) -> None:
+        """Inputs that were given for nothing are a mistake of whoever gave them."""
+        unused = [request.name for request in self._given if request.name not in self._used]
+        if unused:
+            raise InputError(
+                f'{unused[0]} fits no signature of both models; the old one has {", ".join(graph.signatures)}'
+            )
+
+
+def jobs(plan: Plan) -> tuple[list[Job], list[Job]]:
+    """Old models are loaded as servers load them; what TensorFlow 2 wrote in both ways in which it is used."""
+    loaders = ('object', 'session') if plan.new_graph.is_tf2 else ('session',)
+    runnable = {key: inputs for key, inputs in plan.inputs.items() if inputs.cases}
+    artifacts = [
+        Artifact(plan.old.path, plan.old_graph.tags, True),
+        # A new model that leaves to its clients what the old one did itself must fail here as it does there.
+        Artifact(plan.new.path, plan.new_graph.tags, not plan.old_graph.initialises_itself),
+    ]
+    old = [_job(artifacts[0], plan.old_graph, key, 'session', inputs) for key, inputs in runnable.items()]
+    new = [
+        _job(artifacts[1], plan.new_graph, key, loader, inputs)
+        for key, inputs in runnable.items()
+        for loader in loaders
+    ]
+    return old, new
+
+
+def _job(artifact: Artifact, graph: GraphContract, key: str, loader: str, inputs: Inputs) -> Job:
+    names = [name for tensor in graph.signatures[key].inputs.values() for name in tensor.names_in_a_call]
+    # A default in the graph can be relied on in a session only: a loaded function asks for all its arguments.
+    cases = [case for case in inputs.cases if loader == 'session' or not case.leaves_out]
+    return Job(artifact, key, loader, cases, frozenset(names))
+
+
+def knowledge(plan: Plan, signature: SignatureContract) -> Knowledge:
+    """What the graph of the old model tells of a signature's outputs."""
+    graph = graph_of(plan.old.meta_graph(plan.old_graph))
+    fed = {tensor: name for each in signature.inputs.values() for name, tensor in _tensors(each, graph)}
+    chance: list[str] = []
+    behind: dict[str, frozenset[str]] = {}
+    changed: dict[str, tuple[Change, ...]] = {}
+    for output in signature.outputs.values():
+        if depends_on_chance(graph, output.tensors):
+            chance += output.names_in_a_call
+        for name, tensor in _tensors(output, graph):
+            behind[name] = inputs_behind(graph, [tensor], fed)
+            changed[name] = changes_behind(graph, [tensor], plan.changes)
+    cases = {case.name: case for case in plan.inputs[signature.key].cases}
+    tolerances = {name: tolerance for (key, name), tolerance in plan.tolerances.items() if key == signature.key}
+    return Knowledge(cases, frozenset(chance), behind, changed, tolerances)
+
+
+def _tensors(contract: TensorContract, graph: Graph) -> Iterator[tuple[str, str]]:
+    """The names in a call, and the tensors of the graph behind them."""
+    yield from zip(contract.names_in_a_call, map(graph.tensor, contract.tensors), strict=True)
