@@ -1,29 +1,25 @@
-"""Converts one model: worker, verification, and then its place, each step only after the one before went well."""
+"""Converts models: worker, verification, and then their places, each step only after the one before went well."""
 
 from __future__ import annotations
 
-import re
 import tempfile
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from importlib import util
 from pathlib import Path
 from typing import Any
 
 from migrate.convert import worker
-from migrate.convert.isolation import copy_files, isolate
-from migrate.convert.needs import op_types
-from migrate.convert.obstacles import refuse_what_cannot_run
+from migrate.convert.isolation import copy_files
+from migrate.convert.parts import Part, parts_of
 from migrate.convert.placing import put_in_place, refuse_existing, scratch_beside
 from migrate.convert.process import NO_TENSORFLOW, run_script
 from migrate.convert.refusal import Refusal
-from migrate.convert.results import Conversion, TagSet
-from migrate.saved_model.compatibility import show_tags
-from migrate.saved_model.contract import GraphContract, asset_names, read_contract
-from migrate.saved_model.reading import ModelError, read_saved_model
-from migrate.verify import Verdict, verify
+from migrate.convert.results import FINE, Conversion, TagSet, converted, refused
+from migrate.saved_model.reading import ModelError
+from migrate.verify import Pair, Verification, verify_pairs
 
-_FINE = (Verdict.IDENTICAL, Verdict.EQUAL)
 _ADVICE = {
     'tensorflow': NO_TENSORFLOW,
     'ops': 'Ops of tf.contrib and of libraries of your own are not part of TensorFlow 2: export the model without '
@@ -43,90 +39,105 @@ class Settings:
     progress: Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class _Part:
-    """One meta graph of the old model, as a model of its own, and where it goes in the new one."""
+@dataclass
+class _Job:
+    """One model on its way."""
 
-    model: Path
-    meta_graph: Any
-    contract: GraphContract
-    folder: str
+    old: Path
+    new: Path
+    made: Path
+    """Where the new model is written, beside its place."""
+    parts: list[Part]
+    notes: tuple[str, ...]
+    scratch: ExitStack
+    """Closed, it removes what is beside the place."""
+    said: list[tuple[str, ...]] = field(default_factory=list)
+    """The notes of the worker on each part."""
+    verifications: list[Verification] = field(default_factory=list)
 
 
 def convert(
-    old: Path, new: Path, settings: Settings, before_placing: Callable[[Conversion], None] = lambda conversion: None
-) -> Conversion:
-    """Converts the model `old` to `new`, which must not exist. Whatever goes wrong is in the result."""
-    try:
-        refuse_existing(new)
-        with tempfile.TemporaryDirectory(prefix='savedmodel-migrate-') as directory:
-            parts, notes = _parts(old, Path(directory))
-            with scratch_beside(new) as scratch:
-                tag_sets = _make(parts, scratch / 'model', old, new, settings)
-                conversion = Conversion(str(old), str(new), False, tag_sets, notes=notes)
-                if conversion.verdict in _FINE or settings.force:
-                    conversion = replace(conversion, placed=True)
-                    before_placing(conversion)
-                    put_in_place(scratch / 'model', new)
-                return conversion
-    except (Refusal, ModelError) as refusal:
-        return Conversion(str(old), str(new), False, refusal=refusal.message, advice=refusal.advice)
-    except OSError as error:
-        return Conversion(str(old), str(new), False, refusal=str(error), advice=f'{old} is as it was.')
+    pairs: Sequence[tuple[Path, Path]],
+    settings: Settings,
+    before_placing: Callable[[Conversion], None] = lambda conversion: None,
+) -> Iterator[Conversion]:
+    """Converts the first model of each pair to the second, which must not exist; yields each when it is done.
+
+    All of them are written by one process with TensorFlow, and verified together. Whatever goes wrong is in the result.
+    """
+    with ExitStack() as stack:
+        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix='savedmodel-migrate-')))
+        jobs = []
+        for number, (old, new) in enumerate(pairs):
+            try:
+                refuse_existing(new)
+                parts, notes = parts_of(old, _made(directory / str(number)))
+                scratch = stack.enter_context(ExitStack())
+                made = scratch.enter_context(scratch_beside(new)) / 'model'
+                jobs.append(_Job(old, new, made, parts, notes, scratch))
+            except (Refusal, ModelError, OSError) as error:
+                yield _refused(old, new, error)
+        written = []
+        for job, obstacle in _write(jobs, settings):
+            if obstacle is None:
+                written.append(job)
+            else:
+                yield _refused(job.old, job.new, obstacle)
+        for job in _verify(written, settings):
+            conversion = _place(job, settings, before_placing)
+            job.scratch.close()
+            yield conversion
 
 
-def _parts(old: Path, directory: Path) -> tuple[list[_Part], tuple[str, ...]]:
-    """What is to be converted, and what is to be said of the rest."""
-    message = read_saved_model(old)
-    contract = read_contract(old, message)
-    numbers = [number for number, graph in enumerate(contract.graphs) if graph.signatures] or [0]
-    # The one that servers load comes first: it is the new model, and the others are folders in it.
-    numbers.sort(key=lambda number: (contract.graphs[number].tags != {'serve'}, number))
-    parts: list[_Part] = []
-    for number in numbers:
-        meta_graph, graph = message.meta_graphs[number], contract.graphs[number]
-        refuse_what_cannot_run(old, meta_graph, graph)
-        folder = _folder(meta_graph.meta_info_def.tags, {part.folder for part in parts}) if parts else ''
-        parts.append(_Part(isolate(old, message, number, directory), meta_graph, graph, folder))
-    left_out = [show_tags(graph.tags) for number, graph in enumerate(contract.graphs) if number not in numbers]
-    notes = [f'tag set {tags} has no signature, and is not in the new model' for tags in left_out]
-    notes += [f'tag set {show_tags(each.contract.tags)} is in the folder {each.folder} now' for each in parts[1:]]
-    return parts, tuple(notes)
+def _made(directory: Path) -> Path:
+    directory.mkdir()
+    return directory
 
 
-def _folder(tags: Iterable[str], taken: set[str]) -> str:
-    name = re.sub(r'[^A-Za-z0-9_-]+', '_', '-'.join(tags)) or 'no-tags'
-    return name if name not in taken else f'{name}-{len(taken)}'
+def _refused(old: Path, new: Path, error: Refusal | ModelError | OSError) -> Conversion:
+    if isinstance(error, OSError):
+        return refused(str(old), str(new), str(error), f'{old} is as it was.')
+    return refused(str(old), str(new), error.message, error.advice)
 
 
-def _make(parts: list[_Part], made: Path, old: Path, new: Path, settings: Settings) -> tuple[TagSet, ...]:
-    """Writes the new model to `made`, and verifies it there."""
-    settings.progress(f'converting {old}')
-    notes = [_write(part, made / part.folder, settings) for part in parts]
-    copy_files(old / 'assets.extra', made / 'assets.extra')
-    return tuple(
-        _verified(part, made / part.folder, old, new / part.folder, said, settings)
-        for part, said in zip(parts, notes, strict=True)
-    )
+def _write(jobs: list[_Job], settings: Settings) -> Iterator[tuple[_Job, Refusal | OSError | None]]:
+    """Has a process with TensorFlow write the new models; yields each with what kept it from that."""
+    for job in jobs:
+        settings.progress(f'converting {job.old}')
+    requests = [part.request(job.made / part.folder) for job in jobs for part in job.parts]
+    answers = _answers(requests, settings)
+    for job in jobs:
+        replies = [next(answers) for _ in job.parts]
+        refusals = [each for each in replies if isinstance(each, Refusal)]
+        if refusals:
+            yield job, refusals[0]
+            continue
+        job.said = [tuple(reply['notes']) for reply in replies]
+        try:
+            copy_files(job.old / 'assets.extra', job.made / 'assets.extra')
+        except OSError as failed:
+            yield job, failed
+        else:
+            yield job, None
 
 
-def _write(part: _Part, target: Path, settings: Settings) -> tuple[str, ...]:
-    """Has a process with TensorFlow write the new model; returns what it has to say of it."""
-    assets = part.model.resolve() / 'assets'
-    request = {
-        'model': str(part.model.resolve()),
-        'tags': list(part.meta_graph.meta_info_def.tags),
-        'directory': str(target.resolve()),
-        'assets': {name: str(assets / file) for name, file in asset_names(part.meta_graph).items()},
-        'ops': op_types(part.meta_graph),
-    }
-    answer = run_script(worker.__file__, request, settings.python, settings.timeout, _session_module())
-    if answer['error']:
-        where = (
-            f'{settings.python} has no TensorFlow 2 that can be imported: ' if answer['kind'] == 'tensorflow' else ''
-        )
-        raise Refusal(where + answer['error'], _ADVICE[answer['kind']])
-    return tuple(answer['notes'])
+def _answers(requests: list[dict[str, Any]], settings: Settings) -> Iterator[Any]:
+    """What comes of each request: a reply or a Refusal. A process that dies of one is followed by another."""
+    left = requests
+    while left:
+        ending = run_script(worker.__file__, {'models': left}, settings.python, settings.timeout, _session_module())
+        yield from (_answer(reply, settings) for reply in ending.replies)
+        left = left[len(ending.replies) :]
+        if left:
+            yield Refusal(ending.error or 'the process with TensorFlow ended too early', ending.advice)
+            left = left[1:]
+
+
+def _answer(reply: Any, settings: Settings) -> Any:
+    if not reply['error']:
+        return reply
+    where = f'{settings.python} has no TensorFlow 2 that can be imported: ' if reply['kind'] == 'tensorflow' else ''
+    return Refusal(where + reply['error'], _ADVICE[reply['kind']])
 
 
 def _session_module() -> str:
@@ -137,19 +148,46 @@ def _session_module() -> str:
     return spec.origin
 
 
-def _verified(part: _Part, made: Path, old: Path, new: Path, notes: tuple[str, ...], settings: Settings) -> TagSet:
-    verification = verify(
-        part.model,
-        made,
+def _verify(jobs: list[_Job], settings: Settings) -> Iterator[_Job]:
+    """Compares the models that were written with the old ones; yields each job when that is done for all its parts."""
+    owners = [(job, number) for job in jobs for number in range(len(job.parts))]
+    pairs = [Pair(job.parts[number].model, _written(job, number), settings.seed) for job, number in owners]
+    found: dict[int, Verification] = {}
+    for place, verification in verify_pairs(
+        pairs,
         old_python=settings.python,
         new_python=settings.python,
         timeout=settings.timeout,
-        seed=settings.seed,
         progress=settings.progress,
-    )
-    verification = replace(
-        verification,
-        old=replace(verification.old, path=str(old)),
-        new=replace(verification.new, path=str(new)),
-    )
-    return TagSet(tuple(sorted(part.contract.tags)), part.folder, verification, notes)
+    ):
+        found[place] = verification
+        job = owners[place][0]
+        places = [other for other, (owner, _) in enumerate(owners) if owner is job]
+        if all(other in found for other in places):
+            job.verifications = [found[other] for other in places]
+            yield job
+
+
+def _written(job: _Job, number: int) -> Path:
+    return job.made / job.parts[number].folder
+
+
+def _place(job: _Job, settings: Settings, before_placing: Callable[[Conversion], None]) -> Conversion:
+    tag_sets = tuple(map(_tag_set, [job] * len(job.parts), job.parts, job.said, job.verifications))
+    conversion = converted(str(job.old), str(job.new), tag_sets, job.notes)
+    if conversion.verdict not in FINE and not settings.force:
+        return conversion
+    conversion = replace(conversion, placed=True)
+    try:
+        before_placing(conversion)
+        put_in_place(job.made, job.new)
+    except (Refusal, OSError) as error:
+        return _refused(job.old, job.new, error)
+    return conversion
+
+
+def _tag_set(job: _Job, part: Part, said: tuple[str, ...], verification: Verification) -> TagSet:
+    """With the paths that the user knows: the new model was compared before it was in its place."""
+    old = replace(verification.old, path=str(job.old))
+    new = replace(verification.new, path=str(job.new / part.folder))
+    return TagSet(tuple(sorted(part.tags)), part.folder, replace(verification, old=old, new=new), said)

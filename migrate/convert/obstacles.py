@@ -13,6 +13,7 @@ from migrate.convert.refusal import Refusal
 from migrate.saved_model.contract import GraphContract, asset_names
 
 _VARIABLES = ('VariableV2', 'Variable', 'VarHandleOp')
+_RESTORE = ('RestoreV2', 'Restore')  # of a Saver: without one, an init op of the model's own gives all values
 _SHARD = re.compile(r'variables\.data-(\d+)-of-(\d+)')
 
 # By what an op's name begins with: what it is, and the way on.
@@ -48,7 +49,8 @@ def refuse_what_cannot_run(model: Path, meta_graph: Any, contract: GraphContract
     needed = list(needs(meta_graph, contract.signatures))
     for need in needed:
         _refuse_op(need)
-    _refuse_missing_values(model, [need for need in needed if need.node.op in _VARIABLES])
+    restores = any(node.op in _RESTORE for node in meta_graph.graph_def.node)
+    _refuse_missing_values(model, [need for need in needed if restores and need.node.op in _VARIABLES])
     _refuse_foreign_assets(model, meta_graph)
 
 

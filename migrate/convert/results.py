@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from migrate.verify.results import Verdict, Verification, worst_of
 
+FINE = (Verdict.IDENTICAL, Verdict.EQUAL)
+
 
 @dataclass(frozen=True)
 class TagSet:
@@ -25,6 +27,8 @@ class Conversion:
 
     old: str
     new: str
+    verdict: Verdict
+    """The worst of its tag sets; an error where there is nothing to compare."""
     placed: bool
     """Whether the new model is in its place: only what is proven is, or what the user forces."""
     tag_sets: tuple[TagSet, ...] = ()
@@ -32,9 +36,11 @@ class Conversion:
     advice: str = ''
     notes: tuple[str, ...] = ()
 
-    @property
-    def verdict(self) -> Verdict:
-        """The worst of its tag sets; an error where there is nothing to compare."""
-        if self.refusal:
-            return Verdict.ERROR
-        return worst_of(each.verification.verdict for each in self.tag_sets)
+
+def converted(old: str, new: str, tag_sets: tuple[TagSet, ...], notes: tuple[str, ...]) -> Conversion:
+    """A model that is written and compared, and not yet in its place."""
+    return Conversion(old, new, worst_of(each.verification.verdict for each in tag_sets), False, tag_sets, notes=notes)
+
+
+def refused(old: str, new: str, refusal: str, advice: str) -> Conversion:
+    return Conversion(old, new, Verdict.ERROR, False, refusal=refusal, advice=advice)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from migrate.convert.conversion import Settings, convert
@@ -16,6 +15,10 @@ from migrate.saved_model.reading import is_model
 from migrate.storage import StorageError, dump, load
 
 MANIFEST = 'conversions.json'
+# So much is converted and verified together: a process with TensorFlow for each takes longer than small models do, and
+# many large ones would need their room on the disk twice.
+_MODELS_AT_ONCE = 16
+_BYTES_AT_ONCE = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -26,27 +29,27 @@ class Manifest:
 
 
 def convert_tree(old: Path, new: Path, settings: Settings) -> Iterator[Conversion]:
-    """Converts each model below `old` to the same place below `new`; yields what becomes of each, in order.
+    """Converts each model below `old` to the same place below `new`; yields what becomes of each.
 
     A file in `new` records it. Nothing is yielded if there is no model.
     """
     models = find_models(old)
+    if not models:
+        return
     new.mkdir(parents=True, exist_ok=True)
     record = _Record(new / MANIFEST)
-    for number, model in enumerate(models, 1):
-        name = model.relative_to(old)
-        prefix = f'{number} of {len(models)}, {name}: '
-        known = record.placed(model, new / name)
-        if known is None:
-            telling = replace(settings, progress=partial(_say, settings.progress, prefix))
-            # Recorded before it is there: who is killed in between finds no model that nobody knows of.
-            known = convert(model, new / name, telling, before_placing=record.add)
-            record.add(known)
-        yield known
-
-
-def _say(progress: Callable[[str], None], prefix: str, message: str) -> None:
-    progress(prefix + message)
+    pairs = [(model, new / model.relative_to(old)) for model in models]
+    known = [record.placed(*pair) for pair in pairs]
+    yield from filter(None, known)
+    left = [pair for pair, conversion in zip(pairs, known, strict=True) if conversion is None]
+    done = len(pairs) - len(left)
+    for some in _portions(left):
+        saying = replace(settings, progress=_counting(settings, f'{done} of {len(pairs)} done: '))
+        # Recorded before it is there: who is killed in between finds no model that nobody knows of.
+        for conversion in convert(some, saying, before_placing=record.add):
+            record.add(conversion)
+            yield conversion
+        done += len(some)
 
 
 def find_models(folder: Path) -> list[Path]:
@@ -62,6 +65,24 @@ def find_models(folder: Path) -> list[Path]:
 
 def _order(path: Path) -> list[tuple[int, str]]:
     return [(int(part) if part.isascii() and part.isdigit() else -1, part) for part in path.parts]
+
+
+def _portions(pairs: Iterable[tuple[Path, Path]]) -> Iterator[list[tuple[Path, Path]]]:
+    portion: list[tuple[Path, Path]] = []
+    size = 0
+    for old, new in pairs:
+        bytes_of_model = sum(file.stat().st_size for file in old.rglob('*') if file.is_file())
+        if portion and (len(portion) == _MODELS_AT_ONCE or size + bytes_of_model > _BYTES_AT_ONCE):
+            yield portion
+            portion, size = [], 0
+        portion.append((old, new))
+        size += bytes_of_model
+    if portion:
+        yield portion
+
+
+def _counting(settings: Settings, prefix: str) -> Callable[[str], None]:
+    return lambda message: settings.progress(prefix + message)
 
 
 class _Record:

@@ -1,14 +1,15 @@
-"""Loads one SavedModel into a session and saves what it serves for TensorFlow 2: `PYTHON worker.py REQUEST.json`.
+"""Loads SavedModels into sessions and saves what they serve for TensorFlow 2: `PYTHON worker.py REQUEST.json`.
 
-Runs in a process of its own, beside a copy of `session_module.py`: a SavedModel is a program. The request names the
-model (with one meta graph), its tags, the folder for the new one, the paths of assets by the tensors that take them,
-and the ops that the model uses. The reply is a JSON file: notes for a person, or an error.
+Runs in a process of its own, beside a copy of `session_module.py`: a SavedModel is a program. The request lists models:
+each with one meta graph, its tags, the folder for the new one, the paths of assets by the tensors that take them, and
+the ops that it uses. The reply is a file of JSON lines, one for each model: notes for a person, or an error.
 """
 
 from __future__ import annotations
 
 import importlib
 import json
+import signal
 import sys
 import warnings
 from pathlib import Path
@@ -20,28 +21,30 @@ _MAX_MESSAGE = 800
 
 def main(request_path: str) -> None:
     request = json.loads(Path(request_path).read_text(encoding='utf-8'))
-    reply = _reply(request)
-    Path(request['reply']).write_text(json.dumps(reply), encoding='utf-8')
+    with open(request['reply'], 'a', encoding='utf-8') as replies:
+        for model in request['models']:
+            # Ends the process, also where it hangs in TensorFlow; what it has said by then counts.
+            signal.setitimer(signal.ITIMER_REAL, request['seconds'])
+            replies.write(json.dumps(_reply(model)) + '\n')
+            replies.flush()
 
 
-def _reply(request: dict[str, Any]) -> dict[str, Any]:
+def _reply(model: dict[str, Any]) -> dict[str, Any]:
     try:
         tf = importlib.import_module('tensorflow')
-        version = tf.__version__
-        if int(version.split('.')[0]) < 2:
-            raise ImportError(f'TensorFlow {version} is too old')
+        if int(tf.__version__.split('.')[0]) < 2:
+            raise ImportError(f'TensorFlow {tf.__version__} is too old')
         session_module: Any = importlib.import_module('session_module')
     except Exception as error:
         return {'kind': 'tensorflow', 'error': _describe(error)}
-    unknown = [name for name in request['ops'] if not _is_registered(name)]
+    unknown = [name for name in model['ops'] if not _is_registered(name)]
     if unknown:
-        return {'kind': 'ops', 'error': f'TensorFlow {version} has no {", ".join(unknown)}', 'tensorflow': version}
+        return {'kind': 'ops', 'error': f'TensorFlow {tf.__version__} does not have the ops {", ".join(unknown)}'}
     try:
-        notes = _convert(tf, session_module, request)
+        return {'kind': '', 'error': '', 'notes': _convert(tf, session_module, model)}
     except Exception as error:
         # What a model does when it is loaded and run is up to who wrote it.
-        return {'kind': 'model', 'error': _describe(error), 'tensorflow': version}
-    return {'kind': '', 'error': '', 'notes': notes, 'tensorflow': version}
+        return {'kind': 'model', 'error': _describe(error)}
 
 
 def _is_registered(name: str) -> bool:
@@ -49,24 +52,23 @@ def _is_registered(name: str) -> bool:
     return registry.get(name) is not None
 
 
-def _convert(tf: Any, session_module: Any, request: dict[str, Any]) -> list[str]:
-    v1, assets = tf.compat.v1, request['assets']
+def _convert(tf: Any, session_module: Any, model: dict[str, Any]) -> list[str]:
+    v1, assets = tf.compat.v1, model['assets']
     with v1.Graph().as_default(), v1.Session() as session, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter('always')
-        loaded = v1.saved_model.loader.load(session, request['tags'], request['model'], clear_devices=True)
+        loaded = v1.saved_model.loader.load(session, model['tags'], model['model'], clear_devices=True)
         if not any(key in loaded.collection_def for key in _INIT_OPS):
             # A client of such a model fills its tables itself; mutable ones have to be full to be saved so.
             session.run(v1.tables_initializer(), assets)
         session_module.save(
             session,
-            request['directory'],
+            model['directory'],
             loaded.signature_def,
-            tags=request['tags'],
+            tags=model['tags'],
             assets_collection=[],
             asset_paths=assets,
         )
-    module = session_module.__file__
-    return [str(warning.message) for warning in caught if warning.filename == module]
+    return [str(warning.message) for warning in caught if warning.filename == session_module.__file__]
 
 
 def _describe(error: Exception) -> str:

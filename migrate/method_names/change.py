@@ -55,7 +55,10 @@ def set_method_names(model: Path, signatures: tuple[SignatureName, ...], setting
         copy, before = (_copy(model, file, Path(directory) / name) for name in ('model', 'before'))
         settings.progress(f'setting method names in a copy of {model}, and loading it')
         request = _request(copy, signatures) | {'share_examples': str(before) if settings.share_examples else ''}
-        answer = run_script(worker.__file__, request, settings.python, settings.timeout)
+        ending = run_script(worker.__file__, request, settings.python, settings.timeout)
+        if not ending.replies:
+            raise Refusal(ending.error, ending.advice)
+        answer = ending.replies[0]
         if answer['error']:
             advice = NO_TENSORFLOW if answer['kind'] == 'tensorflow' else 'Nothing was written.'
             raise Refusal(answer['error'], advice)

@@ -24,7 +24,7 @@ def main(request_path: str) -> None:
         reply = {'kind': 'tensorflow', 'error': _describe(error)}
     else:
         reply = _reply(tf, updater_class, request)
-    Path(request['reply']).write_text(json.dumps(reply), encoding='utf-8')
+    Path(request['reply']).write_text(json.dumps(reply) + '\n', encoding='utf-8')
 
 
 def _reply(tf: Any, updater_class: Any, request: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from migrate.convert import Conversion, Refusal, Settings, convert, convert_tree
+from migrate.convert.results import FINE
 from migrate.output import exits, proofs
 from migrate.output.runs import _progress
 from migrate.report.text import visible
@@ -17,17 +18,16 @@ from migrate.report.wording import counted
 from migrate.saved_model.reading import is_model
 from migrate.verify.results import Verdict
 
-_FINE = (Verdict.IDENTICAL, Verdict.EQUAL)
-
 
 def run_convert(old: Path, new: Path, *, style: str, python: str | None, timeout: float, seed: int, force: bool) -> int:
     """`convert`."""
     with _progress() as say:
         settings = Settings(python or sys.executable, timeout, seed, force, say)
-        conversions = [convert(old, new, settings)] if is_model(old) else _convert_tree(old, new, settings, style)
+        single = is_model(old)
+        conversions = [*convert([(old, new)], settings)] if single else _convert_tree(old, new, settings, style)
     if style == 'json':
         proofs.show_json('conversions', tuple(conversions))
-    elif is_model(old):
+    elif single:
         _show(conversions[0])
     else:
         _show_sum(conversions)
@@ -76,7 +76,7 @@ def _show_line(conversion: Conversion, root: Path) -> None:
     click.echo(f'{verdict}  {visible(str(Path(conversion.old).relative_to(root)))}')
     if conversion.refusal:
         click.echo(f'    {visible(_refusal(conversion))}')
-    elif conversion.verdict not in _FINE:
+    elif conversion.verdict not in FINE:
         place = 'in place by --force' if conversion.placed else 'not put in place'
         for tag_set in conversion.tag_sets:
             click.echo(f'    {visible(tag_set.verification.message)} ({place})')

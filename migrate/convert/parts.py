@@ -1,0 +1,70 @@
+"""What of a model is to be converted: each meta graph that has signatures, as a model of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from migrate.convert.isolation import isolate
+from migrate.convert.needs import op_types
+from migrate.convert.obstacles import refuse_what_cannot_run
+from migrate.saved_model.compatibility import show_tags
+from migrate.saved_model.contract import asset_names, read_contract
+from migrate.saved_model.reading import read_saved_model
+
+
+@dataclass(frozen=True)
+class Part:
+    """One meta graph of an old model, and where it goes in the new one."""
+
+    model: Path
+    """A model directory with this meta graph alone."""
+    meta_graph: Any
+    folder: str
+    """In the new model; empty for the one that is the new model itself."""
+
+    @property
+    def tags(self) -> list[str]:
+        return list(self.meta_graph.meta_info_def.tags)
+
+    def request(self, directory: Path) -> dict[str, Any]:
+        """What the worker needs to know to write the new model to `directory`."""
+        model = self.model.resolve()
+        return {
+            'model': str(model),
+            'tags': self.tags,
+            'directory': str(directory.resolve()),
+            'assets': {name: str(model / 'assets' / file) for name, file in asset_names(self.meta_graph).items()},
+            'ops': op_types(self.meta_graph),
+        }
+
+
+def parts_of(old: Path, directory: Path) -> tuple[list[Part], tuple[str, ...]]:
+    """The parts of a model, and what is to be said of the rest. `directory` is for what has to be written.
+
+    Raises Refusal if TensorFlow 2 can't run one, ModelError if the model can't be read.
+    """
+    message = read_saved_model(old)
+    contract = read_contract(old, message)
+    numbers = [number for number, graph in enumerate(contract.graphs) if graph.signatures] or [0]
+    # The one that servers load comes first: it is the new model, and the others are folders in it.
+    numbers.sort(key=lambda number: (contract.graphs[number].tags != {'serve'}, number))
+    parts: list[Part] = []
+    for number in numbers:
+        meta_graph = message.meta_graphs[number]
+        refuse_what_cannot_run(old, meta_graph, contract.graphs[number])
+        folder = _folder(meta_graph.meta_info_def.tags, {part.folder for part in parts}) if parts else ''
+        parts.append(Part(isolate(old, message, number, directory), meta_graph, folder))
+    left_out = [graph.tags for number, graph in enumerate(contract.graphs) if number not in numbers]
+    notes = [f'tag set {show_tags(tags)} has no signature, and is not in the new model' for tags in left_out]
+    notes += [f'tag set {show_tags(frozenset(part.tags))} is in its folder {part.folder} now' for part in parts[1:]]
+    return parts, tuple(notes)
+
+
+def _folder(tags: Iterable[str], taken: set[str]) -> str:
+    """The name that the codemod gives it, too: the tags, joined."""
+    name = re.sub(r'[^A-Za-z0-9_-]+', '_', '-'.join(tags)) or 'no-tags'
+    return name if name not in taken else f'{name}-{len(taken)}'
