@@ -18,6 +18,7 @@ from migrate.commands import options
 @options.timeout('For each process with TensorFlow (default: 300).')
 @click.option('--seed', type=int, default=0, show_default=True, help='Of the inputs that are made up.')
 @options.format('text', 'json')
+@options.jobs
 def convert(old: Path, new: Path, style: str, timeout: float | None, **options: Any) -> int:
     """Converts TensorFlow 1 models, without their source.
 

@@ -36,6 +36,8 @@ class Settings:
     timeout: float
     seed: int
     force: bool
+    jobs: int
+    """How many processes verify many models, for each side."""
     progress: Callable[[str], None]
 
 
@@ -158,6 +160,7 @@ def _verify(jobs: list[_Job], settings: Settings) -> Iterator[_Job]:
         old_python=settings.python,
         new_python=settings.python,
         timeout=settings.timeout,
+        jobs=settings.jobs,
         progress=settings.progress,
     ):
         found[place] = verification

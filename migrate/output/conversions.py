@@ -19,10 +19,12 @@ from migrate.saved_model.reading import is_model
 from migrate.verify.results import Verdict
 
 
-def run_convert(old: Path, new: Path, *, style: str, python: str | None, timeout: float, seed: int, force: bool) -> int:
+def run_convert(
+    old: Path, new: Path, *, style: str, python: str | None, timeout: float, seed: int, force: bool, jobs: int
+) -> int:
     """`convert`."""
     with _progress() as say:
-        settings = Settings(python or sys.executable, timeout, seed, force, say)
+        settings = Settings(python or sys.executable, timeout, seed, force, jobs, say)
         single = is_model(old)
         conversions = [*convert([(old, new)], settings)] if single else _convert_tree(old, new, settings, style)
     if style == 'json':

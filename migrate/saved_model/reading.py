@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,10 @@ from migrate.saved_model import schema
 
 BINARY = 'saved_model.pb'
 TEXT = 'saved_model.pbtxt'
+_MOST_BYTES = 2**31 - 1
+_CHUNKED = 'saved_model.cpb'
+# Not all of a folder with a million files.
+_MOST_CHILDREN = 1000
 
 
 class ModelError(Exception):
@@ -47,6 +52,10 @@ def _require_directory(directory: Path) -> None:
 
 def _parse(file: Path) -> Any:
     try:
+        size = file.stat().st_size
+        if file.name == BINARY and size > _MOST_BYTES:
+            message = f'{file} has {size / 2**30:.1f} GB, and a protobuf message at most 2: no TensorFlow reads it'
+            raise ModelError(message, 'Export the model with its large constants as variables.')
         data = file.read_bytes()
     except OSError as error:
         raise ModelError(f'{file} cannot be read: {error.strerror or error}', 'Check its permissions.') from error
@@ -59,8 +68,10 @@ def _parse(file: Path) -> Any:
 
 
 def _advice_on_missing_file(directory: Path) -> str:
+    if (directory / _CHUNKED).exists():
+        return f'{_CHUNKED} is a model in chunks, which is not read here: save it again as one file.'
     try:
-        versions = sorted(child.name for child in directory.iterdir() if is_model(child))
+        versions = sorted(child.name for child in islice(directory.iterdir(), _MOST_CHILDREN) if is_model(child))
     except OSError:
         versions = []
     if not versions:

@@ -36,7 +36,7 @@ def make(folder: Path, message: Any) -> Path:
 
 def refuse(old: Path) -> Conversion:
     """Converts with a Python that can't be started: nothing may come to that."""
-    settings = Settings('no such python', 10, 0, False, lambda message: None)
+    settings = Settings('no such python', 10, 0, False, 1, lambda message: None)
     new = old.parent / 'new'
     (conversion,) = convert([(old, new)], settings)
     assert conversion.verdict is Verdict.ERROR
@@ -127,7 +127,7 @@ def test_a_damaged_file(tmp_path: Path, model: Any) -> None:
 def test_a_target_that_exists(tmp_path: Path, model: Any) -> None:
     old, new = make(tmp_path / 'old', model), tmp_path / 'new'
     new.symlink_to('nowhere')
-    (conversion,) = convert([(old, new)], Settings('no such python', 10, 0, True, lambda message: None))
+    (conversion,) = convert([(old, new)], Settings('no such python', 10, 0, True, 1, lambda message: None))
     assert conversion.refusal == f'{new} exists already'
     assert new.is_symlink()
 

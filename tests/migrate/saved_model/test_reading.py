@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,13 @@ def test_refuses_files_that_are_empty_cut_short_or_something_else(tmp_path: Path
     assert 'saved_model.pb' in refusal(write(tmp_path, data)).message
 
 
+def test_says_that_a_model_in_chunks_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / 'saved_model.cpb').touch()
+    with pytest.raises(ModelError) as caught:
+        read_saved_model(tmp_path)
+    assert 'a model in chunks, which is not read here' in caught.value.advice
+
+
 def test_refuses_text_that_is_no_model(tmp_path: Path) -> None:
     assert 'is damaged' in refusal(write(tmp_path, b'\xff\xfe', 'saved_model.pbtxt')).message
 
@@ -68,3 +76,9 @@ def test_refuses_text_that_is_no_model(tmp_path: Path) -> None:
 def test_refuses_what_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / 'saved_model.pb').mkdir()
     assert 'cannot be read' in refusal(tmp_path).message
+
+
+def test_refuses_what_no_protobuf_library_reads(tmp_path: Path) -> None:
+    write(tmp_path, b'')
+    os.truncate(tmp_path / 'saved_model.pb', 2**31)
+    assert 'saved_model.pb has 2.0 GB, and a protobuf message at most 2' in refusal(tmp_path).message
