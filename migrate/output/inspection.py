@@ -13,6 +13,7 @@ from migrate.report.text import visible
 from migrate.saved_model.compatibility import show_shape, show_tags
 from migrate.saved_model.contract import Asset, Contract, GraphContract, SignatureContract, TensorContract
 from migrate.saved_model.reading import ModelError, read_saved_model
+from migrate.saved_model.variables import Variable
 
 _INDENT = '    '
 _SHORT = 12
@@ -52,7 +53,14 @@ def _content(model: Path, contract: Contract) -> dict[str, Any]:
             for graph in contract.graphs
         ),
         'variables': tuple(
-            {'name': each.name, 'dtype': each.dtype, 'shape': each.shape, 'crc32c': each.checksum}
+            {
+                'name': each.name,
+                'dtype': each.dtype,
+                'shape': each.shape,
+                'crc32c': each.checksum,
+                'reference': any(each.name in graph.references for graph in contract.graphs),
+                'trainable': any(each.name in graph.trainable for graph in contract.graphs),
+            }
             for each in contract.variables.values()
         ),
         'variables_error': contract.variables_error,
@@ -90,7 +98,7 @@ def _lines(model: Path, contract: Contract) -> Iterator[str]:
     if contract.variables_error:
         yield f'variables: {contract.variables_error}'
     else:
-        variables = [(each.name, f'{each.dtype} {show_shape(each.shape)}') for each in contract.variables.values()]
+        variables = [(each.name, _variable(each, contract)) for each in contract.variables.values()]
         yield from _table(f'{len(variables)} variable{"" if len(variables) == 1 else "s"}', variables)
     for title, assets in (('assets', contract.assets), ('assets.extra', contract.extra)):
         if assets:
@@ -131,6 +139,13 @@ def _describe(tensor: TensorContract) -> str:
         parts.append(f'default {tensor.default}')
     if tensor.has_default:
         parts.append('has a default in the graph')
+    return '  '.join(parts)
+
+
+def _variable(variable: Variable, contract: Contract) -> str:
+    parts = [f'{variable.dtype} {show_shape(variable.shape)}']
+    parts += ['reference'] if any(variable.name in graph.references for graph in contract.graphs) else []
+    parts += ['trainable'] if any(variable.name in graph.trainable for graph in contract.graphs) else []
     return '  '.join(parts)
 
 

@@ -19,6 +19,7 @@ def compare_contracts(old: Contract, new: Contract) -> list[ContractDifference]:
         *_compare_assets(old, new),
         *_compare_extra(old, new),
         *_compare_operations(old_graph, new_graph),
+        *_compare_variables(old, new),
     ]
     for key in sorted(old_graph.signatures.keys() | new_graph.signatures.keys()):
         differences += _compare_signature(key, old_graph.signatures.get(key), new_graph.signatures.get(key))
@@ -82,6 +83,17 @@ def _compare_extra(old: Contract, new: Contract) -> Iterator[ContractDifference]
             yield ContractDifference(where, 'is gone: a server that reads it does without', False)
         elif asset.sha256 != new.extra[name].sha256:
             yield ContractDifference(where, 'has other content in the new model', False)
+
+
+def _compare_variables(old: Contract, new: Contract) -> Iterator[ContractDifference]:
+    """What no client sees, but who looks for the cause of a difference should. Values are compared elsewhere."""
+    if new.variables_error and not old.variables_error:
+        yield ContractDifference('variables', f'of the new model cannot be read: {new.variables_error}', False)
+    for name, variable in old.variables.items():
+        other = new.variables.get(name, variable)
+        was, now = (f'{each.dtype} {show_shape(each.shape)}' for each in (variable, other))
+        if was != now:
+            yield ContractDifference(f'variable "{name}"', f'was {was}, is {now}', False)
 
 
 def _compare_operations(old: GraphContract, new: GraphContract) -> Iterator[ContractDifference]:

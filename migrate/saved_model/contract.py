@@ -91,6 +91,10 @@ class GraphContract:
     """The version that wrote it."""
     operations: tuple[Operation, ...] = ()
     """The ops that deserve a look."""
+    references: frozenset[str] = frozenset()
+    """The names of its reference variables: the kind that TensorFlow 2 can run, but not save."""
+    trainable: frozenset[str] = frozenset()
+    """The names of the variables that it calls trainable."""
 
 
 @dataclass(frozen=True)
@@ -192,7 +196,20 @@ def _graph(meta_graph: Any) -> GraphContract:
         initialises_itself,
         meta_graph.meta_info_def.tensorflow_version,
         notable_operations(meta_graph),
+        frozenset(name for name, node in nodes.items() if node.op in ('Variable', 'VariableV2')),
+        _trainable(meta_graph),
     )
+
+
+def _trainable(meta_graph: Any) -> frozenset[str]:
+    if 'trainable_variables' not in meta_graph.collection_def:
+        return frozenset()
+    packed = meta_graph.collection_def['trainable_variables'].bytes_list.value
+    try:
+        names = [schema.parse_binary('VariableDef', data).variable_name for data in packed]
+    except ValueError:
+        return frozenset()  # they are for training: what is served does without
+    return frozenset(name.split(':')[0] for name in names)
 
 
 def _default(signature: Any, name: str) -> str | None:

@@ -46,6 +46,9 @@ CollectionDef
     2 BytesList bytes_list |kind
     5 AnyList any_list |kind
 
+VariableDef
+    1 string variable_name
+
 NodeList
     1 string* value
 

@@ -50,20 +50,24 @@ def read_variables(directory: Path) -> dict[str, Variable]:
     try:
         entries = dict(read_table(data))
         header = schema.parse_binary('BundleHeaderProto', entries.pop('', b''))
-        shards = [_shard(number, header.num_shards) for number in range(min(header.num_shards, _MOST_SHARDS))]
         read = {key: _variable(key, value, header.num_shards) for key, value in entries.items()}
-    except (ValueError, IndexError, UnicodeDecodeError) as error:
+        names = _own_names(directory, read.pop(_OBJECT_GRAPH, None))
+    except (ValueError, IndexError) as error:
         raise ModelError(f'{index} is damaged: {error}', 'It is cut short, or something else.') from error
-    missing = [shard for shard in shards if not (directory / f'{PREFIX}{shard}').is_file()]
-    if missing:
-        raise ModelError(f'{directory / PREFIX}{missing[0]} is missing', 'Without it the variables have no values.')
-    names = _own_names(directory, read.pop(_OBJECT_GRAPH, None))
+    _require_shards(directory, header.num_shards)
     found = (
         replace(each, name=names.get(key, key.split(_ATTRIBUTE)[0]))
         for key, each in read.items()
         if _ATTRIBUTE not in key or key.endswith('VARIABLE_VALUE')
     )
     return {each.name: each for each in sorted(found, key=lambda each: each.name)}
+
+
+def _require_shards(directory: Path, count: int) -> None:
+    for number in range(min(count, _MOST_SHARDS)):
+        shard = directory / f'{PREFIX}{_shard(number, count)}'
+        if not shard.is_file():
+            raise ModelError(f'{shard} is missing', 'Without it the variables have no values.')
 
 
 def read_value(directory: Path, variable: Variable) -> Any | None:

@@ -74,7 +74,11 @@ def _plan(pair: Pair, settings: Settings) -> Plan | Verification:
     try:
         return plan(models[0], models[1], pair)
     except InputError as error:
-        return Verification(Side(str(pair.old)), Side(str(pair.new)), Verdict.ERROR, f'the inputs: {error}')
+        message = f'the inputs: {error}'
+    except Exception as error:
+        # Models hold whatever others wrote into them: one that nobody thought of must not end the other pairs.
+        message = f'the models cannot be compared: {type(error).__name__}: {error}'
+    return Verification(Side(str(pair.old)), Side(str(pair.new)), Verdict.ERROR, message)
 
 
 def _judge(each: _Planned, settings: Settings, old_run: SideRun, new_run: SideRun) -> Verification:

@@ -8,6 +8,7 @@ import pytest
 
 from migrate.saved_model.compatibility import compare_contracts
 from migrate.saved_model.contract import Asset, Contract, read_contract
+from migrate.saved_model.variables import Variable
 from tests.migrate.saved_model.messages import FLOAT, INT32, STRING, add_placeholder, contract, saved_model
 
 NOWHERE = Path('no such directory')
@@ -106,6 +107,55 @@ def test_the_served_graphs_are_the_ones_compared() -> None:
     two = contract(BASE, model=saved_model({'b': {}}, tags=('train',)))
     assert found(two, two) == []
     assert ('signature "a"', True) in found(two, contract({}))
+
+
+def test_a_narrower_sparse_input_is_for_the_runs_to_judge() -> None:
+    models = [saved_model({'a': {'inputs': {'x': (FLOAT, shape)}}}) for shape in ([-1, -1], [-1, 8])]
+    for model in models:
+        model.meta_graphs[0].signature_def['a'].inputs['x'].coo_sparse.values_tensor_name = 'v:0'
+    (difference,) = compare_contracts(*(read_contract(NOWHERE, model) for model in models))
+    assert not difference.breaking
+    assert 'only runs can tell' in difference.message
+
+
+def with_default(*values: float) -> Contract:
+    model = saved_model(BASE)
+    default = model.meta_graphs[0].signature_def['a'].defaults['x']
+    default.dtype = FLOAT
+    default.float_val.extend(values)
+    default.tensor_shape.dim.add(size=len(values))
+    return read_contract(NOWHERE, model)
+
+
+def test_defaults_of_a_signature_are_part_of_it() -> None:
+    assert found(with_default(1.0, 2.0), with_default(1.0, 2.0)) == []
+    for new in (with_default(1.0, 3.0), contract(BASE)):
+        assert found(with_default(1.0, 2.0), new) == [('signature "a", input "x"', True)]
+    assert not breaks(contract(BASE), with_default(1.0))
+
+
+def test_ops_that_the_old_model_does_without_are_told() -> None:
+    model = saved_model(BASE)
+    for op in ('ReadFile', 'AcmeFilter'):
+        model.meta_graphs[0].graph_def.node.add(name=op, op=op)
+    new = read_contract(NOWHERE, model)
+    assert found(contract(BASE), new) == [('op AcmeFilter', False), ('op ReadFile', False)]
+    assert found(new, new) == []
+
+
+def test_files_beside_the_model_and_variables_are_told() -> None:
+    weights = Variable('w', 'float32', (2,), 1, '', 0, 8)
+    old, new, gone = (
+        replace(contract(BASE), extra=extra, variables={'w': variable})
+        for extra, variable in (
+            ({'warmup': Asset('warmup', 'a')}, weights),
+            ({'warmup': Asset('warmup', 'b')}, replace(weights, shape=(3,))),
+            ({}, replace(weights, checksum=2)),
+        )
+    )
+    where = 'file "warmup" in assets.extra'
+    assert found(old, new) == [(where, False), ('variable "w"', False)]
+    assert found(old, gone) == [(where, False)]
 
 
 ASSETS = {'words': Asset('words', 'sha of words')}

@@ -413,3 +413,11 @@ def test_tables_and_embeddings_are_found_behind_function_calls(tmp_path: Path) -
     model.node('again', 'LookupTableFindV2', model.node('other', 'HashTableV2').name, 'call', 'default')
     model.node('init2', 'InitializeTableV2', 'other', model.constant('more', STRING, [1], [b'green']), 'values')
     assert set(model.values('every known value')) == {b'red', b'blue', b'green'}
+
+
+def test_sizes_that_only_the_new_model_declares_are_tried_as_well(tmp_path: Path) -> None:
+    old, new = (Model(tmp_path / name, x=(FLOAT, shape)) for name, shape in (('old', [-1, -1]), ('new', [1, 8])))
+    contracts = [read_contract(tmp_path, each.message).graphs[0].signatures['a'] for each in (old, new)]
+    cases = make_up_inputs(graph_of(old.graph), Assets(tmp_path, old.graph), *contracts, 0).cases
+    shapes = [case.tensors['x'].array.shape for case in cases]
+    assert shapes == [(1, 3), (2, 3), (7, 3), (2, 8), (7, 8)]
