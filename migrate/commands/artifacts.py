@@ -13,13 +13,14 @@ from migrate.commands import options
 @click.command()
 @click.argument('old', type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument('new', type=click.Path(path_type=Path))
+@click.option('--without', multiple=True, metavar='KEY', help='Leave out this signature. Can be repeated.')
 @click.option('--force', is_flag=True, help='Put NEW in place also if it is not proven to serve the same.')
 @options.tensorflow_python('The Python, with TensorFlow 2, that converts and verifies; this one if it is not given.')
 @options.timeout('For each process with TensorFlow (default: 300).')
 @click.option('--seed', type=int, default=0, show_default=True, help='Of the inputs that are made up.')
 @options.format('text', 'json')
 @options.jobs
-def convert(old: Path, new: Path, style: str, timeout: float | None, **options: Any) -> int:
+def convert(old: Path, new: Path, style: str, timeout: float | None, without: tuple[str, ...], **options: Any) -> int:
     """Converts TensorFlow 1 models, without their source.
 
     \b
@@ -38,7 +39,7 @@ def convert(old: Path, new: Path, style: str, timeout: float | None, **options: 
     """
     from migrate.output.conversions import run_convert
 
-    return run_convert(old, new, style=style, timeout=timeout or 300, **options)
+    return run_convert(old, new, style=style, timeout=timeout or 300, without=frozenset(without), **options)
 
 
 @click.command()

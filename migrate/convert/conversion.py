@@ -24,7 +24,8 @@ _ADVICE = {
     'tensorflow': NO_TENSORFLOW,
     'ops': 'Ops of tf.contrib and of libraries of your own are not part of TensorFlow 2: export the model without '
     'them, or keep serving it with the TensorFlow and the libraries that it was made with.',
-    'model': 'If TensorFlow 1 runs the model, export it anew without what is named here.',
+    'model': 'If TensorFlow 1 runs the model, export it anew without what is named here. A signature that nobody calls '
+    'is left out by --without KEY.',
 }
 
 
@@ -36,6 +37,8 @@ class Settings:
     timeout: float
     seed: int
     force: bool
+    without: frozenset[str]
+    """The keys of signatures that are left out."""
     jobs: int
     """How many processes verify many models, for each side."""
     progress: Callable[[str], None]
@@ -73,7 +76,7 @@ def convert(
         for number, (old, new) in enumerate(pairs):
             try:
                 refuse_existing(new)
-                parts, notes = parts_of(old, _made(directory / str(number)))
+                parts, notes = parts_of(old, settings.without, _made(directory / str(number)))
                 scratch = stack.enter_context(ExitStack())
                 made = scratch.enter_context(scratch_beside(new)) / 'model'
                 jobs.append(_Job(old, new, made, parts, notes, scratch))

@@ -16,6 +16,7 @@ _VARIABLES = ('VariableV2', 'Variable', 'VarHandleOp')
 _RESTORE = ('RestoreV2', 'Restore')  # of a Saver: without one, an init op of the model's own gives all values
 _SHARD = re.compile(r'variables\.data-(\d+)-of-(\d+)')
 
+_LEAVE_OUT = 'A signature that nobody calls is left out by --without KEY.'
 # By what an op's name begins with: what it is, and the way on.
 _CANNOT_RUN = {
     ('PyFunc', 'EagerPyFunc'): (
@@ -58,7 +59,7 @@ def _refuse_op(need: Need) -> None:
     for prefixes, (reason, advice) in _CANNOT_RUN.items():
         if need.node.op.startswith(prefixes):
             node = f"'{need.node.name}', a {need.node.op}"
-            raise Refusal(f"signature '{need.signature}' needs {node}, {reason}", advice)
+            raise Refusal(f"signature '{need.signature}' needs {node}, {reason}", f'{advice} {_LEAVE_OUT}')
 
 
 def _refuse_missing_values(model: Path, variables: Sequence[Need]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from migrate.convert.isolation import isolate
 from migrate.convert.needs import op_types
 from migrate.convert.obstacles import refuse_what_cannot_run
 from migrate.saved_model.compatibility import show_tags
-from migrate.saved_model.contract import asset_names, read_contract
+from migrate.saved_model.contract import GraphContract, asset_names, read_contract
 from migrate.saved_model.reading import read_saved_model
 
 
@@ -42,26 +42,34 @@ class Part:
         }
 
 
-def parts_of(old: Path, directory: Path) -> tuple[list[Part], tuple[str, ...]]:
+def parts_of(old: Path, without: frozenset[str], directory: Path) -> tuple[list[Part], tuple[str, ...]]:
     """The parts of a model, and what is to be said of the rest. `directory` is for what has to be written.
 
-    Raises Refusal if TensorFlow 2 can't run one, ModelError if the model can't be read.
+    Signatures with the keys in `without` are left out. Raises Refusal if TensorFlow 2 can't run a part, ModelError if
+    the model can't be read.
     """
     message = read_saved_model(old)
-    contract = read_contract(old, message)
-    numbers = [number for number, graph in enumerate(contract.graphs) if graph.signatures] or [0]
+    keys = {key for meta_graph in message.meta_graphs for key in meta_graph.signature_def}
+    isolated = [isolate(old, message, number, without, directory) for number in range(len(message.meta_graphs))]
+    graphs = [_without(graph, without) for graph in read_contract(old, message).graphs]
+    numbers = [number for number, graph in enumerate(graphs) if graph.signatures] or [0]
     # The one that servers load comes first: it is the new model, and the others are folders in it.
-    numbers.sort(key=lambda number: (contract.graphs[number].tags != {'serve'}, number))
+    numbers.sort(key=lambda number: (graphs[number].tags != {'serve'}, number))
     parts: list[Part] = []
     for number in numbers:
-        meta_graph = message.meta_graphs[number]
-        refuse_what_cannot_run(old, meta_graph, contract.graphs[number])
+        model, meta_graph = isolated[number]
+        refuse_what_cannot_run(old, meta_graph, graphs[number])
         folder = _folder(meta_graph.meta_info_def.tags, {part.folder for part in parts}) if parts else ''
-        parts.append(Part(isolate(old, message, number, directory), meta_graph, folder))
-    left_out = [graph.tags for number, graph in enumerate(contract.graphs) if number not in numbers]
-    notes = [f'tag set {show_tags(tags)} has no signature, and is not in the new model' for tags in left_out]
+        parts.append(Part(model, meta_graph, folder))
+    left_out = [graph.tags for number, graph in enumerate(graphs) if number not in numbers]
+    notes = [f"signature '{key}' is not in the new model (--without)" for key in sorted(without & keys)]
+    notes += [f'tag set {show_tags(tags)} has no signature, and is not in the new model' for tags in left_out]
     notes += [f'tag set {show_tags(frozenset(part.tags))} is in its folder {part.folder} now' for part in parts[1:]]
     return parts, tuple(notes)
+
+
+def _without(graph: GraphContract, keys: frozenset[str]) -> GraphContract:
+    return replace(graph, signatures={key: each for key, each in graph.signatures.items() if key not in keys})
 
 
 def _folder(tags: Iterable[str], taken: set[str]) -> str:

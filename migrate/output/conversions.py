@@ -20,11 +20,20 @@ from migrate.verify.results import Verdict
 
 
 def run_convert(
-    old: Path, new: Path, *, style: str, python: str | None, timeout: float, seed: int, force: bool, jobs: int
+    old: Path,
+    new: Path,
+    *,
+    style: str,
+    python: str | None,
+    timeout: float,
+    seed: int,
+    force: bool,
+    without: frozenset[str],
+    jobs: int,
 ) -> int:
     """`convert`."""
     with _progress() as say:
-        settings = Settings(python or sys.executable, timeout, seed, force, jobs, say)
+        settings = Settings(python or sys.executable, timeout, seed, force, without, jobs, say)
         single = is_model(old)
         conversions = [*convert([(old, new)], settings)] if single else _convert_tree(old, new, settings, style)
     if style == 'json':

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from migrate.convert import Conversion, Settings, convert
+from migrate.convert.parts import parts_of
+from migrate.saved_model.reading import read_saved_model
 from migrate.verify import Verdict
 from tests.migrate.saved_model.messages import FLOAT, add_placeholder, saved_model
 
@@ -36,7 +38,7 @@ def make(folder: Path, message: Any) -> Path:
 
 def refuse(old: Path) -> Conversion:
     """Converts with a Python that can't be started: nothing may come to that."""
-    settings = Settings('no such python', 10, 0, False, 1, lambda message: None)
+    settings = Settings('no such python', 10, 0, False, frozenset(), 1, lambda message: None)
     new = old.parent / 'new'
     (conversion,) = convert([(old, new)], settings)
     assert conversion.verdict is Verdict.ERROR
@@ -127,7 +129,7 @@ def test_a_damaged_file(tmp_path: Path, model: Any) -> None:
 def test_a_target_that_exists(tmp_path: Path, model: Any) -> None:
     old, new = make(tmp_path / 'old', model), tmp_path / 'new'
     new.symlink_to('nowhere')
-    (conversion,) = convert([(old, new)], Settings('no such python', 10, 0, True, 1, lambda message: None))
+    (conversion,) = convert([(old, new)], Settings('no such python', 10, 0, True, frozenset(), 1, lambda message: None))
     assert conversion.refusal == f'{new} exists already'
     assert new.is_symlink()
 
@@ -136,3 +138,19 @@ def test_an_op_that_no_signature_needs_is_no_obstacle(tmp_path: Path, model: Any
     add(model, 'beside', 'PyFunc', 'x')
     conversion = refuse(make(tmp_path / 'old', model))
     assert 'the process with TensorFlow failed' in conversion.refusal
+
+
+class TestWithout:
+    def test_a_signature_that_cannot_run(self, tmp_path: Path, model: Any) -> None:
+        graph = model.meta_graphs[0]
+        add(model, 'bad', 'PyFunc', 'x')
+        graph.signature_def['bad'].CopyFrom(graph.signature_def['serving_default'])
+        graph.signature_def['bad'].outputs['y'].name = 'bad:0'
+        old = make(tmp_path / 'old', model)
+        assert refuse(old).refusal.startswith("signature 'bad' needs 'bad', a PyFunc")
+        (tmp_path / 'parts').mkdir()
+        (part,), notes = parts_of(old, frozenset({'bad', 'no such key'}), tmp_path / 'parts')
+        assert list(part.meta_graph.signature_def) == ['serving_default']
+        assert list(read_saved_model(part.model).meta_graphs[0].signature_def) == ['serving_default']
+        assert notes == ("signature 'bad' is not in the new model (--without)",)
+        assert len(read_saved_model(old).meta_graphs[0].signature_def) == 2
