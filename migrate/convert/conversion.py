@@ -13,7 +13,7 @@ from typing import Any
 from migrate.convert import worker
 from migrate.convert.isolation import copy_files
 from migrate.convert.parts import Part, parts_of
-from migrate.convert.placing import put_in_place, refuse_existing, scratch_beside
+from migrate.convert.placing import put_in_place, refuse_existing, refuse_odd_path, scratch_beside
 from migrate.convert.process import NO_TENSORFLOW, run_script
 from migrate.convert.refusal import Refusal
 from migrate.convert.results import FINE, Conversion, TagSet, converted, refused
@@ -76,6 +76,8 @@ def convert(
         for number, (old, new) in enumerate(pairs):
             try:
                 refuse_existing(new)
+                refuse_odd_path(old)
+                refuse_odd_path(new)
                 parts, notes = parts_of(old, settings.without, _made(directory / str(number)))
                 scratch = stack.enter_context(ExitStack())
                 made = scratch.enter_context(scratch_beside(new)) / 'model'

@@ -11,10 +11,22 @@ from pathlib import Path
 
 from migrate.convert.refusal import Refusal
 
+_PATTERN = '[]*?\\'
+
 
 def refuse_existing(target: Path) -> None:
     if os.path.lexists(target):
         raise Refusal(f'{target} exists already', 'Name a directory that does not exist, or remove this one first.')
+
+
+def refuse_odd_path(path: Path) -> None:
+    """TensorFlow looks for the values of variables by a pattern, and knows no names but those in UTF-8."""
+    real = os.path.realpath(path)
+    if set(_PATTERN) & set(real) or real.encode('utf-8', 'replace') != os.fsencode(real):
+        raise Refusal(
+            f'TensorFlow reads no models whose path has one of {_PATTERN} in it or is no UTF-8, as {path}',
+            'Choose another folder, or copy the model to one.',
+        )
 
 
 @contextmanager

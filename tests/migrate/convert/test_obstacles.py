@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,12 @@ def test_a_target_that_exists(tmp_path: Path, model: Any) -> None:
     (conversion,) = convert([(old, new)], Settings('no such python', 10, 0, True, frozenset(), 1, lambda message: None))
     assert conversion.refusal == f'{new} exists already'
     assert new.is_symlink()
+
+
+@pytest.mark.parametrize('name', ['a [new] model', 'what?', b'no\xffutf-8'])
+def test_a_path_that_tensorflow_takes_for_a_pattern(tmp_path: Path, model: Any, name: str | bytes) -> None:
+    conversion = refuse(make(tmp_path / os.fsdecode(name), model))
+    assert conversion.refusal.startswith('TensorFlow reads no models whose path has one of []*?\\ in it')
 
 
 def test_an_op_that_no_signature_needs_is_no_obstacle(tmp_path: Path, model: Any) -> None:
