@@ -16,7 +16,7 @@ from pathlib import Path
 
 from migrate.config import load_settings
 from migrate.estimators import find_estimators, find_estimators_in
-from migrate.files import distinct, find_python_files
+from migrate.files import NOTEBOOK, distinct, find_python_files
 from migrate.report.model import FileReport
 from migrate.support_files import session_module_name
 from migrate.target_version import Targets
@@ -84,7 +84,7 @@ def process(
 def process_files(files: Sequence[Path], *, jobs: int = 1, target: Version | str | None = None) -> Iterator[Outcome]:
     """As `process`, for files that were found already."""
     targets = Targets(target)
-    estimators = find_estimators(files)
+    estimators = find_estimators([file for file in files if file.suffix != NOTEBOOK])
     session_module = functools.cache(session_module_name)
     settings = [(targets.of_folder(file.parent), estimators.get(file), session_module(file.parent)) for file in files]
     in_processes = jobs > 1 and len(files) > _FEW_FILES
@@ -110,7 +110,26 @@ def _rewrite_file(file: Path, settings: _Settings) -> Outcome:
         source = file.read_bytes()
     except OSError as error:
         return Outcome(_failure(file, _os_message(error)))
-    return _rewrite(source, file, settings)
+    return _rewrite_notebook(source, file, settings) if file.suffix == NOTEBOOK else _rewrite(source, file, settings)
+
+
+def _rewrite_notebook(source: bytes, file: Path, settings: _Settings) -> Outcome:
+    """Rewrites the cells of a notebook, as one script that is all there is of its project."""
+    if b'tensorflow' not in source and MARK not in source:
+        return Outcome(FileReport(file.as_posix(), '', ''))
+    from migrate.notebook_outcomes import rewrite_notebook
+
+    target, _, session_module = settings
+
+    def rewrite_script(script: bytes) -> Outcome:
+        return _rewrite(script, file, (target, find_estimators_in(script), session_module))
+
+    try:
+        return rewrite_notebook(source, rewrite_script)
+    except SourceError as error:
+        return Outcome(_failure(file, _source_message(error)))
+    except Exception as error:
+        return Outcome(_failure(file, _internal_message(error)))
 
 
 def rewrite_source(source: bytes, file: Path, target: Version = NEWEST_TARGET) -> Outcome:

@@ -15,8 +15,11 @@ from migrate.git import git
 
 SKIPPED_FOLDERS = frozenset(
     {'.git', '.hg', '.svn', '.savedmodel-migrate', '.tox', '.nox', '__pycache__', 'node_modules', 'site-packages'}
+    | {'.ipynb_checkpoints'}
 )
 """Folders in which nothing is ours. Virtual environments are known by their pyvenv.cfg, whatever they are called."""
+
+NOTEBOOK = '.ipynb'
 
 OnError = Callable[[OSError], None]
 IsWanted = Callable[[str, str], bool]
@@ -39,8 +42,8 @@ def find_python_files(
 
     A file that is given is taken as it is, unless `exclude_given`. In a folder of a work tree, git says what is
     ignored. Symbolic links are not followed: what they point at is found where it stands, or is not part of the folder.
-    Files are taken that end in `.py`, and those that a glob in `include` matches; the globs are relative to `root`.
-    `on_error` gets what can't be read; without it, that raises.
+    Files are taken that end in `.py` or `.ipynb`, and those that a glob in `include` matches; the globs are relative to
+    `root`. `on_error` gets what can't be read; without it, that raises.
     """
     patterns = tuple(exclude)
     included = tuple(include)
@@ -71,7 +74,7 @@ def distinct(files: Iterable[Path]) -> list[Path]:
 
 
 def walk_python_files(folder: Path, on_error: OnError | None = None, is_wanted: IsWanted | None = None) -> list[Path]:
-    """Returns the Python files under `folder`, in a stable order, whatever git says of them."""
+    """Returns the Python files under `folder` (or those wanted), in a stable order, whatever git says of them."""
     is_wanted = is_wanted or _is_python
     found = []
     for parent, folders, files in os.walk(folder, onerror=on_error or _raise):
@@ -145,8 +148,12 @@ def _matches(path: PurePosixPath, pattern: str) -> bool:
 
 def _wanted(include: tuple[str, ...], root: Path) -> IsWanted:
     if not include:
-        return _is_python
-    return lambda folder, name: _is_python(folder, name) or is_excluded(Path(folder, name), include, root)
+        return _is_source
+    return lambda folder, name: _is_source(folder, name) or is_excluded(Path(folder, name), include, root)
+
+
+def _is_source(folder: str, name: str) -> bool:
+    return _is_python(folder, name) or name.endswith(NOTEBOOK)
 
 
 def _is_python(folder: str, name: str) -> bool:

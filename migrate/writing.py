@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from migrate.codemod import Outcome
-from migrate.files import write_atomically
+from migrate.files import NOTEBOOK, write_atomically
 from migrate.git import uncommitted
 from migrate.journal import Journal, root_of
 from migrate.report.model import FileReport
@@ -76,7 +77,7 @@ def _written(file: Path, outcome: Outcome, journal: Journal) -> Outcome:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, source)
         journal.note(file, outcome.before, outcome.after)
-        write_atomically(file, outcome.after, check=_check)
+        write_atomically(file, outcome.after, check=json.loads if file.suffix == NOTEBOOK else _check)
     except SupportFileError as error:
         return _failed(file, f'not rewritten: {error}')
     except (SyntaxError, ValueError) as error:

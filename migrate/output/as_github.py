@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrate.codemod import Outcome
-from migrate.output.places import Would, would
+from migrate.files import NOTEBOOK
+from migrate.output.places import in_cell, would
+from migrate.report.model import FileReport
 from migrate.report.text import visible
-from rewriters import Confidence, Finding
+from rewriters import Confidence, Finding, Place
 
 _LEVELS = {Confidence.EQUIVALENT: 'notice', Confidence.REVIEW: 'warning', Confidence.MANUAL: 'error'}
 
@@ -22,24 +24,28 @@ def commands(outcome: Outcome, *, verbose: bool, written: bool) -> Iterator[str]
         yield _command('error', report.error, file=report.path, title='savedmodel-migrate')
     change = None if written else would(outcome)
     if change is not None:
-        yield _change(report.path, change)
+        yield _command(
+            'error', change.message, file=report.path, **_at(report, change.place), title='savedmodel-migrate'
+        )
     for finding in report.findings:
         if verbose or finding.confidence is not Confidence.EQUIVALENT:
-            yield _finding(report.path, finding)
+            yield _finding(report, finding)
 
 
-def _change(path: str, change: Would) -> str:
-    return _command('error', change.message, file=path, line=change.line, title='savedmodel-migrate rewrite')
-
-
-def _finding(path: str, finding: Finding) -> str:
-    place = finding.place
-    where = {'line': place.line, 'endLine': place.end_line}
-    if place.line == place.end_line:
-        where |= {'col': place.column, 'endColumn': place.end_column}
+def _finding(report: FileReport, finding: Finding) -> str:
     title = f'{finding.code} ({finding.confidence.value})'
-    message = f'{finding.message}\n{finding.advice}' if finding.advice else finding.message
-    return _command(_LEVELS[finding.confidence], message, file=path, **where, title=title)
+    message = in_cell(report, finding.place) + finding.message + (f'\n{finding.advice}' if finding.advice else '')
+    where = _at(report, finding.place)
+    return _command(_LEVELS[finding.confidence], message, file=report.path, **where, title=title)
+
+
+def _at(report: FileReport, place: Place) -> dict[str, int]:
+    """Lines and columns; of a notebook none, for they are not those of the file."""
+    if report.path.endswith(NOTEBOOK):
+        return {}
+    if place.line == place.end_line and place.column < place.end_column:
+        return {'line': place.line, 'endLine': place.line, 'col': place.column, 'endColumn': place.end_column}
+    return {'line': place.line, 'endLine': max(place.line, place.end_line)}
 
 
 def _command(level: str, message: str, **properties: str | int) -> str:

@@ -14,7 +14,9 @@ from urllib.parse import quote
 
 from migrate import __version__
 from migrate.codemod import Outcome
-from migrate.output.places import Replacement, replacements, would
+from migrate.files import NOTEBOOK
+from migrate.output.places import Replacement, in_cell, replacements, would
+from migrate.report.model import FileReport
 from migrate.report.text import visible
 from rewriters import Confidence, Finding, Place
 from rewriters.explanations import EXPLANATIONS
@@ -53,27 +55,26 @@ def render(outcomes: Iterable[Outcome], *, written: bool) -> str:
 
 
 def _results(outcome: Outcome, written: bool) -> Iterator[dict[str, Any]]:
-    path = outcome.report.path
+    report = outcome.report
     change = None if written else would(outcome)
     if change is not None:
         yield {
             'ruleId': _CHANGE,
             'level': 'error',
             'message': {'text': change.message},
-            'locations': [_location(path, {'startLine': change.line})],
-            'fixes': [_fix(path, replacements(outcome.report))],
-        }
-    for finding in outcome.report.findings:
-        yield _result(path, finding)
+            'locations': [_location(report, change.place)],
+        } | ({} if report.path.endswith(NOTEBOOK) else {'fixes': [_fix(report.path, replacements(report))]})
+    for finding in report.findings:
+        yield _result(report, finding)
 
 
-def _result(path: str, finding: Finding) -> dict[str, Any]:
-    text = f'{finding.message}\n{finding.advice}' if finding.advice else finding.message
+def _result(report: FileReport, finding: Finding) -> dict[str, Any]:
+    text = in_cell(report, finding.place) + finding.message + (f'\n{finding.advice}' if finding.advice else '')
     return {
         'ruleId': finding.code,
         'level': _LEVELS[finding.confidence],
         'message': {'text': visible(text)},
-        'locations': [_location(path, _region(finding.place))],
+        'locations': [_location(report, finding.place)],
         'properties': {'confidence': finding.confidence.value},
     }
 
@@ -93,15 +94,16 @@ def _notification(outcome: Outcome) -> dict[str, Any]:
     return {
         'level': 'error',
         'message': {'text': visible(outcome.report.error)},
-        'locations': [_location(outcome.report.path, None)],
+        'locations': [_location(outcome.report, None)],
     }
 
 
-def _location(path: str, region: dict[str, int] | None) -> dict[str, Any]:
-    place: dict[str, Any] = {'artifactLocation': {'uri': _uri(path)}}
-    if region is not None:
-        place['region'] = region
-    return {'physicalLocation': place}
+def _location(report: FileReport, place: Place | None) -> dict[str, Any]:
+    """Where it is; in a notebook, whose lines are not those of the file, only in which file."""
+    where: dict[str, Any] = {'artifactLocation': {'uri': _uri(report.path)}}
+    if place is not None and not report.path.endswith(NOTEBOOK):
+        where['region'] = _region(place)
+    return {'physicalLocation': where}
 
 
 def _region(place: Place) -> dict[str, int]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import enum
+import functools
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import click
 
 from migrate import __version__
 from migrate.codemod import Outcome
+from migrate.files import NOTEBOOK
 from migrate.output import exits
 from migrate.report.as_json import SCHEMA_VERSION, plain
 from migrate.report.model import FileReport, ProjectReport
@@ -140,22 +142,23 @@ def _content(outcome: Outcome, with_diff: bool) -> dict[str, Any]:
 
 def _lines(report: FileReport, purpose: Purpose, verbose: bool) -> Iterator[str]:
     path = _path(report)
+    where = functools.partial(_where, report)
     if is_changed(report) and purpose is not Purpose.SCAN:
         yield f'{"rewrote" if purpose.writes else "would rewrite"} {click.style(path, bold=True)}'
     if purpose is Purpose.SCAN:
         for export in report.exports:
-            yield f'{path}:{_site(export)}'
+            yield f'{path}:{where(export.place)}: {_site(export)}'
             if verbose:
-                yield from _passed_over(export, path)
+                yield from _passed_over(export, path, where)
     for finding in report.findings:
         if verbose or finding.confidence is not Confidence.EQUIVALENT:
-            yield f'{path}:{_finding(finding)}'
-            yield from _frame(report.before, finding.place)
+            yield f'{path}:{where(finding.place)}: {_finding(finding)}'
+            yield from _frame(report.before, finding.place, where(finding.place).split(':')[-2])
             if finding.advice:
                 yield f'    {visible(finding.advice)}'
 
 
-def _frame(source: str, place: Place) -> Iterator[str]:
+def _frame(source: str, place: Place, number: str) -> Iterator[str]:
     """The first line of the place, and below it marks under what is meant."""
     lines = split_lines(source)
     if not 0 < place.line <= len(lines):
@@ -168,7 +171,6 @@ def _frame(source: str, place: Place) -> Iterator[str]:
     shown = before + meant + visible(line[end:]).expandtabs(1)
     if len(before) + 1 > _WIDEST:
         return
-    number = str(place.line)
     yield f'    {number} | {shown if len(shown) <= _WIDEST else shown[:_WIDEST] + "…"}'
     marks = '^' * max(1, min(len(meant), _WIDEST - len(before)))
     yield f'    {" " * len(number)} | {" " * len(before)}{marks}'
@@ -178,22 +180,31 @@ def _path(report: FileReport) -> str:
     return visible(report.path).replace('\n', '\\n')
 
 
+def _where(report: FileReport, place: Place) -> str:
+    """Line and column; in a notebook, of which cell."""
+    if not report.path.endswith(NOTEBOOK):
+        return f'{place.line}:{place.column}'
+    from migrate.notebooks import place_in_cell
+
+    cell, line = place_in_cell(report.before, place.line)
+    return f'cell {cell}:{line}:{place.column}'
+
+
 def _site(export: ExportSummary) -> str:
     keys = ', '.join(f'"{key}" ({kind})' for key, kind in export.signatures)
     to = f' to {export.directory}' if export.directory else ''
     how = f'can be rewritten: {export.writer}' if export.writer else LEFT_ALONE
     text = f'export site: {export.reader}{to}{f", {keys}" if keys else ""}: {how}'
-    return f'{export.place.line}:{export.place.column}: {visible(text)}'
+    return visible(text)
 
 
-def _passed_over(export: ExportSummary, path: str) -> Iterator[str]:
+def _passed_over(export: ExportSummary, path: str, where: Callable[[Place], str]) -> Iterator[str]:
     """A line for each reason that kept the site from a form before the one that it takes, or from all."""
     for forms, over in passed_over(export):
-        where = f'{path}:{over.place.line}:{over.place.column}: ' if over.place is not None else ''
-        yield f'    {where}not {forms}: {visible(over.reason)}'
+        at = f'{path}:{where(over.place)}: ' if over.place is not None else ''
+        yield f'    {at}not {forms}: {visible(over.reason)}'
 
 
 def _finding(finding: Finding) -> str:
     confidence = click.style(f'[{finding.confidence.value}]', fg=_COLOURS[finding.confidence])
-    where = f'{finding.place.line}:{finding.place.column}'
-    return f'{where}: {finding.code} {confidence} {visible(finding.message)}'
+    return f'{finding.code} {confidence} {visible(finding.message)}'

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from migrate.codemod import Outcome
+from migrate.files import NOTEBOOK
 from migrate.report.diff import side_by_side
 from migrate.report.model import FileReport
 from migrate.report.text import split_ending, split_lines
@@ -22,9 +23,9 @@ class Replacement:
 
 @dataclass(frozen=True)
 class Would:
-    """What a rewrite would do to a file, in a sentence, and the first line that it is about."""
+    """What a rewrite would do to a file, in a sentence, and where it begins."""
 
-    line: int
+    place: Place
     message: str
 
 
@@ -33,7 +34,18 @@ def would(outcome: Outcome) -> Would | None:
     first = next(replacements(outcome.report), None)
     if first is None:
         return None
-    return Would(first.place.line, '`savedmodel-migrate rewrite` would change this file, from this line on.')
+    line = first.place.line
+    message = f'{in_cell(outcome.report, first.place)}`savedmodel-migrate rewrite` would change this file'
+    return Would(Place(line, 1, line, 1), f'{message}, from this line on.')
+
+
+def in_cell(report: FileReport, place: Place) -> str:
+    """`cell 3, line 7: `, for a place in a notebook, whose lines are not those of the file; else nothing."""
+    if not report.path.endswith(NOTEBOOK):
+        return ''
+    from migrate.notebooks import place_in_cell
+
+    return 'cell {}, line {}: '.format(*place_in_cell(report.before, place.line))
 
 
 def replacements(report: FileReport) -> Iterator[Replacement]:

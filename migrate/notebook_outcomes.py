@@ -1,0 +1,70 @@
+"""What became of a notebook: its script rewritten as any source is, and put back into the cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from migrate.codemod import Outcome
+from migrate.notebooks import MovedError, Notebook, place_in_cell, read
+from rewriters import Confidence, Finding, Place
+from rewriters.notebook_codes import DOES_NOT_FIT, OTHER_LANGUAGE
+
+_LINE = re.compile(r'^line (\d+)')
+_WHOLE = Place(1, 1, 1, 1)
+
+
+def rewrite_notebook(source: bytes, rewrite: Callable[[bytes], Outcome]) -> Outcome:
+    """Rewrites the cells of a notebook; `rewrite` does it with a script.
+
+    Raises:
+        SourceError: it is no notebook, or a cell of it does not parse.
+    """
+    notebook = read(source)
+    outcome = rewrite(notebook.script.encode('utf-8'))
+    report = outcome.report
+    if report.error:
+        return replace(outcome, report=replace(report, error=_with_cell(report.error, notebook.script)))
+    findings = (*report.findings, *_other_languages(notebook))
+    script = outcome.after.decode('utf-8') if outcome.changed else notebook.script
+    try:
+        after, shown = notebook.with_script(script), notebook.unmasked(script)
+    except MovedError as error:
+        return _left_alone(outcome, notebook, source, findings, str(error))
+    if not (findings or report.exports or outcome.changed):
+        return Outcome(report)
+    shown_report = replace(report, before=notebook.shown, after=shown, findings=findings)
+    return Outcome(shown_report, source, after, outcome.support_modules)
+
+
+def _left_alone(
+    outcome: Outcome, notebook: Notebook, source: bytes, findings: tuple[Finding, ...], why: str
+) -> Outcome:
+    """The notebook as it is, with what holds whether or not something is rewritten."""
+    kept = [finding for finding in findings if finding.confidence is Confidence.MANUAL]
+    place = next((export.place for export in outcome.report.exports), None)
+    place = place or next((finding.place for finding in findings), _WHOLE)
+    advice = 'Put what belongs to the export into one cell, or rewrite the notebook as a script.'
+    said = Finding(DOES_NOT_FIT, Confidence.MANUAL, place, f'the notebook is left alone: {why}', advice)
+    exports = tuple(replace(export, writer=None) for export in outcome.report.exports)
+    report = replace(
+        outcome.report, before=notebook.shown, after=notebook.shown, findings=(said, *kept), exports=exports
+    )
+    return Outcome(report, source, source)
+
+
+def _other_languages(notebook: Notebook) -> Iterator[Finding]:
+    for line, magic in notebook.other_cells:
+        message = f'a cell with `{magic}` mentions TensorFlow; it is not looked into'
+        place = Place(line, 1, line, len(magic) + 1)
+        yield Finding(OTHER_LANGUAGE, Confidence.MANUAL, place, message, 'Look into it.')
+
+
+def _with_cell(message: str, script: str) -> str:
+    """`line 7: …`, which is one of the script, as a line of a cell."""
+    match = _LINE.match(message)
+    if match is None:
+        return message
+    cell, line = place_in_cell(script, int(match[1]))
+    return f'cell {cell}, line {line}{message[match.end() :]}'

@@ -1,0 +1,189 @@
+"""Notebooks: found, rewritten cell by cell, and of the file only the source of cells that changed is another."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from migrate.cli import commands
+
+EXPORT = """\
+def export(folder):
+    with tf.Session(graph=tf.Graph()) as sess:
+        x = tf.placeholder(tf.float32, [None], name='x')
+        y = x * 2
+        tf.saved_model.simple_save(sess, folder, inputs={'x': x}, outputs={'y': y})
+
+export('model')"""
+MAGICS = """\
+%matplotlib inline
+!pip install tensorflow==1.15 \\
+    tf_slim
+files = !ls *.py
+if files:
+    %cd ..
+tf?
+import tensorflow as tf"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(commands, arguments, prog_name='savedmodel-migrate')
+
+
+def cell(source: str, kind: str = 'code', as_list: bool = True) -> dict[str, Any]:
+    lines: Any = source.splitlines(keepends=True) if as_list else source
+    outputs = {'execution_count': 3, 'outputs': [{'text': ['tensorflow é ✓\n'], 'output_type': 'stream'}]}
+    return {
+        'cell_type': kind,
+        'metadata': {'z': 1, 'a': [1.0, 1e3]},
+        **(outputs if kind == 'code' else {}),
+        'source': lines,
+    }
+
+
+def notebook(*cells: dict[str, Any], **metadata: Any) -> dict[str, Any]:
+    return {'nbformat_minor': 2, 'metadata': {'b': 1, 'a': 2, **metadata}, 'nbformat': 4, 'cells': list(cells)}
+
+
+def write(content: dict[str, Any], indent: int | str | None = 1, name: str = 'a.ipynb', **layout: Any) -> bytes:
+    layout = {'ensure_ascii': False, **layout}
+    data = (json.dumps(content, indent=indent, **layout) + '\n').encode()
+    Path(name).write_bytes(data)
+    return data
+
+
+def sources(name: str = 'a.ipynb') -> list[str]:
+    return [''.join(cell['source']) for cell in json.loads(Path(name).read_bytes())['cells']]
+
+
+CELLS = (
+    cell('# Title\nwith `tf.placeholder`', 'markdown'),
+    cell(MAGICS),
+    cell('%%bash\npip install tensorflow\nif [ x ]; then', as_list=False),
+    cell('print("é ✓")\n'),
+    cell(EXPORT),
+    cell(''),
+    cell('%%time\nz = tf.placeholder(tf.float32)', as_list=False),
+)
+
+
+@pytest.mark.parametrize('indent', [1, 4, '\t', None])
+@pytest.mark.parametrize('ensure_ascii', [True, False])
+def test_only_the_source_of_cells_that_changed_is_another(indent: int | str | None, ensure_ascii: bool) -> None:
+    before = write(notebook(*CELLS), indent, ensure_ascii=ensure_ascii).decode()
+    old = sources()
+    result = run('rewrite')
+    assert 'rewrote a.ipynb' in result.stdout
+    new = sources()
+    changed = [number for number, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
+    assert changed == [4, 6]
+    assert 'tf.saved_model.save(' in new[4]
+    assert new[4].endswith("export('model')")
+    assert new[6] == '%%time\nz = tf.compat.v1.placeholder(tf.float32)'
+    after = Path('a.ipynb').read_text(encoding='utf-8')
+    # What is not in these cells is the same text, and so is the layout within.
+    again = json.loads(before)
+    for number in changed:
+        kind = type(again['cells'][number]['source'])
+        again['cells'][number]['source'] = new[number].splitlines(keepends=True) if kind is list else new[number]
+    assert after == json.dumps(again, indent=indent, ensure_ascii=ensure_ascii) + '\n'
+    assert run('rewrite', '--check').stdout.count('would rewrite') == 0
+    assert run('undo').exit_code == 0
+    assert Path('a.ipynb').read_text(encoding='utf-8') == before
+
+
+def test_odd_layouts_stay(folder: Path) -> None:
+    source = '"import tensorflow as tf\\n" ,\t"x = tf.placeholder(tf.float32) # \\u003c\\/ \\n", "print(\\"\\u00e9\\")"'
+    text = '\ufeff{"cells":[ {"source" : [' + source + ' ],"cell_type":"code", "source2": []}\r\n],\r\n "nbformat":4 }'
+    (folder / 'a.ipynb').write_bytes(text.encode())
+    run('rewrite')
+    expected = text.replace(
+        '= tf.placeholder(tf.float32) # \\u003c\\/ ', '= tf.compat.v1.placeholder(tf.float32) # </ '
+    )
+    assert (folder / 'a.ipynb').read_bytes() == expected.encode()
+
+
+def test_findings_name_the_cell() -> None:
+    write(
+        notebook(
+            cell('import tensorflow as tf'), cell('text', 'markdown'), cell('\nx = tf.estimator.DNNClassifier([8], c)')
+        )
+    )
+    lines = run('scan').stdout.splitlines()
+    assert lines[0].startswith('a.ipynb:cell 3:2:5: NAM201 [manual]')
+    assert lines[1] == '    2 | x = tf.estimator.DNNClassifier([8], c)'
+    github = run('scan', '--format', 'github').stdout.splitlines()[0]
+    assert github.startswith('::error file=a.ipynb,title=NAM201 (manual)::cell 3, line 2: ')
+    (result,) = json.loads(run('scan', '--format', 'sarif').stdout)['runs'][0]['results']
+    assert 'region' not in result['locations'][0]['physicalLocation']
+    assert run('report', '--format', 'markdown', '-o', '-').exit_code == 0
+
+
+def test_a_cell_of_another_language_that_mentions_tensorflow_is_said() -> None:
+    before = write(notebook(cell('%%writefile model.py\nimport tensorflow as tf\nprint "x"'), cell('%%bash\nls')))
+    result = run('rewrite')
+    assert (result.exit_code, Path('a.ipynb').read_bytes()) == (1, before)
+    assert 'a.ipynb:cell 1:1:1: NBK101 [manual] a cell with `%%writefile` mentions TensorFlow' in result.stdout
+
+
+def test_what_would_move_code_between_cells_is_left_alone() -> None:
+    parts = EXPORT.replace('\n    with tf.Session(graph=tf.Graph()) as sess:', '').replace('def export(folder):\n', '')
+    first, second = parts.replace('        ', '').split('y = ')
+    before = write(notebook(
+        cell('import tensorflow as tf\nfolder = "x"\nsess = tf.Session()\n' + first.strip()),
+        cell('!ls'),
+        cell('y = ' + second.replace("\n\nexport('model')", '')),
+    ))  # fmt: skip
+    result = run('rewrite')
+    new = sources()
+    if Path('a.ipynb').read_bytes() == before:
+        assert result.exit_code == 1
+    else:
+        assert new[1] == '!ls'
+        assert 'simple_save' not in new[2]
+
+
+@pytest.mark.parametrize(
+    ('content', 'said'),
+    [
+        (b'{', 'is not a notebook'),
+        (b'[]', 'is not a notebook'),
+        (b'{"nbformat": 4}', 'is not a notebook'),
+        (b'{"nbformat": 4, "cells": [1]}', 'is not a notebook'),
+        (b'{"nbformat": 3, "worksheets": []}', 'is a notebook of an old format'),
+        (
+            b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "import tensorflow\\nprint 1"}]}',
+            'cell 1, line 2: is Python 2',
+        ),
+        (b'\xff', 'is not a notebook'),
+    ],
+)
+def test_what_cannot_be_read_is_said(content: bytes, said: str) -> None:
+    data = content if b'tensorflow' in content else content.replace(b'"nbformat"', b'"tensorflow": 1, "nbformat"')
+    data = data if b'tensorflow' in data else data + b'tensorflow'
+    Path('a.ipynb').write_bytes(data)
+    result = run('scan')
+    assert result.exit_code == 3
+    assert f'a.ipynb: {said}' in result.stderr
+
+
+@pytest.mark.parametrize('metadata', [{'kernelspec': {'language': 'R'}}, {'language_info': {'name': 'julia'}}])
+def test_notebooks_of_other_languages_are_left_alone(metadata: dict[str, Any]) -> None:
+    write(notebook(cell('library(tensorflow)\nx <- tf$placeholder'), **metadata))
+    assert run('scan').exit_code == 0
+
+
+def test_checkpoints_are_left_out() -> None:
+    Path('.ipynb_checkpoints').mkdir()
+    write(notebook(*CELLS), name='.ipynb_checkpoints/a.ipynb')
+    assert 'There is no Python file' in run('scan').stderr
