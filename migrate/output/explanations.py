@@ -32,6 +32,18 @@ def overview() -> str:
     return '\n'.join(f'{code}  {EXPLANATIONS[code].title}' for code in sorted(EXPLANATIONS))
 
 
+def index_page() -> str:
+    """docs/codes.md: every code with its title. What else is to be said of one, only `explain` says."""
+    rows = '\n'.join(f'| {code} | {EXPLANATIONS[code].title} |' for code in sorted(EXPLANATIONS))
+    return (
+        '# Codes of findings\n\n'
+        'Made by `scripts/write_docs`. What a code means, why it matters and what to do is said by\n\n'
+        f'```sh\nsavedmodel-migrate explain {min(EXPLANATIONS)}\n```\n\n'
+        'and by the report, for those that it has. The texts stand where the codes are defined.\n\n'
+        f'| | |\n|---|---|\n{rows}\n'
+    )
+
+
 def known_code(code: str) -> str:
     """The code, or the beginning of codes, as it is written; UsageError where there is none like it."""
     code = code.strip().upper()
