@@ -11,7 +11,7 @@ CANNED = explain(
     'EST902',
     'The model_fn is inside of TensorFlow',
     """
-    TensorFlow 2.16 and later have no Estimator, and what makes this one (DNNClassifier, model_to_estimator and the
+    TensorFlow 2.16 and later have no Estimator, and what makes this one (DNNClassifier, BoostedTreesRegressor and the
     like) takes its graph from inside of TensorFlow: there is no source to derive new code from. The exported model has
     everything in it. To do, once:
 
@@ -34,10 +34,6 @@ _CONVERT = (
     'more with the TensorFlow that it was written for (2.15 is the last with Estimators), then `savedmodel-migrate '
     'convert {exported} NEW_MODEL`{where}: it writes a TensorFlow 2 model, and proves that it serves the same.'
 )
-_KERAS = (
-    ' To go on training, leave the Estimator out: compile and fit the Keras model itself, and save it with a signature '
-    '`serving_default` whose outputs are named after the output layers, as they were.'
-)
 _TREES = (
     "TensorFlow 2.16 and later have none of the operations of boosted trees, so the exported model can't be converted "
     'either: go on serving it with the TensorFlow that wrote it, or train anew with another library.'
@@ -48,8 +44,7 @@ def way_out(symbol: str, exported: str, where: str = '') -> str:
     """How to go on with an Estimator that `symbol` makes and that exports into a folder; `where` says what that is."""
     if 'BoostedTrees' in symbol:
         return _TREES
-    advice = _CONVERT.format(exported=exported, where=f', where {where}' if where else '')
-    return advice + (_KERAS if symbol.endswith('model_to_estimator') else '')
+    return _CONVERT.format(exported=exported, where=f', where {where}' if where else '')
 
 
 def left_maker(spelled: str, place: Place) -> Finding:

@@ -10,7 +10,7 @@ from rewriters.canned_estimators import CANNED, INSIDE, way_out
 from rewriters.decisions import passed_over
 from rewriters.exports import estimator as reader
 from rewriters.findings import Confidence, Finding
-from rewriters.kept_estimators.names import makes_canned, makes_with_model_fn
+from rewriters.kept_estimators.names import FROM_KERAS, makes_canned, makes_kept
 from rewriters.module_view import ModuleView
 from rewriters.modules import estimator as writer
 from rewriters.modules.change import Change
@@ -31,7 +31,7 @@ _MADE_BY = {
     'contrib.learn.': 'it is one of tf.contrib.learn',
     'contrib.tpu.': 'it is a TPUEstimator',
     'estimator.tpu.': 'it is a TPUEstimator',
-    'keras.estimator.model_to_estimator': 'it is made from a Keras model',
+    FROM_KERAS: 'it is made from a Keras model',
 }
 
 
@@ -121,7 +121,7 @@ def _makers(view: ModuleView, name: str | None) -> list[str]:
         lines = find_all(view.module, cst.SimpleStatementLine) if name else []
         made = [assigned_value(line) for line in lines if assigned_name(line) == name]
     symbols = {view.called(call) or '' for call in made}
-    return sorted(s for s in symbols if makes_canned(s) or (makes_with_model_fn(s) and s != reader.ESTIMATOR))
+    return sorted(s for s in symbols if makes_canned(s) or (makes_kept(s) and s != reader.ESTIMATOR))
 
 
 def _exported_folder(view: ModuleView, call: cst.Call, is_exporter: bool) -> tuple[str, str]:

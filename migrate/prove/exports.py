@@ -24,6 +24,7 @@ _NEW_WORDS = (
     b'session_module.simple_save(',
     b'estimator_module.Estimator(',
     b'estimator_tpu_module.TPUEstimator(',
+    b'estimator_keras_module.model_to_estimator(',
 )
 
 

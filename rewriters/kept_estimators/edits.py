@@ -10,11 +10,20 @@ from rewriters.apply import apply_changes
 from rewriters.canned_estimators import CANNED, left_maker
 from rewriters.exports.estimator import NAME as ESTIMATOR_READER
 from rewriters.findings import Confidence, Finding, explain
-from rewriters.kept_estimators.names import SUPPORT_MODULE, TPU_MODULE, Name, Uses, find_names, imported_name
+from rewriters.kept_estimators.names import (
+    KERAS_MODULE,
+    SUPPORT_MODULE,
+    TPU_MODULE,
+    Name,
+    Uses,
+    find_names,
+    imported_name,
+)
 from rewriters.kept_estimators.obstacle import LEFT_ALONE
 from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
 from rewriters.modules.session import SUPPORT_MODULE as SESSION_MODULE
+from rewriters.names.keras_switch import VARIABLE, switch_to_keras_2
 from rewriters.names.places import Edit, Locator, apply_edits
 from rewriters.options import EstimatorUse
 from rewriters.plan import ExportSummary, Writer
@@ -61,6 +70,10 @@ _TPU = (
     ' TPUEstimator runs as it did with use_tpu=False, and raises an error where use_tpu is true; only the model tagged '
     '"serve" is exported, none tagged "tpu".'
 )
+_KERAS = (
+    ' The Keras model stays as it is, and needs Keras 2: install tf_keras, and see that TF_USE_LEGACY_KERAS=1 is set '
+    'before TensorFlow is imported. Checkpoints are written by the names of variables, whatever checkpoint_format says.'
+)
 
 
 def keep_estimators(result: SiteResult, before: str, use: EstimatorUse) -> SiteResult:
@@ -76,7 +89,8 @@ def keep_estimators(result: SiteResult, before: str, use: EstimatorUse) -> SiteR
     names = _names(uses)
     modules = {SUPPORT_MODULE, SESSION_MODULE, *(name.module for name in names)}
     note = _REVIEW + (_BEST if (SUPPORT_MODULE, 'BestExporter') in names else '')
-    note += (_TPU if TPU_MODULE in modules else '') + (_TEXT if _asks_for_text(old) else '')
+    note += (_TPU if TPU_MODULE in modules else '') + (_KERAS if KERAS_MODULE in modules else '')
+    note += _TEXT if _asks_for_text(old) else ''
     nodes = [*(node for node, _ in old_uses.nodes), *old_uses.statements]
     findings = tuple(_kept(finding, note) for finding in result.findings)
     if nodes and not any(finding.code == KEPT for finding in findings):
@@ -148,6 +162,9 @@ def _edited(text: str, uses: Uses) -> str:
     locator = Locator(text)
     edits = [Edit(*locator.span(node), str(name)) for node, name in uses.nodes]
     edits += [Edit(*locator.span(statement), _import(statement)) for statement in uses.statements]
+    if any(name.module == KERAS_MODULE for name in _names(uses)) and VARIABLE not in text:
+        switch = switch_to_keras_2(Symbols.from_tree(parse(text)).walk, locator)
+        edits += [switch] if switch is not None else []
     edited = apply_edits(text, edits)
     view = ModuleView(edited, parse(edited))
     used = sorted({name.module for _, name in uses.nodes})

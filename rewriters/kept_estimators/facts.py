@@ -11,10 +11,10 @@ from rewriters.findings import SourceError
 from rewriters.kept_estimators.imports import Import
 from rewriters.kept_estimators.names import (
     MAKERS,
-    SUPPORT_MODULE,
-    TPU_MODULE,
+    MODULES,
     find_names,
     makes_canned,
+    makes_kept,
     makes_with_model_fn,
     uses_support,
 )
@@ -26,12 +26,13 @@ _METHODS = '|'.join(sorted(METHODS))
 # Not on lines that are comments; and `estimator` alone is what many call their own.
 _TAKING_PART = re.compile(
     rf"""^(?![ \t\f]*\#).*?(?:
-        tensorflow_estimator | {SUPPORT_MODULE} | {TPU_MODULE} | contrib | (?<!\bdef[ ])\b(?:{_METHODS})\b
+        tensorflow_estimator | {'|'.join(MODULES)} | contrib | (?<!\bdef[ ])\b(?:{_METHODS})\b
         | \.(?:[\s\\]|\#.*)*estimator\b
         | \bfrom[ \t]+tensorflow[\w.]*[ \t]+import[ \t]*(?:\([^)]*|(?:\\\n|[^\n(])*)\bestimator\b
     )""".encode(),
     re.MULTILINE | re.VERBOSE,
 )
+_MODULES = tuple(module.encode() for module in MODULES)
 _EXPORTS = (b'Exporter', *(name.encode() for name in METHODS))
 _CALLED = re.compile(rb'\bEstimator\s*\(')
 _MAKERS = tuple(name.encode() for name in MAKERS)
@@ -60,7 +61,7 @@ def may_take_part(source: bytes) -> bool:
 
 def may_be_kept(source: bytes) -> bool:
     """Whether the support module is named."""
-    return SUPPORT_MODULE.encode() in source or TPU_MODULE.encode() in source
+    return any(module in source for module in _MODULES)
 
 
 def may_make(source: bytes) -> bool:
@@ -95,7 +96,8 @@ def read_facts(source: bytes) -> Facts:
     made = [call for call, name in calls if makes_with_model_fn(name)]
     canned = sorted({name for _, name in calls if makes_canned(name)})
     model_fns = [bound[root] for call in made for root in [_root(call)] if root in bound]
-    return Facts(uses_support(symbols), bool(made), tuple(canned), tuple(model_fns), find_names(symbols).obstacle)
+    makes = any(makes_kept(name) for _, name in calls)
+    return Facts(uses_support(symbols), makes, tuple(canned), tuple(model_fns), find_names(symbols).obstacle)
 
 
 def _imports(symbols: Symbols) -> Iterator[tuple[str, Import]]:

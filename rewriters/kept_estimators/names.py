@@ -18,6 +18,8 @@ from rewriters.symbols import Symbols, canonical
 
 SUPPORT_MODULE = 'estimator_module'
 TPU_MODULE = 'estimator_tpu_module'
+KERAS_MODULE = 'estimator_keras_module'
+MODULES = (SUPPORT_MODULE, TPU_MODULE, KERAS_MODULE)
 NAMES = frozenset(
     'BestExporter CheckpointSaverHook CheckpointSaverListener ClassificationOutput Estimator EstimatorSpec EvalSpec '
     'Exporter FeedFnHook FinalExporter FinalOpsHook GlobalStepWaiterHook LatestExporter LoggingTensorHook MetricKeys '
@@ -35,6 +37,7 @@ TPU_NAMES = frozenset(
 """What the one beside it has, for code that was written to run on TPUs too."""
 MAKERS = ('Classifier', 'Regressor', 'Estimator', 'EstimatorWithLayerAnnotations', 'model_to_estimator')
 """What the names of all that makes an Estimator end with."""
+FROM_KERAS = 'keras.estimator.model_to_estimator'
 _HOMES = ('estimator', 'estimator.export', 'estimator.inputs')
 # Where TensorFlow's own source defined them: `tensorflow.python.estimator.model_fn`.
 _SOURCES = tuple(
@@ -95,7 +98,7 @@ def find_names(symbols: Symbols) -> Uses:
     """Every use of `tf.estimator` in a module, and the first that the support modules can't take over."""
     found = find_uses(symbols)
     calls = [(call, canonical(called)) for call, called in symbols.calls()]
-    spares_canned = uses_support(symbols) or any(makes_with_model_fn(called) for _, called in calls)
+    spares_canned = uses_support(symbols) or any(makes_kept(called) for _, called in calls)
     uses = Uses()
     obstacles: list[tuple[int, str]] = []
     for use in found.uses:
@@ -133,7 +136,7 @@ def find_names(symbols: Symbols) -> Uses:
 def uses_support(symbols: Symbols) -> bool:
     """Whether a module imports a support module of Estimators."""
     return any(
-        name in (SUPPORT_MODULE, TPU_MODULE)
+        name in MODULES
         for statement in symbols.walk.imports
         for name in ([statement.module] if isinstance(statement, ast.ImportFrom) else [a.name for a in statement.names])
     )
@@ -142,7 +145,7 @@ def uses_support(symbols: Symbols) -> bool:
 def functions_in_graphs(text: str, tree: ast.Module, symbols: Symbols, estimators: EstimatorUse | None) -> list[Place]:
     """The functions that an Estimator calls in a graph of its own: they make an EstimatorSpec or a receiver."""
     stays = estimators is not None and not (estimators.obstacle or estimators.canned)
-    if not stays and SUPPORT_MODULE not in text and TPU_MODULE not in text:
+    if not stays and not any(module in text for module in MODULES):
         return []
     locator = Locator(text)
     made = [node for node, name in find_names(symbols).nodes if name.name in _MADE_IN_GRAPHS] if stays else []
@@ -156,7 +159,7 @@ def _is_of_support_module(node: ast.AST) -> TypeGuard[ast.Attribute]:
     """`estimator_module.EstimatorSpec` and the like."""
     if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
         return False
-    return node.value.id in (SUPPORT_MODULE, TPU_MODULE) and node.attr in _MADE_IN_GRAPHS
+    return node.value.id in MODULES and node.attr in _MADE_IN_GRAPHS
 
 
 def imported_name(statement: ast.ImportFrom, alias: ast.alias) -> Name | None:
@@ -186,6 +189,8 @@ def _name_of(symbol: str) -> Name | None:
         return Name(SUPPORT_MODULE, _ALIASES[symbol])
     if home in (*_HOMES, *_SOURCES) and name in NAMES:
         return Name(SUPPORT_MODULE, name)
+    if symbol == FROM_KERAS:
+        return Name(KERAS_MODULE, name)
     return Name(TPU_MODULE, name) if home in _TPU_HOMES and name in TPU_NAMES else None
 
 
@@ -196,7 +201,12 @@ def makes_with_model_fn(symbol: str) -> bool:
 
 def makes_canned(symbol: str) -> bool:
     """Whether a symbol makes an Estimator whose model_fn is inside of TensorFlow."""
-    return _is_estimators(symbol) and symbol.endswith(MAKERS) and not makes_with_model_fn(symbol)
+    return _is_estimators(symbol) and symbol.endswith(MAKERS) and not makes_kept(symbol)
+
+
+def makes_kept(symbol: str) -> bool:
+    """Whether a symbol makes an Estimator, and a support module has it."""
+    return makes_with_model_fn(symbol) or symbol == FROM_KERAS
 
 
 def _is_estimators(symbol: str) -> bool:

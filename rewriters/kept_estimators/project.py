@@ -87,9 +87,15 @@ def _decide_group(group: Sequence[str], project: _Project) -> dict[str, Estimato
     for path in group:
         # Told where the file exports; there, what is in its own way comes first.
         own = hindrance(path) if path not in takes and may_export(sources[path]) else ''
-        obstacle = '' if path in takes else own or of_others
+        obstacle = '' if path in takes else (own or of_others) + _left_behind(path, takes, project)
         uses[path] = EstimatorUse(obstacle, is_settled=is_settled, is_imported=path in imported)
     return uses
+
+
+def _left_behind(path: str, takes: set[str], project: _Project) -> str:
+    """Says of a file that keeps `tf.estimator` which file with the support module it imports."""
+    others = [posixpath.basename(other) for other in project.imports[path] if other in takes]
+    return f'; `{others[0]}`, which it imports, takes the support module for others' if others else ''
 
 
 def _hindrances(project: _Project) -> Callable[[str], str]:

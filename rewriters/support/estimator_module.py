@@ -318,6 +318,7 @@ class RunConfig:
         keep_checkpoint_max: int = 5,
         keep_checkpoint_every_n_hours: float = 10000,
         log_step_count_steps: int | None = 100,
+        *,
         train_distribute: Any = None,
         eval_distribute: Any = None,
         experimental_distribute: Any = None,
@@ -738,11 +739,20 @@ def _metrics(spec: EstimatorSpec) -> tuple[Any, dict[str, Any]]:
     """(what updates the metrics, their values); the loss is one of them."""
     metrics = {'loss': _v1.metrics.mean(spec.loss), **spec.eval_metric_ops}
     pairs = {
-        name: (metric.result(), tf.group(*metric.updates)) if hasattr(metric, 'updates') else metric
+        name: _keras_metric(metric) if hasattr(metric, 'updates') else metric
         for name, metric in sorted(metrics.items())
     }
     updates = [update for _, update in pairs.values() if update is not None]
     return tf.group(*updates), {name: value for name, (value, _) in pairs.items()}
+
+
+def _keras_metric(metric: Any) -> tuple[Any, Any]:
+    """(its value, what updates it); its variables become local ones, which sessions initialise."""
+    local = {id(variable) for variable in _v1.local_variables()}
+    for variable in metric.variables:
+        if id(variable) not in local:
+            _v1.add_to_collection(_v1.GraphKeys.LOCAL_VARIABLES, variable)
+    return metric.result(), tf.group(*metric.updates)
 
 
 def _with_local_variables(scaffold: Any) -> Any:

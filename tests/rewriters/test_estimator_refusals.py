@@ -14,7 +14,7 @@ from rewriters.source import parse
 from rewriters.symbols import Symbols
 
 REFUSALS = Path(__file__).parent / 'estimator_refusals'
-WITHOUT_MODEL_FN = {'canned', 'keras'}
+WITHOUT_MODEL_FN = {'canned'}
 NAMES = sorted(path.stem for path in REFUSALS.glob('*.py'))
 
 

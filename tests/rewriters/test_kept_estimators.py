@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rewriters import Confidence, Options, rewrite
-from rewriters.kept_estimators.names import NAMES, SUPPORT_MODULE, TPU_MODULE, TPU_NAMES
+from rewriters.kept_estimators.names import KERAS_MODULE, NAMES, SUPPORT_MODULE, TPU_MODULE, TPU_NAMES
 from rewriters.kept_estimators.project import decide
 from rewriters.options import EstimatorUse
 from rewriters.rewrite import Rewrite
@@ -83,7 +83,10 @@ def alone(line: str, model_fn: str = 'model_fn') -> str:
     return f"{model}\n\n{made}\nest.export_saved_model('export', make())\n"
 
 
-@pytest.mark.parametrize(('module', 'names'), [(SUPPORT_MODULE, NAMES), (TPU_MODULE, TPU_NAMES)])
+@pytest.mark.parametrize(
+    ('module', 'names'),
+    [(SUPPORT_MODULE, NAMES), (TPU_MODULE, TPU_NAMES), (KERAS_MODULE, frozenset({'model_to_estimator'}))],
+)
 def test_the_support_modules_have_every_name(module: str, names: frozenset[str]) -> None:
     tree = ast.parse(SUPPORT.with_stem(module).read_text())
     there = {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
@@ -153,7 +156,7 @@ def test_a_derivation_does_not_take_what_others_import() -> None:
         ('def f(e=tf.estimator.DNNRegressor([8])):\n    pass', 'it uses `tf.estimator.DNNRegressor`'),
         ('def f():\n    return tf.contrib.learn.Experiment(e)', 'it uses `tf.contrib.learn.Experiment`'),
         ('tf.contrib.learn.Experiment(e)', 'it uses `tf.contrib.learn.Experiment`'),
-        ('tf.keras.estimator.model_to_estimator(m)', 'it uses `tf.keras.estimator.model_to_estimator`'),
+        ('make = tf.keras.estimator', 'it uses `tf.keras.estimator`'),
         ('api = tf.estimator', 'it uses `tf.estimator`'),
         ("name = f'{tf.estimator.ModeKeys.TRAIN}'", 'stands in an f-string'),
         ('from tensorflow.python.estimator.canned import head', 'it imports `tensorflow.python.estimator.canned.head`'),
@@ -234,6 +237,43 @@ def test_an_estimator_for_tpus_is_kept_and_stays_so() -> None:
     assert all(again[path].source == result.source and not again[path].findings for path, result in once.items())
 
 
+FROM_KERAS = """\
+import tensorflow as tf
+import models
+
+est = tf.keras.estimator.model_to_estimator(models.build(), model_dir='ckpt')
+tf.estimator.train_and_evaluate(est, train, evaluation)
+est.export_saved_model('export', receiver_fn)
+"""
+KEPT_FROM_KERAS = """\
+import os
+
+os.environ.setdefault('TF_USE_LEGACY_KERAS', '1')  # Keras 2; before TensorFlow is imported
+
+import tensorflow as tf
+import models
+import estimator_keras_module
+import estimator_module
+
+est = estimator_keras_module.model_to_estimator(models.build(), model_dir='ckpt')
+estimator_module.train_and_evaluate(est, train, evaluation)
+est.export_saved_model('export', receiver_fn)
+"""
+
+
+@pytest.mark.parametrize('module', ['tf', 'tf.compat.v1'])
+def test_an_estimator_of_a_keras_model_is_kept(module: str) -> None:
+    once = rewritten({'train.py': FROM_KERAS.replace('tf.keras', f'{module}.keras')})['train.py']
+    assert once.source.decode() == KEPT_FROM_KERAS
+    assert once.support_modules == ('estimator_keras_module', 'estimator_module', 'session_module')
+    (finding,) = once.findings
+    assert (finding.code, finding.confidence, finding.place.line) == ('EST102', Confidence.REVIEW, 6)
+    assert 'it is made from a Keras model' in finding.message
+    assert 'install tf_keras' in finding.advice
+    again = rewritten({'train.py': KEPT_FROM_KERAS})['train.py']
+    assert (again.source.decode(), again.findings) == (KEPT_FROM_KERAS, ())
+
+
 def test_a_distribution_strategy_is_said_not_to_be_followed() -> None:
     result = rewritten({'a.py': alone('c = tf.estimator.RunConfig(train_distribute=strategy)')})['a.py']
     assert b'c = estimator_module.RunConfig(train_distribute=strategy)' in result.source
@@ -289,6 +329,7 @@ def test_what_is_in_the_way_of_one_export_is_in_the_way_of_no_other() -> None:
     assert obstacles['export.py'] == obstacles['model.py'] == ''
     assert 'it imports `tensorflow.contrib.tpu.x` (broken.py, line 2)' in obstacles['broken.py']
     assert obstacles['importer.py'] == obstacles['broken.py']
+    assert obstacles['broken.py'].endswith('; `model.py`, which it imports, takes the support module for others')
 
 
 def test_files_without_an_estimator_of_their_own_stay_with_those_that_use_them() -> None:
@@ -336,7 +377,6 @@ def test_canned_estimators_of_another_file_carry_the_way_out() -> None:
             'args.folder',
             'EXPORT_DIR/TIMESTAMP NEW_MODEL`, where EXPORT_DIR is `args.f',
         ),
-        ('keras.estimator.model_to_estimator(m)', "'out'", 'compile and fit the Keras model itself'),
         ('estimator.BoostedTreesClassifier([], 2)', "'out'", "can't be converted either"),
     ],
 )
