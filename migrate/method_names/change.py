@@ -99,8 +99,9 @@ def _require_same(before: Path, copy: Path, settings: Settings) -> None:
         progress=settings.progress,
     )
     if verification.verdict not in _FINE:
-        message = f'with shared inputs it is {verification.verdict.value}: {verification.message}'
-        raise Refusal(message, 'Nothing was written. Leave out --share-examples.')
+        reasons = [f'{each.key} {each.message}' for each in verification.signatures if each.verdict not in _FINE]
+        message = f'that it serves the same with shared inputs is not proven: {"; ".join(reasons)}'
+        raise Refusal(message, 'Nothing was written. Leave out --share-examples, or give it more time with --timeout.')
 
 
 def _put_in_place(model: Path, file: Path, copy: Path, answer: Any) -> tuple[str, ...]:

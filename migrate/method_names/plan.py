@@ -44,11 +44,6 @@ class SignatureName:
         return self.wanted != self.method_name
 
 
-def show_names(model: Path) -> tuple[SignatureName, ...]:
-    """The names as they are."""
-    return plan(model, Request())
-
-
 def plan(model: Path, request: Request) -> tuple[SignatureName, ...]:
     """The signatures of the tag sets that are meant, with the names that they are to get.
 
@@ -67,6 +62,14 @@ def plan(model: Path, request: Request) -> tuple[SignatureName, ...]:
         for graph in graphs
         for key in sorted(graph.signatures)
     )
+
+
+def only_in_other(model: Path, request: Request) -> tuple[str, ...]:
+    """The keys that only the model has whose names are taken: nothing here could get these."""
+    if request.like is None:
+        return ()
+    here, there = ({key for graph in _read(each).graphs for key in graph.signatures} for each in (model, request.like))
+    return tuple(sorted(there - here))
 
 
 def full_name(name: str) -> str:

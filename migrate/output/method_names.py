@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from migrate.convert import Refusal
-from migrate.method_names import MethodNames, Request, Settings, SignatureName, plan, set_method_names
+from migrate.method_names import MethodNames, Request, Settings, SignatureName, only_in_other, plan, set_method_names
 from migrate.method_names.plan import full_name
 from migrate.method_names.rules import PREFIX
 from migrate.output import exits, proofs
@@ -34,6 +35,7 @@ def run_method_names(
     request = Request(_parsed(names), like, frozenset(filter(None, tags.split(','))) if tags else None)
     try:
         signatures = plan(model, request)
+        missing = only_in_other(model, request)
     except Refusal as refusal:
         raise exits.Failure(f'{refusal.message}. {refusal.advice}') from refusal
     except ModelError as error:
@@ -50,6 +52,8 @@ def run_method_names(
         except Refusal as refusal:
             exits.show_error(visible(f'{model} is as it was: {refusal.message}. {refusal.advice}'))
             return exits.FAILED
+    notes = [f'{model} has no signature "{key}", which {like} has' for key in missing]
+    result = replace(result, notes=(*notes, *result.notes))
     if style == 'json':
         proofs.show_json('method_names', result)
     else:
@@ -86,7 +90,7 @@ def _show(result: MethodNames, *, asks: bool, dry_run: bool) -> None:
     if result.written:
         click.echo(f'{visible(result.model)}: {changed} method name{"" if changed == 1 else "s"} set.')
     elif any(each.broken_rules for each in result.signatures):
-        click.echo('Nothing is written.')
+        click.echo('Nothing is written. Leave such a signature as it is, or name it KEY=predict.')
     elif dry_run and changed:
         click.echo('Nothing is written (--dry-run).')
     else:
