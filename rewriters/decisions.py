@@ -17,7 +17,11 @@ def passed_over(
     """
     if why is None:
         return ()
-    reasons = {Writer.TF_FUNCTION: why.before or why, Writer.GRAPH_FUNCTION: why, Writer.SESSION: session or why}
+    reasons = {
+        Writer.TF_FUNCTION: why.before or why,
+        Writer.GRAPH_FUNCTION: why.wider or why,
+        Writer.SESSION: session or why,
+    }
     forms = list(reasons)
     before = forms if taken is None else forms[: forms.index(taken)]
     return tuple(PassedOver(f.value, reasons[f].reason, refusal_place(view, reasons[f])) for f in before)

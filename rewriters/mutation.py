@@ -11,6 +11,7 @@ from rewriters.syntax import dotted_name, find_all
 
 # Methods of lists, dicts, sets and arrays that change them.
 _METHODS = frozenset(
+    'MergeFromString ParseFromString '
     'add append appendleft clear discard difference_update extend extendleft fill insert intersection_update itemset '
     'pop popitem popleft put remove resize reverse rotate setdefault setflags sort symmetric_difference_update '
     'update'.split()

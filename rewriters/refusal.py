@@ -11,8 +11,11 @@ from rewriters.module_view import ModuleView
 class Refusal(Exception):
     """The site is left as it stands. `node`, if given, is what stood in the way.
 
-    `before`, if given, is another reason, for which the form before the refused one was not taken.
+    `before`, if given, is another reason, for which the form before the refused one was not taken. `wider`, if given,
+    is why a graph function of the whole graph could not be taken either.
     """
+
+    wider: Refusal | None = None
 
     def __init__(
         self, reason: str, node: cst.CSTNode | None = None, advice: str = '', before: Refusal | None = None

@@ -16,7 +16,7 @@ from rewriters.findings import Confidence, Finding
 from rewriters.loads.sites import rewrite_loads
 from rewriters.lossless import restored
 from rewriters.module_view import ModuleView
-from rewriters.modules import imported_graph, tf_function
+from rewriters.modules import imported_graph, tf_function, whole_graph
 from rewriters.modules.change import Change
 from rewriters.options import SESSION_MODULE, EstimatorUse
 from rewriters.origins import Origins
@@ -70,9 +70,9 @@ def rewrite_sites(
     )
 
 
-_SWITCHED = Refusal('the file switches TensorFlow 2\'s behaviour off')
+_SWITCHED = Refusal("the file switches TensorFlow 2's behaviour off")
 _SHARED = Refusal('other files of the project import this one, and may use its model_fn')
-_GRAPH_MODE = Refusal('another export of this file keeps a session, for which TensorFlow 2\'s eager mode is off')
+_GRAPH_MODE = Refusal("another export of this file keeps a session, for which TensorFlow 2's eager mode is off")
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,19 @@ def _finding(view: ModuleView, site: _Site, switches: bool) -> Finding:
 def _write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
     if imported_graph.imports_graph(view, region):
         return imported_graph.write(view, region, plan)
-    return tf_function.write(view, region, plan)
+    try:
+        return tf_function.write(view, region, plan)
+    except Refusal as refusal:
+        return _write_whole_graph(view, region, plan, refusal)
+
+
+def _write_whole_graph(view: ModuleView, region: Region, plan: ExportPlan, why: Refusal) -> Change:
+    """What no signature method can hold, or no call in one, may still be built as a whole."""
+    try:
+        return whole_graph.write(view, region, plan, why.before or why)
+    except Refusal as wider:
+        why.wider = wider
+        raise why from wider
 
 
 def _written_finding(view: ModuleView, reading: Reading, change: Change) -> Finding:

@@ -14,11 +14,32 @@ from rewriters.module_view import ModuleView
 from rewriters.plan import Kind, NamedTensor, Signature
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step
-from rewriters.syntax import arguments, dict_items, dotted_name, one_line, value_of
+from rewriters.syntax import arguments, dict_items, dotted_name, one_line, only_small_statement, value_of
 
 _METHOD_NAMES = {f'tensorflow/serving/{kind.value}': kind for kind in Kind}
 _BUILD_SIGNATURE = 'saved_model.build_signature_def'
 _BUILD_INFO = 'saved_model.build_tensor_info'
+
+
+@dataclass(frozen=True)
+class _Item:
+    """An entry of a dict, and the index of the step that it is written in."""
+
+    key: cst.BaseExpression
+    value: cst.BaseExpression
+    at: int
+
+
+def _stored_item(step: Step, name: str) -> _Item | None:
+    """The entry of a statement `name[key] = value`."""
+    small = only_small_statement(step.node)
+    target = small.targets[0].target if isinstance(small, cst.Assign) and len(small.targets) == 1 else None
+    if not isinstance(small, cst.Assign) or not isinstance(target, cst.Subscript) or len(target.slice) != 1:
+        return None
+    index = target.slice[0].slice
+    if not isinstance(index, cst.Index) or not isinstance(target.value, cst.Name) or target.value.value != name:
+        return None
+    return _Item(index.value, small.value, step.index)
 
 
 @dataclass
@@ -31,21 +52,39 @@ class SignatureReader:
 
     def read_map(self, node: cst.BaseExpression, at: int) -> tuple[Signature, ...]:
         """The signatures of a signature_def_map argument."""
-        node, at = self._follow(node, at)
-        items = dict_items(node)
+        items = self._items(node, at)
         if items is None:
             raise Refusal(f'the signature map `{one_line(node)}` is not a dict written out here', node)
         if not items:
             raise Refusal('the export has no signature: nothing in it tells what it serves', node)
-        return tuple(self._signature(key, value, at) for key, value in items)
+        return tuple(self._signature(item.key, item.value, item.at) for item in items)
 
     def named_tensors(self, node: cst.BaseExpression, at: int) -> tuple[NamedTensor, ...]:
         """The entries of a dict of tensors (or of TensorInfos made by build_tensor_info)."""
-        node, at = self._follow(node, at)
-        items = dict_items(node)
+        items = self._items(node, at)
         if items is None:
             raise Refusal(f'`{one_line(node)}` is not a dict of tensors written out here', node)
-        return tuple(self._named_tensor(key, value, at) for key, value in items)
+        return tuple(self._named_tensor(item.key, item.value, item.at) for item in items)
+
+    def _items(self, node: cst.BaseExpression, at: int) -> list[_Item] | None:
+        """The entries of a dict that is written out, or that is made first and then gets them one by one."""
+        stored: list[_Item] = []
+        while isinstance(node, cst.Name):
+            step = self.region.reaching(node.value, at)
+            item = _stored_item(step, node.value) if step is not None else None
+            if step is None or item is None:
+                break
+            self.steps.append(step)
+            stored.insert(0, item)
+            at = step.index
+        node, at = self._follow(node, at)
+        written = dict_items(node)
+        if written is None:
+            return None
+        items: dict[str, _Item] = {}
+        for item in [*(_Item(key, value, at) for key, value in written), *stored]:
+            items[self._key(item.key, item.at)] = item
+        return list(items.values())
 
     def _follow(self, node: cst.BaseExpression, at: int) -> tuple[cst.BaseExpression, int]:
         """Follows a name to what it was assigned, and counts the assignments on the way as the site's."""

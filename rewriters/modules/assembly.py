@@ -9,8 +9,10 @@ import libcst as cst
 
 from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
+from rewriters.modules.input_names import IMPORT, rename_function, rename_statements, renamed_inputs
+from rewriters.modules.input_names import review as input_names_review
 from rewriters.modules.roles import Role, Roles, is_session_run
-from rewriters.modules.save import save_statements
+from rewriters.modules.save import key_text, save_statements
 from rewriters.modules.serving import (
     BLANK,
     Method,
@@ -54,6 +56,8 @@ def assemble(view: ModuleView, region: Region, plan: ExportPlan, roles: Roles, m
     cls, methods = made.cls, made.methods
     taken = view.names
     module, updater, directory = unique('module', taken), unique('updater', taken), unique('export_dir', taken)
+    renames = any(renamed_inputs(signature) for signature in plan.signatures)
+    rename = view.new_name('rename_inputs') if renames else ''
     save_at = save_index(region, plan)
     made_at = _made_at(roles, region, save_at)
     _check_order(region, roles, made.needed, made_at)
@@ -71,6 +75,9 @@ def assemble(view: ModuleView, region: Region, plan: ExportPlan, roles: Roles, m
         if step.index == save_at:
             text = _directory_text(region, plan, directory)
             saves = save_statements(cls.tf, module, updater, text, [(s, m.name) for s, m in methods])
+            saves += rename_statements(rename, text, [(s, key_text(s, cls.tf)) for s, _ in methods])
+            if plan.directory_at == save_at and _needs_name(region, plan):
+                saves.insert(0, statement(f'{directory} = {code(plan.directory)}\n'))
             output.keep_comments(step.node)
             output.add_all(saves, blank=made_at != save_at and _has_blank_line(region, plan))
         elif roles.of[step.index] is Role.PLAIN:
@@ -82,9 +89,11 @@ def assemble(view: ModuleView, region: Region, plan: ExportPlan, roles: Roles, m
             output.add(statement(f'{directory} = {code(plan.directory)}\n'))
         elif step.index not in made.moved and roles.of[step.index] is not Role.PLACEHOLDER:
             output.keep_comments(step.node)
-    hoisted = () if local else (with_blank_line(node, 2),)
-    review = ' '.join(filter(None, [made.review, review_note(view, region)]))
-    return Change({region.root: tuple(output.statements)}, hoisted, made.writer, review, why=made.why)
+    hoisted = [with_blank_line(rename_function(rename, cls.tf), 2)] if renames else []
+    hoisted += [] if local else [with_blank_line(node, 2)]
+    review = ' '.join(filter(None, [made.review, input_names_review(plan.signatures), review_note(view, region)]))
+    imports = (IMPORT,) if renames else ()
+    return Change({region.root: tuple(output.statements)}, tuple(hoisted), made.writer, review, imports, why=made.why)
 
 
 def save_index(region: Region, plan: ExportPlan) -> int:
@@ -165,8 +174,8 @@ def _read_by_decorators(node: cst.ClassDef) -> frozenset[str]:
 
 
 def _bound_in_methods(node: cst.ClassDef) -> frozenset[str]:
-    methods = [member for member in node.body.body if isinstance(member, cst.FunctionDef)]
-    return frozenset().union(*(names_used(method.body)[1] for method in methods))
+    functions = [cst.ensure_type(found, cst.FunctionDef) for found in find_all(node, cst.FunctionDef)]
+    return frozenset().union(*(names_used(function.body)[1] for function in functions))
 
 
 def _opening_comments(region: Region) -> list[cst.EmptyLine]:
@@ -185,7 +194,8 @@ def _needs_name(region: Region, plan: ExportPlan) -> bool:
     if string_value(plan.directory) is not None:
         return False
     save_at = save_index(region, plan)
-    if save_at == plan.directory_at and not any(s.kind.value != 'predict' for s in plan.signatures):
+    is_needed_again = any(s.kind.value != 'predict' or renamed_inputs(s) for s in plan.signatures)
+    if save_at == plan.directory_at and not is_needed_again:
         return False
     is_name = isinstance(plan.directory, cst.Name)
     same = is_name and region.reaching(code(plan.directory), save_at) is region.reaching(

@@ -13,10 +13,11 @@ from rewriters.syntax import dotted_name, find_all, name_nodes
 
 # TensorFlow calls that touch no graph: they mean the same in eager code.
 _PLAIN = (
-    'ConfigProto', 'GPUOptions', 'TensorShape', 'TensorSpec', 'app.', 'as_dtype', 'compat.as_', 'config.', 'errors.',
-    'flags.', 'gfile.', 'io.gfile.', 'logging.', 'python_io.', 'saved_model.load', 'saved_model.save', 'test.',
-    'train.checkpoint_exists', 'train.get_checkpoint_state', 'train.latest_checkpoint', 'train.list_variables',
-    'train.load_checkpoint', 'train.load_variable', 'train.NewCheckpointReader', 'FixedLenFeature', 'VarLenFeature',
+    'ConfigProto', 'GPUOptions', 'GraphDef', 'MetaGraphDef', 'TensorShape', 'TensorSpec', 'app.', 'as_dtype',
+    'compat.as_', 'config.', 'errors.', 'flags.', 'gfile.', 'io.gfile.', 'logging.', 'python_io.',
+    'saved_model.load', 'saved_model.save', 'test.', 'train.checkpoint_exists', 'train.get_checkpoint_state',
+    'train.latest_checkpoint', 'train.list_variables', 'train.load_checkpoint', 'train.load_variable',
+    'train.NewCheckpointReader', 'FixedLenFeature', 'VarLenFeature',
 )  # fmt: skip
 # TensorFlow calls that create variables or other state, that need what a session has, or that tf.function would run
 # where a TF1 graph would not: checks and prints that nothing fetches.
@@ -30,8 +31,8 @@ _STATEFUL = (
 )  # fmt: skip
 # Methods of tensors, tables, strings, lists and dicts; a method by another name may belong to a model object.
 _VALUE_METHODS = frozenset(
-    'append as_list encode extend format get get_shape items join keys lookup lower ndims set_shape size '
-    'split startswith strip upper values'.split()
+    'ParseFromString append as_list encode extend format get get_shape items join keys lookup lower ndims set_shape '
+    'size split startswith strip upper values'.split()
 )
 # The same of what an expression gives: `np.ones(3).astype('f')`, `open(path).read()`.
 _ARRAY_METHODS = frozenset(
@@ -131,6 +132,8 @@ class Functions:
         if head == dotted:
             return Effect.NONE if hasattr(builtins, head) else Effect.UNKNOWN
         method = dotted.split('.')[-1]
+        if method == 'read' and not call.args:  # of a file: a reader of TensorFlow is given a queue
+            return Effect.NONE
         if method in _VARIABLE_METHODS:
             return Effect.CREATES_STATE
         return Effect.NONE if method in _VALUE_METHODS else Effect.UNKNOWN

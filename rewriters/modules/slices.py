@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -32,6 +33,11 @@ class Parameter:
     at: int
     step: Step | None
 
+    @property
+    def argument(self) -> str:
+        """The name that the exported function has for the input: `key`, where Python can call an argument so."""
+        return argument_name(self.key)
+
 
 @dataclass
 class Slice:
@@ -56,15 +62,16 @@ class Slicer:
         """The signature's inputs as parameters.
 
         Raises:
-            Refusal: a name that no Python parameter can have, one tensor under two names, or an unknown spec.
+            Refusal: one tensor under two names, names that are one as arguments, or an unknown spec.
         """
+        check_argument_names(signature)
         parameters: list[Parameter] = []
         for named in signature.inputs:
             parameter = self._parameter(signature, named, {p.name for p in parameters})
             if any(_same_tensor(parameter, other) for other in parameters):
                 raise Refusal(f'signature "{signature.key_value}" lists one tensor under two input names', named.tensor)
             parameters.append(parameter)
-        names, keys = [p.name for p in parameters], [p.key for p in parameters]
+        names, keys = [p.name for p in parameters], [p.argument for p in parameters]
         if names != keys and sorted(names) == sorted(keys):
             # A loaded signature is called with its keys; where these are the parameters' names, they bind as such.
             raise Refusal(f'signature "{signature.key_value}" names its inputs crosswise', signature.key)
@@ -74,7 +81,7 @@ class Slicer:
         """What the signature's outputs need beyond its parameters."""
         result = Slice()
         for named in signature.outputs:
-            self._require_same_meaning(named.tensor, named.at)
+            self.require_same_meaning(named.tensor, named.at)
             self._visit(named.tensor, named.at, parameters, result)
         for parameter in parameters:
             if parameter.step is not None and parameter.step.index in result.body:
@@ -91,27 +98,20 @@ class Slicer:
         return result
 
     def _parameter(self, signature: Signature, named: NamedTensor, taken: set[str]) -> Parameter:
-        if not is_argument_name(named.name):
-            raise Refusal(
-                f'the input name "{named.name}" can\'t be an argument\'s: tf.function would export another one',
-                named.tensor,
-            )
         spec = spec_of(self._view, self._region, named.tensor, named.at)
         if isinstance(named.tensor, cst.Name):
             step = self._region.reaching(named.tensor.value, named.at)
             return Parameter(named.tensor.value, named.name, spec, named.tensor, named.at, step)
-        name = named.name
+        name = argument_name(named.name)
         while name in taken | self._region.names():
             name += '_'
         return Parameter(name, named.name, spec, named.tensor, named.at, None)
 
     def _visit(self, node: cst.CSTNode, at: int, parameters: tuple[Parameter, ...], result: Slice) -> None:
         for name in self.free_names(node, at, parameters):
-            self._visit_name(name, at, parameters, result)
+            self.visit_name(name, at, result, parameters)
 
-    def free_names(
-        self, node: cst.CSTNode, at: int, parameters: tuple[Parameter, ...]
-    ) -> list[cst.Name]:
+    def free_names(self, node: cst.CSTNode, at: int, parameters: tuple[Parameter, ...]) -> list[cst.Name]:
         """The names below `node` that are read and that no parameter stands for."""
         covered: set[cst.Name] = set()
         for _, replaced in self.parameter_uses(node, at, parameters):
@@ -134,7 +134,8 @@ class Slicer:
         names = {name.value for name in name_nodes(a)}
         return all(self._region.reaching(name, a_at) is self._region.reaching(name, b_at) for name in names)
 
-    def _visit_name(self, name: cst.Name, at: int, parameters: tuple[Parameter, ...], result: Slice) -> None:
+    def visit_name(self, name: cst.Name, at: int, result: Slice, parameters: tuple[Parameter, ...] = ()) -> None:
+        """Visits a name that is read in step `at`."""
         if name.value in ('super', '__class__') or (name.value.startswith('__') and not name.value.endswith('__')):
             raise Refusal(f'`{name.value}` means something else in another class', name)
         step = self._region.reaching(name.value, at)
@@ -169,9 +170,9 @@ class Slicer:
                 raise Refusal('a variable or table is changed in place', step.node)
         if self._view.called(assigned_value(step.node)) == 'saved_model.build_tensor_info':
             raise Refusal('a TensorInfo is served in a way that is not understood', step.node)
-        self._require_same_meaning(step.node, step.index)
+        self.require_same_meaning(step.node, step.index)
 
-    def _require_same_meaning(self, node: cst.CSTNode, at: int) -> None:
+    def require_same_meaning(self, node: cst.CSTNode, at: int) -> None:
         """Refuses what a method body can't hold, and `x == y`: objects in TensorFlow 1, elements in TensorFlow 2."""
         if find_all(node, (cst.Await, cst.Yield)):
             raise Refusal('a served tensor is built from what is awaited or yielded', node)
@@ -219,10 +220,23 @@ class Slicer:
         result.outer.add(name.value)
 
 
-def is_argument_name(name: str) -> bool:
-    """Whether a signature's input of this name can be a method's argument that TensorFlow 2 exports by that name."""
-    plain = name.isidentifier() and name.isascii() and not keyword.iskeyword(name)
-    return plain and not name.startswith('_') and name != 'self'
+def argument_name(name: str) -> str:
+    """`name` where a signature's input can have it as a method's argument; else one like it.
+
+    TensorFlow 2 exports an input by its argument's name, without the characters that Python does not allow there.
+    """
+    plain = re.sub(r'\W', '_', name, flags=re.ASCII)
+    if not plain[:1].isalpha():
+        plain = f'input_{plain.lstrip("_")}'
+    return f'{plain}_' if keyword.iskeyword(plain) or plain == 'self' else plain
+
+
+def check_argument_names(signature: Signature) -> None:
+    """Refuses two inputs that would be one argument: `x:0` and `x_0`."""
+    names = [argument_name(named.name) for named in signature.inputs]
+    for position, named in enumerate(signature.inputs):
+        if names[position] in names[:position]:
+            raise Refusal(f'the input name "{named.name}" would be the same argument as another\'s', named.tensor)
 
 
 def _same_tensor(a: Parameter, b: Parameter) -> bool:

@@ -45,12 +45,12 @@ _RESERVED = frozenset(
 )
 
 _RANDOM = re.compile(r'random|truncated_normal|xavier|glorot|initializer')
-_RANDOM_VALUES = (
+RANDOM_VALUES = (
     'Nothing is restored before this export, so it serves initial values, which may be random: each export then has '
     'others. Check that this is what is meant; two such exports can\'t be compared.'
 )
-_RANDOM_OPS = 'What is served is random by itself: no two calls give the same, so nothing can be proven about it.'
-_NEEDS_KERAS = 'Check that it runs: what builds the graph needs Keras 2, so tf_keras and TF_USE_LEGACY_KERAS=1.'
+RANDOM_OPS = 'What is served is random by itself: no two calls give the same, so nothing can be proven about it.'
+NEEDS_KERAS = 'Check that it runs: what builds the graph needs Keras 2, so tf_keras and TF_USE_LEGACY_KERAS=1.'
 
 
 def write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
@@ -101,9 +101,9 @@ def write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
     writer = Writer.GRAPH_FUNCTION if wrapped else Writer.TF_FUNCTION
     random = checkpoint is None and (bool(wrapped) or _is_random(view, region, resources, init))
     served_nodes = [node for node, _ in moved_nodes]
-    reviews = [_RANDOM_VALUES] * random
-    reviews += [_RANDOM_OPS] * draws_random_numbers(view, functions, served_nodes)
-    reviews += [_NEEDS_KERAS] * any(f.needs_keras for f in wrapped)
+    reviews = [RANDOM_VALUES] * random
+    reviews += [RANDOM_OPS] * draws_random_numbers(view, functions, served_nodes)
+    reviews += [NEEDS_KERAS] * any(f.needs_keras for f in wrapped)
     review = ' '.join(reviews)
     why = wrapped[0].why if wrapped else None
     return assemble(view, region, plan, roles, Assembly(cls, methods, moved, needed, writer, review, why))

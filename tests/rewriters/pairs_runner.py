@@ -3,7 +3,7 @@
     pairs_runner.py FOLDER < CASES > RESULTS
 
 CASES is a JSON list of [name, source path, SavedModel folder, signature key, inputs]; RESULTS maps each case's name to
-its outputs and the signature's method name. It knows nothing of the rewrite: only of TensorFlow 2.
+its outputs, and the signature's method name and input names. It knows nothing of the rewrite: only of TensorFlow 2.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ def write_checkpoints() -> None:
     """The checkpoints that some files restore, as TensorFlow 1 writes them."""
     checkpoints = {
         'checkpoint/model': {'w': [[1.5], [-2.0]], 'b': [0.25], 'factor': 3.0},
+        'checkpoint/names': {'w_1': 2.0, 'w_2': 5.0, 'Variable': 10.0},
         'checkpoint/helper': {'layer/w': [[1.0, 2.0, 3.0], [0.0, 1.0, -9.0]], 'layer/b': [0.0, 10.0, 0.0]},
     }
     for path, values in checkpoints.items():
@@ -40,6 +41,14 @@ def write_checkpoints() -> None:
             v1.train.Saver().save(session, path)
     # The one that tf.train.latest_checkpoint finds.
     v1.train.update_checkpoint_state('checkpoint', 'checkpoint/model')
+
+
+def write_frozen_graph() -> None:
+    """The graph that some files import."""
+    with tf.Graph().as_default() as graph:
+        x = v1.placeholder(tf.float32, [None, 2], name='x')
+        tf.multiply(x, 2.0, name='y')
+    Path('frozen.pb').write_bytes(graph.as_graph_def().SerializeToString())
 
 
 def call(folder: str, key: str, inputs: dict[str, Any]) -> dict[str, Any]:
@@ -56,11 +65,11 @@ def plain(value: Any) -> Any:
     return value.decode() if isinstance(value, bytes) else value
 
 
-def method_name(folder: str, key: str) -> str:
+def signature_def(folder: str, key: str) -> Any:
     saved_model = saved_model_pb2.SavedModel()
     saved_model.ParseFromString(Path(folder, 'saved_model.pb').read_bytes())
     (meta_graph,) = saved_model.meta_graphs
-    return str(meta_graph.signature_def[key].method_name)
+    return meta_graph.signature_def[key]
 
 
 def main(folder: str) -> None:
@@ -73,13 +82,19 @@ def main(folder: str) -> None:
             os.chdir(work)
             Path('vocabulary.txt').write_text('a\nb\n')
             write_checkpoints()
+            write_frozen_graph()
             with contextlib.redirect_stdout(sys.stderr):
                 runpy.run_path(source, run_name='__main__')
             ran.add(source)
         os.chdir(work)
         files = sorted(str(path.relative_to(exported)) for path in Path(exported, 'assets').glob('*'))
-        outputs = call(exported, key, inputs)
-        results[name] = {'outputs': outputs, 'method_name': method_name(exported, key), 'assets': files}
+        signature = signature_def(exported, key)
+        results[name] = {
+            'outputs': call(exported, key, inputs),
+            'method_name': signature.method_name,
+            'input_names': sorted(signature.inputs),
+            'assets': files,
+        }
     json.dump(results, sys.stdout)
 
 

@@ -17,6 +17,7 @@ PAIRS = Path(__file__).parent / 'pairs'
 RUNNER = Path(__file__).parent / 'pairs_runner.py'
 DEFAULT = 'serving_default'
 
+NO_ARGUMENTS = {'in_': [1.0], 'gr__e_y_0': [2.0], 'input_self': [3.0]}
 # (pair, SavedModel folder, signature key, inputs, outputs)
 CASES: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ('assets/collection', 'export', 'increase', {'x': [1.0]}, {'y': [2.0]}),
@@ -24,6 +25,7 @@ CASES: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ('builder/flat_session', 'export', 'square', {'x': [3, -4]}, {'y': [9, 16]}),
     ('builder/inline_map', 'export', DEFAULT, {'celsius': [0.0, 100.0]}, {'fahrenheit': [32.0, 212.0]}),
     ('builder/local_names', 'export/1', DEFAULT, {'x': [1.0]}, {'y': [6.0]}),
+    ('builder/map_step_by_step', 'export', 'scale', {'x': [1.0, 2.0], 'k': 3.0}, {'y': [3.0, 6.0]}),
     ('builder/map_in_variable', 'export', 'add', {'a': [[1.0, 2.0]], 'b': [[3.0, 4.0]]}, {'sum': [[4.0, 6.0]]}),
     ('builder/not_as_text', 'export', 'halve', {'x': [3.0]}, {'y': [1.5]}),
     ('builder/tensor_infos', 'export', 'predict_images', {'images': [[0.0] * 3]}, {'scores': [[1 / 3] * 3]}),
@@ -40,6 +42,7 @@ CASES: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ('inputs/identity', 'export', 'scale', {'pixels': [[255, 0, 0, 51]]}, {'image': [[1.0, 0.0, 0.0, 0.2]]}),
     ('inputs/identity', 'export', 'mean', {'image': [[1.0, 2.0, 3.0, 6.0]]}, {'mean': [3.0]}),
     ('inputs/identity', 'export', 'mean_of_raw', {'raw': [[1.0, 2.0, 3.0, 6.0]]}, {'mean': [3.0]}),
+    ('inputs/no_argument_names', 'export/1', DEFAULT, NO_ARGUMENTS, {'out': [7.0]}),
     ('inputs/name_taken', 'export', 'predict', {'scale': [[2.0]]}, {'y': [[20.0]]}),
     ('inputs/other_names', 'export', DEFAULT, {'b': 5.0, 'c': 3.0}, {'difference': 2.0}),
     ('inputs/parsed_feature', 'export', 'raw', {'x': [[1.0, 2.0]]}, {'total': [3.0]}),
@@ -70,6 +73,17 @@ CASES: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ('variables/initialised', 'export', DEFAULT, {'x': [[1.0, 2.0]]}, {'y': [[3.5, 6.5]]}),
     ('variables/restored', 'export', DEFAULT, {'x': [[2.0, 1.0]]}, {'y': [[1.25]]}),
     ('variables/served', 'export', 'rate', {'x': [4.0]}, {'y': [1.0], 'rate': 0.25}),
+    ('whole_graph/crosswise', 'export', DEFAULT, {'a': [1.0], 'b': [5.0]}, {'difference': [4.0]}),
+    ('whole_graph/default_value', 'export', DEFAULT, {'x': [4.0]}, {'y': [2.0]}),
+    ('whole_graph/default_value', 'export', 'rated', {'x': [4.0], 'rate': 3.0}, {'y': [12.0]}),
+    ('whole_graph/frozen_graph', 'export', DEFAULT, {'image': [[1.0, -2.0]]}, {'doubled': [[2.0, -4.0]]}),
+    ('whole_graph/intermediate_tensors', 'export', 'predict', {'x': [[1.0, 2.0]]}, {'scores': [[2.0, 4.0]]}),
+    ('whole_graph/keyword_input', 'export', DEFAULT, {'in_': [[1.0, -2.0]]}, {'out': [[2.0, -4.0]]}),
+    ('whole_graph/plain_statements', 'export', DEFAULT, {'x': [1.0]}, {'y': [[2.0, 3.0, 3.0]]}),
+    ('whole_graph/names_taken', 'export', DEFAULT, {'x': [1.0, 0.0]}, {'y': [70.0, 50.0]}),
+    ('whole_graph/scopes_and_loops', 'export', DEFAULT, {'x': [2.0]}, {'y': [[-4.0, -8.0]]}),
+    ('whole_graph/two_calls', 'export', DEFAULT, {'x': [1.0]}, {'y': [6.0]}),
+    ('whole_graph/variables_restored', 'export', DEFAULT, {'x': [[1.0, 2.0]]}, {'y': [15.0]}),
 ]
 # An empty tf.Example: the feature's default value, 1, goes in; sigmoid(1) comes out.
 SIGMOID_OF_1 = 0.7310585786300049
@@ -115,9 +129,7 @@ def test_the_export_serves_what_the_source_says(
 
 
 @pytest.mark.parametrize(('key', 'expected', 'method_name'), CLASSIFIED)
-def test_classify_and_regress(
-    key: str, expected: dict[str, Any], method_name: str, results: dict[str, Any]
-) -> None:
+def test_classify_and_regress(key: str, expected: dict[str, Any], method_name: str, results: dict[str, Any]) -> None:
     assert results[key]['method_name'] == method_name
     assert results[key]['outputs'].keys() == expected.keys()
     assert all(is_near(results[key]['outputs'][name], value) for name, value in expected.items())
@@ -125,6 +137,18 @@ def test_classify_and_regress(
 
 def test_assets_travel_with_the_model(results: dict[str, Any]) -> None:
     assert results['assets/collection-export-increase']['assets'] == ['assets/vocabulary.txt']
+
+
+@pytest.mark.parametrize(
+    ('pair', 'expected'),
+    [
+        ('inputs/no_argument_names-export/1', ['_self', 'größe/y:0', 'in']),
+        ('whole_graph/keyword_input-export', ['in']),
+        ('inputs/other_names-export', ['b', 'c']),
+    ],
+)
+def test_clients_know_the_inputs_by_their_old_names(pair: str, expected: list[str], results: dict[str, Any]) -> None:
+    assert results[f'{pair}-{DEFAULT}']['input_names'] == expected
 
 
 def is_near(value: Any, expected: Any) -> bool:
