@@ -18,7 +18,7 @@ from rewriters.plan import EstimatorPlan, ExportSummary
 from rewriters.refusal import Refusal, refusal_line
 from rewriters.region import Region
 from rewriters.site_codes import ESTIMATOR, ESTIMATOR_LEFT_ALONE
-from rewriters.syntax import assigned_name, assigned_value, code, find_all, one_line, string_value
+from rewriters.syntax import assigned_name, assigned_value, code, one_line, string_value
 
 _ADVICE = (
     'Export the model once more with the TensorFlow that the code was written for, and keep serving it, or derive a '
@@ -118,7 +118,7 @@ def _makers(view: ModuleView, name: str | None) -> list[str]:
     if name is None:
         made: list[cst.CSTNode | None] = list(view.calls)
     else:
-        lines = find_all(view.module, cst.SimpleStatementLine) if name else []
+        lines = view.find_all(cst.SimpleStatementLine) if name else []
         made = [assigned_value(line) for line in lines if assigned_name(line) == name]
     symbols = {view.called(call) or '' for call in made}
     return sorted(s for s in symbols if makes_canned(s) or (makes_kept(s) and s != reader.ESTIMATOR))

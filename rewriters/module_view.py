@@ -7,15 +7,20 @@ import functools
 import itertools
 from collections import Counter
 from collections.abc import Iterator
+from typing import TypeVar
 
 import libcst as cst
-from libcst.metadata import CodeRange, MetadataWrapper, ParentNodeProvider, PositionProvider
+from libcst.metadata import CodeRange
 
 from rewriters.findings import Place
 from rewriters.options import SESSION_MODULE
 from rewriters.origins import Origins
+from rewriters.positions import Positions
 from rewriters.symbols import Symbols, canonical
-from rewriters.syntax import assigned_name, assigned_value, code, dotted_name, find_all, names_used
+from rewriters.syntax import assigned_name, assigned_value, code, dotted_name, every_name, names_used
+from rewriters.trees import with_parents
+
+_Node = TypeVar('_Node', bound=cst.CSTNode)
 
 
 class ModuleView:
@@ -32,30 +37,35 @@ class ModuleView:
         self, text: str, tree: ast.Module, origins: Origins | None = None, session_module: str = SESSION_MODULE
     ) -> None:
         # libcst forgets a last newline that is a bare carriage return.
-        module = cst.parse_module(text).with_changes(has_trailing_newline=text.endswith(('\n', '\r')))
-        wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-        self.module = wrapper.module
+        self.module = cst.parse_module(text).with_changes(has_trailing_newline=text.endswith(('\n', '\r')))
         self.symbols = Symbols.from_tree(tree)
-        self._positions = wrapper.resolve(PositionProvider)
-        self._parents = wrapper.resolve(ParentNodeProvider)
+        self._positions = Positions(self.module)
+        self._parents = with_parents(self.module)
+        self._by_kind: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
+        for node in self._parents:
+            self._by_kind.setdefault(type(node), []).append(node)
         self._origins = origins
         self.session_module = session_module
-        self.source_names = frozenset(_names(self.module))
+        self.source_names = every_name(self.module)
         self.names = set(self.source_names)
         """The source's names, and those that were given out."""
         self.functions = _functions(self.module)
 
     @functools.cached_property
     def calls(self) -> tuple[cst.Call, ...]:
-        """Every call in the module, in source order. Each reader asks for them, and finding them takes long."""
-        return tuple(call for call in find_all(self.module, cst.Call) if isinstance(call, cst.Call))
+        """Every call in the module, in source order."""
+        return tuple(self.find_all(cst.Call))
+
+    def find_all(self, kind: type[_Node]) -> list[_Node]:
+        """Every node of just this type in the module, in source order."""
+        return self._by_kind.get(kind, [])  # type: ignore[return-value]
 
     def range(self, node: cst.CSTNode) -> CodeRange:
-        return self._positions[node]
+        return self._positions.range(node)
 
     def place(self, node: cst.CSTNode) -> Place:
-        where = self._positions[node]
-        return Place(where.start.line, where.start.column + 1, where.end.line, where.end.column + 1)
+        (line, column), (end_line, end_column) = self._positions.start(node), self._positions.end(node)
+        return Place(line, column + 1, end_line, end_column + 1)
 
     def origin(self, node: cst.CSTNode) -> Place:
         """The place in the file as it was given, to tell a person."""
@@ -63,7 +73,7 @@ class ModuleView:
         return self._origins.place(place) if self._origins is not None else place
 
     def line(self, node: cst.CSTNode) -> int:
-        return self._positions[node].start.line
+        return self._positions.start(node)[0]
 
     def knows(self, node: cst.CSTNode) -> bool:
         """Whether the node stands in the source, and was not made by us."""
@@ -82,8 +92,7 @@ class ModuleView:
         dotted = dotted_name(node)
         if dotted is None or node not in self._positions:
             return None
-        start = self._positions[node].start
-        qualified = self.symbols.resolve(dotted, start.line, start.column)
+        qualified = self.symbols.resolve(dotted, *self._positions.start(node))
         return canonical(qualified) if qualified is not None else None
 
     def called(self, node: cst.CSTNode | None) -> str | None:
@@ -99,19 +108,17 @@ class ModuleView:
         dotted = dotted_name(node)
         if dotted is None or node not in self._positions:
             return None
-        start = self._positions[node].start
-        return self.symbols.qualified(dotted, start.line, start.column)
+        return self.symbols.qualified(dotted, *self._positions.start(node))
 
     def is_global(self, name: cst.Name) -> bool:
         """Whether a name is read from the module's top level."""
-        start = self._positions[name].start
-        return self.symbols.is_global(name.value, start.line, start.column)
+        return self.symbols.is_global(name.value, *self._positions.start(name))
 
     def constant(self, name: cst.Name) -> cst.BaseExpression | None:
         """What the module's top level binds `name` to, if it does so once and nothing around the name hides it."""
         if name not in self._positions or not self.is_global(name):
             return None
-        declared = {cst.ensure_type(item, cst.NameItem).name.value for item in find_all(self.module, cst.NameItem)}
+        declared = {item.name.value for item in self.find_all(cst.NameItem)}
         bindings = [statement for statement in self.module.body if name.value in names_used(statement)[1]]
         if name.value in declared or len(bindings) != 1 or assigned_name(bindings[0]) != name.value:
             return None
@@ -119,9 +126,10 @@ class ModuleView:
 
     def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         """The nodes around `node`, innermost first."""
-        while node in self._parents:
-            node = self._parents[node]
-            yield node
+        parent = self._parents.get(node)
+        while parent is not None:
+            yield parent
+            parent = self._parents[parent]
 
     def is_top_level(self, node: cst.CSTNode) -> bool:
         """Whether a statement stands at the module's top level, or is the module."""
@@ -171,26 +179,3 @@ def _functions(module: cst.Module) -> dict[str, cst.FunctionDef]:
     bound = Counter(name for statement in module.body for name in names_used(statement)[1])
     functions = [s for s in module.body if isinstance(s, cst.FunctionDef) and not s.decorators]
     return {function.name.value: function for function in functions if bound[function.name.value] == 1}
-
-
-def _names(module: cst.Module) -> set[str]:
-    """Every name that the module reads or binds anywhere; attributes and keywords are none."""
-    finder = _NameFinder()
-    module.visit(finder)
-    return finder.found
-
-
-class _NameFinder(cst.CSTVisitor):
-    def __init__(self) -> None:
-        self.found: set[str] = set()
-
-    def visit_Attribute(self, node: cst.Attribute) -> bool:
-        node.value.visit(self)
-        return False
-
-    def visit_Arg(self, node: cst.Arg) -> bool:
-        node.value.visit(self)
-        return False
-
-    def visit_Name(self, node: cst.Name) -> None:
-        self.found.add(node.value)

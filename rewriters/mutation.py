@@ -8,6 +8,7 @@ import libcst as cst
 
 from rewriters.module_view import ModuleView
 from rewriters.syntax import dotted_name, find_all
+from rewriters.trees import children
 
 # Methods of lists, dicts, sets and arrays that change them.
 _METHODS = frozenset(
@@ -66,20 +67,12 @@ def _base(node: cst.CSTNode) -> cst.Name | None:
 
 def calls_made(node: cst.CSTNode) -> list[cst.Call]:
     """The calls that running `node` makes; functions that it defines run later, if at all."""
-    finder = _CallFinder()
-    node.visit(finder)
-    return finder.found
-
-
-class _CallFinder(cst.CSTVisitor):
-    def __init__(self) -> None:
-        self.found: list[cst.Call] = []
-
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
-        return False
-
-    def visit_Lambda(self, node: cst.Lambda) -> bool:
-        return False
-
-    def visit_Call(self, node: cst.Call) -> None:
-        self.found.append(node)
+    found: list[cst.Call] = []
+    todo = [node]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, cst.Call):
+            found.append(node)
+        if not isinstance(node, cst.FunctionDef | cst.Lambda):
+            todo += reversed(children(node))
+    return found

@@ -8,7 +8,7 @@ a graph, neither of which TensorFlow 2 has. Other compound statements are taken 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -81,31 +81,14 @@ class Region:
 def find_regions(view: ModuleView) -> list[Region]:
     """Every region of the module, the inner ones of a body before the body itself."""
     regions: list[Region] = []
-    for body in _bodies(view.module):
+    bodies: list[_Body] = [view.module, *view.find_all(cst.IndentedBlock)]
+    for body in bodies:
         statements = body.body
         for statement in statements:
             if isinstance(statement, cst.With) and opens(view, statement) == 'graph':
                 regions.append(_region(view, statement, body, [statement]))
         regions.append(_region(view, body, body, statements))
     return regions
-
-
-def _bodies(module: cst.Module) -> Iterator[_Body]:
-    """The module and every indented block in it that is not the block of a looked-through `with`."""
-    finder = _BodyFinder()
-    module.visit(finder)
-    yield from finder.found
-
-
-class _BodyFinder(cst.CSTVisitor):
-    def __init__(self) -> None:
-        self.found: list[_Body] = []
-
-    def visit_Module(self, node: cst.Module) -> None:
-        self.found.append(node)
-
-    def visit_IndentedBlock(self, node: cst.IndentedBlock) -> None:
-        self.found.append(node)
 
 
 def _region(

@@ -14,28 +14,92 @@ _LAYOUT = frozenset(
     'colon comma dot footer header lbrace lbracket leading_lines lines_after_decorators lpar rbrace rbracket rpar '
     'semicolon trailing_whitespace'.split()
 )
-_FIELDS: dict[type[cst.CSTNode], tuple[str, ...]] = {}
+_DEFAULT = cst.MaybeSentinel.DEFAULT
+_Tables = dict[type[cst.CSTNode], tuple[str, ...]]
+# By a node's type, its attributes that hold nodes, last first: as a stack wants them.
+_TABLES: _Tables = {}
+_WITH_LAYOUT: _Tables = {}
 
 
 def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """`node` and everything below it but the layout, in no order; faster than a visitor, which rebuilds the tree."""
+    """`node` and everything below it but the layout, in source order; a visitor would build a new tree on the way."""
+    return _walk(node, _TABLES)
+
+
+def find_all(node: cst.CSTNode, kind: type[cst.CSTNode] | tuple[type[cst.CSTNode], ...]) -> list[cst.CSTNode]:
+    """Every node of a kind at or below `node`, in source order. Of the layout, only comments can be asked for."""
+    tables = _WITH_LAYOUT if kind is cst.Comment else _TABLES
+    return [found for found in _walk(node, tables) if isinstance(found, kind)]
+
+
+def children(node: cst.CSTNode) -> list[cst.CSTNode]:
+    """The nodes right below `node` but the layout, in source order."""
+    found: list[cst.CSTNode] = []
+    for name in reversed(_TABLES.get(type(node)) or _table(node, _TABLES)):
+        value = getattr(node, name)
+        if value.__class__ is list or value.__class__ is tuple:
+            found += value
+        elif value is not None and value is not _DEFAULT:
+            found.append(value)
+    return found
+
+
+def with_parents(tree: cst.CSTNode) -> dict[cst.CSTNode, cst.CSTNode | None]:
+    """What `walk` finds, in that order, and what each stands right below."""
+    found: dict[cst.CSTNode, cst.CSTNode | None] = {}
+    todo: list[tuple[cst.CSTNode, cst.CSTNode | None]] = [(tree, None)]
+    while todo:
+        node, parent = todo.pop()
+        found[node] = parent
+        below = children(node)
+        below.reverse()
+        todo += [(child, node) for child in below]
+    return found
+
+
+def _walk(node: cst.CSTNode, tables: _Tables) -> Iterator[cst.CSTNode]:
     todo = [node]
     while todo:
         node = todo.pop()
         yield node
-        for name in _fields(type(node)):
+        names = tables.get(type(node))
+        for name in names if names is not None else _table(node, tables):
             value = getattr(node, name)
-            if isinstance(value, cst.CSTNode):
+            if value.__class__ is list or value.__class__ is tuple:
+                todo += value[::-1]
+            elif value is not None and value is not _DEFAULT:
                 todo.append(value)
-            elif isinstance(value, list | tuple):
-                todo += [item for item in value if isinstance(item, cst.CSTNode)]
 
 
-def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
-    if kind not in _FIELDS:
-        names = [field.name for field in fields(kind)]
-        _FIELDS[kind] = tuple(name for name in names if name not in _LAYOUT and not name.startswith('whitespace'))
-    return _FIELDS[kind]
+def _table(node: cst.CSTNode, tables: _Tables) -> tuple[str, ...]:
+    """Which attributes hold nodes, and in what order they stand in the source, is asked of libcst once for a type."""
+    kind = type(node)
+    if kind not in tables:
+        order = _Order(node)
+        node.visit(order)
+        # The format of a replacement field is visited only where there is one: at the end.
+        names = dict.fromkeys([*order.attributes, *({'format_spec'} & {field.name for field in fields(kind)})])
+        tables[kind] = tuple(name for name in reversed(names) if tables is _WITH_LAYOUT or not _is_layout(name))
+    return tables[kind]
+
+
+def _is_layout(attribute: str) -> bool:
+    return attribute in _LAYOUT or attribute.startswith('whitespace')
+
+
+class _Order(cst.CSTVisitor):
+    """Notes in which order libcst visits the attributes of one node."""
+
+    def __init__(self, node: cst.CSTNode) -> None:
+        self._node = node
+        self.attributes: list[str] = []
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        return node is self._node
+
+    def on_visit_attribute(self, node: cst.CSTNode, attribute: str) -> None:
+        if node is self._node:
+            self.attributes.append(attribute)
 
 
 def with_changed_children(node: _Node, change: Change) -> _Node:

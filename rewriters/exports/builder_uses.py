@@ -165,7 +165,7 @@ def _mentions_in_class(view: ModuleView, made: cst.SimpleStatementLine, name: st
     if cls is None or not parameters or parameters[0].name.value != owner or '.' in attribute:
         raise Refusal(f'the builder `{name}` is not filled in the function that makes it', made)
     mentions: list[cst.CSTNode] = []
-    for node in find_all(view.module, cst.Attribute):
+    for node in view.find_all(cst.Attribute):
         if cst.ensure_type(node, cst.Attribute).attr.value != attribute or made in view.ancestors(node):
             continue
         if dotted_name(node) == name and cls in view.ancestors(node):

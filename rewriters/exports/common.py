@@ -14,7 +14,6 @@ from rewriters.syntax import (
     assigned_name,
     assigned_value,
     dotted_name,
-    find_all,
     names_used,
     one_line,
     string_value,
@@ -55,19 +54,17 @@ def handed_out(view: ModuleView, call: cst.Call, symbol: str) -> str | None:
     name = dotted.partition('.')[0]
     if not dotted.endswith(tuple(f'.{path}' for path in EXPORT_PATHS.get(symbol, ()))) or view.called(call) is not None:
         return None
-    imports = [cst.ensure_type(node, cst.ImportFrom) for node in find_all(view.module, cst.ImportFrom)]
-    bound = frozenset().union(*(names_used(node)[1] for node in imports if node.relative))
+    bound = frozenset().union(*(names_used(node)[1] for node in view.find_all(cst.ImportFrom) if node.relative))
     return name if name in bound else None
 
 
 def handed_on(view: ModuleView, symbol: str) -> list[cst.BaseExpression]:
     """Every mention of a TensorFlow symbol that is neither called, nor imported, nor just given another name."""
-    mentions = [n for n in find_all(view.module, (cst.Attribute, cst.Name)) if isinstance(n, cst.Attribute | cst.Name)]
-    return [node for node in mentions if _last_word(node) in _WORDS and _is_handed_on(view, node, symbol)]
-
-
-def _last_word(node: cst.Attribute | cst.Name) -> str:
-    return node.attr.value if isinstance(node, cst.Attribute) else node.value
+    mentions: list[cst.Attribute | cst.Name] = [
+        *(node for node in view.find_all(cst.Attribute) if node.attr.value in _WORDS),
+        *(node for node in view.find_all(cst.Name) if node.value in _WORDS),
+    ]
+    return [node for node in mentions if _is_handed_on(view, node, symbol)]
 
 
 def _is_handed_on(view: ModuleView, node: cst.Attribute | cst.Name, symbol: str) -> bool:

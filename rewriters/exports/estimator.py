@@ -53,7 +53,7 @@ def _may_be_estimator(view: ModuleView, call: cst.Call) -> bool:
     """Not where the file has such a method itself; of what it imports, only objects that are given a receiver."""
     method = cst.ensure_type(call.func, cst.Attribute).attr.value
     if owner(call) == 'self':
-        functions = [f.name.value for f in find_all(view.module, cst.FunctionDef) if isinstance(f, cst.FunctionDef)]
+        functions = [f.name.value for f in view.find_all(cst.FunctionDef) if isinstance(f, cst.FunctionDef)]
         return method not in functions
     imported = view.imported(call.func)
     if imported is None and owner(call).partition('.')[0] in _relative_imports(view):
@@ -67,7 +67,7 @@ def _may_be_estimator(view: ModuleView, call: cst.Call) -> bool:
 
 def _relative_imports(view: ModuleView) -> set[str]:
     """What `from . import …` binds: modules or objects of the project."""
-    imports = [node for node in find_all(view.module, cst.ImportFrom) if isinstance(node, cst.ImportFrom)]
+    imports = [node for node in view.find_all(cst.ImportFrom) if isinstance(node, cst.ImportFrom)]
     aliases = [alias for node in imports if node.relative for alias in find_all(node, cst.ImportAlias)]
     return {alias.evaluated_alias or alias.evaluated_name for alias in aliases if isinstance(alias, cst.ImportAlias)}
 

@@ -109,7 +109,7 @@ def _stays(view: ModuleView, statement: cst.If, test: cst.BaseExpression) -> boo
         return False
     scope = view.enclosing_function(statement) or view.module
     read = {(dotted_name(node) or '').partition('.')[0] for node in find_all(test, (cst.Name, cst.Attribute))}
-    declared = {cst.ensure_type(item, cst.NameItem).name.value for item in find_all(view.module, cst.NameItem)}
+    declared = {cst.ensure_type(item, cst.NameItem).name.value for item in view.find_all(cst.NameItem)}
     if read & {'self', 'cls', *declared}:
         return False
     lines = find_all(scope, (cst.SimpleStatementLine, cst.For, cst.With, cst.ExceptHandler))

@@ -15,7 +15,7 @@ from rewriters.exports.receiver_functions import read_function
 from rewriters.module_view import ModuleView
 from rewriters.plan import Receiver, ReceiverInput
 from rewriters.refusal import Refusal
-from rewriters.syntax import arguments, code, dict_items, find_all, name_nodes, one_line
+from rewriters.syntax import arguments, code, dict_items, name_nodes, one_line
 
 _RAW = 'estimator.export.build_raw_serving_input_receiver_fn'
 _PARSING = 'estimator.export.build_parsing_serving_input_receiver_fn'
@@ -47,7 +47,7 @@ def _definition(view: ModuleView, node: cst.Name) -> tuple[cst.SimpleStatementLi
     found = only_definition(view, node)
     if found is not None:
         return found
-    functions = [f.name.value for f in find_all(view.module, cst.FunctionDef) if isinstance(f, cst.FunctionDef)]
+    functions = [f.name.value for f in view.find_all(cst.FunctionDef) if isinstance(f, cst.FunctionDef)]
     if node.value in functions:
         raise Refusal(f'the receiver function `{node.value}` does not stand at the top of this file, or not once', node)
     if other_uses(view, node):

@@ -13,7 +13,7 @@ from rewriters.exports.common import find_calls
 from rewriters.loads.surroundings import check_eager, check_place
 from rewriters.module_view import ModuleView
 from rewriters.refusal import Refusal
-from rewriters.syntax import arguments, dotted_name, find_all, name_nodes, one_line
+from rewriters.syntax import arguments, dotted_name, name_nodes, one_line
 
 SYMBOL = 'contrib.predictor.from_saved_model'
 _PARAMETERS = (
@@ -67,7 +67,7 @@ def _uses(view: ModuleView, call: cst.Call) -> list[cst.Call]:
         Refusal: its session, graph or tensors are used.
     """
     names = {name for name in map(dotted_name, _targets(view, call)) if name is not None}
-    for node in find_all(view.module, cst.Attribute):
+    for node in view.find_all(cst.Attribute):
         if not isinstance(node, cst.Attribute) or node.attr.value not in _ATTRIBUTES:
             continue
         if node.attr.value in _ONLY_PREDICTORS or node.value is call or dotted_name(node.value) in names:
@@ -88,7 +88,7 @@ def imports_to_drop(
     used = {name for call in calls for name in name_nodes(call.func)}
     others = {node.value for node in name_nodes(view.module) if node not in used and not _is_in_import(view, node)}
     found = []
-    for node in find_all(view.module, cst.ImportFrom):
+    for node in view.find_all(cst.ImportFrom):
         if not isinstance(node, cst.ImportFrom) or isinstance(node.names, cst.ImportStar) or node.module is None:
             continue
         module = dotted_name(node.module)

@@ -17,7 +17,7 @@ from rewriters.loads.tf1_calls import PARAMETERS
 from rewriters.loads.variables import Variable, occurrences, variable_of
 from rewriters.module_view import ModuleView
 from rewriters.refusal import Refusal
-from rewriters.syntax import arguments, find_all, one_line, only_small_statement, string_value
+from rewriters.syntax import arguments, one_line, only_small_statement, string_value
 
 _SESSIONS = ('Session', 'InteractiveSession')
 _SESSION = ('target', 'graph', 'config')
@@ -198,7 +198,7 @@ def _is_inlined(flow: Flow, variable: Variable, part: Part) -> bool:
 def reads_same_anywhere(view: ModuleView, node: cst.BaseExpression | None) -> bool:
     """Whether an expression has one value, wherever in the module it stands: a string or a constant of the module."""
     if isinstance(node, cst.Name) and isinstance(view.constant(node), cst.SimpleString):
-        declared = find_all(view.module, cst.NameItem)  # `global KEY` in a function, which may bind it anew
+        declared = view.find_all(cst.NameItem)  # `global KEY` in a function, which may bind it anew
         return all(cst.ensure_type(item, cst.NameItem).name.value != node.value for item in declared)
     return node is not None and (string_value(node) is not None or view.symbol(node) in CONSTANTS)
 

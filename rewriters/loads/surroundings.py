@@ -96,7 +96,7 @@ def _check_callers(
     view: ModuleView, function: cst.FunctionDef, known: Collection[cst.CSTNode], entered: Sequence[cst.WithItem]
 ) -> None:
     """A function that is called with a graph open would load and run into that graph."""
-    for with_ in find_all(view.module, cst.With):
+    for with_ in view.find_all(cst.With):
         items = [item for item in with_.items if item not in entered] if isinstance(with_, cst.With) else []
         if not isinstance(with_, cst.With) or not any(_opens(view, item.item) for item in items):
             continue
@@ -118,7 +118,7 @@ def _may_call(view: ModuleView, call: cst.Call, function: cst.FunctionDef) -> bo
 
 def _check_calls(view: ModuleView, scopes: Sequence[cst.CSTNode], known: set[cst.CSTNode]) -> None:
     """Refuses calls of TensorFlow below `scopes`, and in the functions called there, that need a graph or session."""
-    functions = [f for f in find_all(view.module, cst.FunctionDef) if isinstance(f, cst.FunctionDef)]
+    functions = [f for f in view.find_all(cst.FunctionDef) if isinstance(f, cst.FunctionDef)]
     todo, seen = [*scopes], {*scopes}
     while todo:
         for call in _calls_outside_of_graphs(view, todo.pop()):

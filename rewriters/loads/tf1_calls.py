@@ -9,7 +9,7 @@ import libcst as cst
 
 from rewriters.exports.common import find_calls
 from rewriters.module_view import ModuleView
-from rewriters.syntax import dotted_name, find_all
+from rewriters.syntax import dotted_name
 
 PARAMETERS = ('sess', 'tags', 'export_dir', 'import_scope')
 _SESSIONS = ('Session', 'InteractiveSession')
@@ -40,8 +40,8 @@ def _is_spelled_as_both(view: ModuleView, call: cst.Call) -> bool:
 def _is_session(view: ModuleView, node: cst.BaseExpression) -> bool:
     """Whether the expression is bound to a session somewhere in the module."""
     name = dotted_name(node)
-    assigns = [a for a in find_all(view.module, cst.Assign) if isinstance(a, cst.Assign)]
+    assigns = [a for a in view.find_all(cst.Assign) if isinstance(a, cst.Assign)]
     bound = [(assign.value, target.target) for assign in assigns for target in assign.targets]
-    items = [item for item in find_all(view.module, cst.WithItem) if isinstance(item, cst.WithItem)]
+    items = [item for item in view.find_all(cst.WithItem) if isinstance(item, cst.WithItem)]
     bound += [(item.item, item.asname.name) for item in items if item.asname is not None]
     return name is not None and any(dotted_name(t) == name and view.called(value) in _SESSIONS for value, t in bound)

@@ -108,7 +108,7 @@ def check_outside_uses(view: ModuleView, variable: Variable, known: set[cst.CSTN
     `known` are expressions that are something else, for sure.
     """
     own = set(occurrences(view, variable))
-    for node in find_all(view.module, cst.Attribute):
+    for node in view.find_all(cst.Attribute):
         if not isinstance(node, cst.Attribute) or node.attr.value != variable.name or node in own:
             continue
         if node.value in known or view.imported(node.value) is not None or _is_other_self(view, variable, node):

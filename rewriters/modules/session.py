@@ -144,7 +144,7 @@ def _directory_name(view: ModuleView, export: SessionExport) -> str:
     if export.builder is None:
         return view.new_name('export_dir')
     owner, _, attribute = export.builder.rpartition('.')
-    taken = {cst.ensure_type(node, cst.Attribute).attr.value for node in find_all(view.module, cst.Attribute)}
+    taken = {cst.ensure_type(node, cst.Attribute).attr.value for node in view.find_all(cst.Attribute)}
     return f'{owner}.{unique(f"{attribute}_dir", taken | view.names)}'
 
 

@@ -26,10 +26,10 @@ def with_tables(
     """
     tf = view.tensorflow_name()
     result = dict(replacements)
-    attributes = (cst.ensure_type(node, cst.Attribute).attr.value for node in find_all(view.module, cst.Attribute))
+    attributes = (cst.ensure_type(node, cst.Attribute).attr.value for node in view.find_all(cst.Attribute))
     if tf is None or 'init' in attributes:
         return result
-    for line in find_all(view.module, cst.SimpleStatementLine):
+    for line in view.find_all(cst.SimpleStatementLine):
         tables = {call: new for call in find_all(line, cst.Call) if (new := _table(view, call, tf)) is not None}
         if tables and isinstance(line, cst.SimpleStatementLine):
             result[line] = tuple(replace_nodes(node, tables) for node in result.get(line, (line,)))

@@ -50,7 +50,7 @@ def check_surroundings(view: ModuleView, region: Region) -> None:
     for call in find_all(region.root, cst.Call):
         if isinstance(call, cst.Call) and isinstance(call.func, cst.Name) and call.func.value in _NAMESPACES:
             raise Refusal(f'`{one_line(call)}` may use names of the graph', call)
-    for call in find_all(view.module, cst.Call):
+    for call in view.find_all(cst.Call):
         if view.called(call) in _TURNS_BACK:
             raise Refusal(f'`{one_line(call)}` turns TensorFlow 2\'s behaviour off', call)
     _check_declarations(view, region)
@@ -95,7 +95,7 @@ def _check_declarations(view: ModuleView, region: Region) -> None:
 def _check_callers(view: ModuleView, region: Region) -> None:
     """A function that is called with a graph open would save with it open, which TensorFlow 2 can't."""
     function = view.enclosing_function(region.root)
-    for with_ in find_all(view.module, cst.With) if function is not None else []:
+    for with_ in view.find_all(cst.With) if function is not None else []:
         if not isinstance(with_, cst.With) or not _opens_graph_or_scope(view, with_):
             continue
         for call in find_all(with_.body, cst.Call):
