@@ -24,7 +24,12 @@ def dump(path):
     ops = op_def_pb2.OpList()
     ops.ParseFromString(library.TF_GetBuffer(library.TF_GetAllOpList()))
     with open(path, 'w', encoding='utf-8') as file:
-        file.write(''.join(f'{op.name}\n' for op in ops.op))
+        file.write(''.join(f'{op.name} {"s" * _touches_state(op)}\n' for op in ops.op))
+
+
+def _touches_state(op):
+    """Whether what it does may depend on what was run before, or change what is run later."""
+    return op.is_stateful or any(argument.is_ref for argument in op.input_arg)
 
 
 def merge(first, second, path):
@@ -32,10 +37,13 @@ def merge(first, second, path):
     lists = {}
     for mark, source in (('1', first), ('2', second)):
         with open(source, encoding='utf-8') as file:
-            for name in file.read().split():
-                lists[name] = lists.get(name, '') + mark
+            for line in file:
+                name, *state = line.split()
+                found = lists.get(name, '')
+                lists[name] = found.rstrip('s') + mark + ('s' if state or found.endswith('s') else '')
     with open(path, 'w', encoding='utf-8') as file:
-        file.write('# The ops of TensorFlow 1.15 (1) and 2.21 (2); scripts/measure_ops.py wrote this.\n')
+        file.write('# The ops of TensorFlow 1.15 (1) and 2.21 (2), and whether they touch state (s).\n')
+        file.write('# scripts/measure_ops.py wrote this.\n')
         file.write(''.join(f'{name} {lists[name]}\n' for name in sorted(lists)))
 
 

@@ -17,7 +17,7 @@ from migrate.commands import options, pairs
 @options.python('new', 'The Python that runs NEW; this one if it is not given.')
 @options.timeout('For each side (default: 300).')
 @click.option(
-    '--memory', type=click.FloatRange(min=0, min_open=True), metavar='GB', help='For each side (default: 80 %).'
+    '--memory', type=click.FloatRange(min=0, min_open=True), metavar='GB', help='For each process (default: its share).'
 )
 @pairs.comparison
 @click.option(

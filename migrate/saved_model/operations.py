@@ -54,6 +54,11 @@ def _nodes(meta_graph: Any) -> Iterator[Any]:
         yield from function.node_def
 
 
+def touches_state(name: str) -> bool:
+    """Whether an op may depend on what ran before it, or change what runs later. Nothing is known of foreign ones."""
+    return 's' in _registered().get(name, 's')
+
+
 def _what(name: str) -> str:
     if name in _WHAT_THEY_DO:
         return _WHAT_THEY_DO[name]
@@ -65,6 +70,6 @@ def _what(name: str) -> str:
 
 @cache
 def _registered() -> dict[str, str]:
-    """The ops of TensorFlow 1.15 and 2.21, with the `1` and `2` of those that have it."""
+    """The ops of TensorFlow 1.15 and 2.21, with the `1` and `2` of those that have it, and `s` if it touches state."""
     text = (resources.files('migrate.saved_model') / _TABLE).read_text(encoding='utf-8')
     return dict(line.split() for line in text.splitlines() if not line.startswith('#'))

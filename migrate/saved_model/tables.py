@@ -13,7 +13,7 @@ _FOOTER = 48
 _PLAIN, _SNAPPY = 0, 1
 
 
-def read_table(data: bytes) -> Iterator[tuple[str, bytes]]:
+def read_table(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Keys and values of a table; ValueError or IndexError if it is damaged."""
     if len(data) < _FOOTER or int.from_bytes(data[-8:], 'little') != _MAGIC:
         raise ValueError('it is no index of a checkpoint')
@@ -21,8 +21,7 @@ def read_table(data: bytes) -> Iterator[tuple[str, bytes]]:
     _, place = varint(data, place)
     _, place = varint(data, place)  # where another index is, which is empty
     for _, handle in _block(data, *_handle(data, place)):
-        for key, value in _block(data, *_handle(handle, 0)):
-            yield key.decode('utf-8'), value
+        yield from _block(data, *_handle(handle, 0))
 
 
 def varint(data: bytes, place: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ graph beside them tells the variables' own names.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from migrate.saved_model.tables import read_table, varint
 
 PREFIX = 'variables/variables'
 _OBJECT_GRAPH = '_CHECKPOINTABLE_OBJECT_GRAPH'
+# The keys of the header, and of the parts of a variable that was saved in several.
+_HEADER, _SLICE = b'', b'\0'
 _ATTRIBUTE = '/.ATTRIBUTES/'
 _MOST_BYTES = 1 << 28
 _MOST_SHARDS = 10_000
@@ -49,8 +52,9 @@ def read_variables(directory: Path) -> dict[str, Variable]:
         raise ModelError(f'{index} cannot be read: {error.strerror or error}', 'Check its permissions.') from error
     try:
         entries = dict(read_table(data))
-        header = schema.parse_binary('BundleHeaderProto', entries.pop('', b''))
-        read = {key: _variable(key, value, header.num_shards) for key, value in entries.items()}
+        header = schema.parse_binary('BundleHeaderProto', entries.pop(_HEADER, b''))
+        whole = {key.decode('utf-8'): value for key, value in entries.items() if not key.startswith(_SLICE)}
+        read = {key: _variable(key, value, header.num_shards) for key, value in whole.items()}
         names = _own_names(directory, read.pop(_OBJECT_GRAPH, None))
     except (ValueError, IndexError) as error:
         raise ModelError(f'{index} is damaged: {error}', 'It is cut short, or something else.') from error
@@ -105,8 +109,10 @@ def _own_names(directory: Path, graph: Variable | None) -> dict[str, str]:
         message = schema.parse_binary('TrackableObjectGraph', data[start + 4 : start + 4 + length])
     except ValueError:
         return {}
-    attributes = [attribute for node in message.nodes for attribute in node.attributes]
-    return {each.checkpoint_key: each.full_name for each in attributes if each.full_name and each.checkpoint_key}
+    attributes = [attribute for node in message.nodes for attribute in node.attributes if attribute.full_name]
+    # Several may have the same name, which then says nothing.
+    counts = Counter(attribute.full_name for attribute in attributes)
+    return {each.checkpoint_key: each.full_name for each in attributes if counts[each.full_name] == 1}
 
 
 def _bytes(directory: Path, variable: Variable) -> bytes:

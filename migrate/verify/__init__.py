@@ -40,7 +40,7 @@ def verify(
     """Compares two SavedModel directories: their contracts, then what they return for the same made-up inputs.
 
     Each side runs in processes of its own, under the interpreter given (a name or a path; else the current one), for
-    at most `timeout` seconds and with at most `memory` bytes (else most of what the machine has). What goes wrong on
+    at most `timeout` seconds and with at most `memory` bytes (else its share of the machine's). What goes wrong on
     the way is part of the result: nothing is raised for it. `details` are further fields of Pair.
     """
     found = verify_pairs(
@@ -74,13 +74,13 @@ def verify_pairs(
         old_python or sys.executable,
         new_python or sys.executable,
         timeout,
-        memory or most_memory(),
+        memory or _most_memory() // (2 * jobs),
         jobs,
         progress or (lambda message: None),
     )
     return verification.verify_pairs(pairs, settings)
 
 
-def most_memory() -> int:
-    """How many bytes a worker may take where nobody says: most of what the machine has."""
-    return int(os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') * 0.8) if hasattr(os, 'sysconf') else 1 << 62
+def _most_memory() -> int:
+    """How many bytes all workers together may take where nobody says: most of what the machine has."""
+    return int(os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') * 0.9) if hasattr(os, 'sysconf') else 1 << 62

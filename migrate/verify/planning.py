@@ -21,6 +21,7 @@ from migrate.verify.randomness import depends_on_chance
 from migrate.verify.replay import load
 from migrate.verify.results import ContractDifference, Pair
 from migrate.verify.runs import Artifact, Job
+from migrate.verify.state import leaves_nothing
 from migrate.verify.vocabularies import Assets
 
 
@@ -138,26 +139,28 @@ class _Source:
 def jobs(plan: Plan) -> tuple[list[Job], list[Job]]:
     """Old models are loaded as servers load them; what TensorFlow 2 wrote in both ways in which it is used."""
     loaders = ('object', 'session') if plan.new_graph.is_tf2 else ('session',)
-    runnable = {key: inputs for key, inputs in plan.inputs.items() if inputs.cases}
-    artifacts = [
-        Artifact(plan.old.path, plan.old_graph.tags, True),
-        # A new model that leaves to its clients what the old one did itself must fail here as it does there.
-        Artifact(plan.new.path, plan.new_graph.tags, not plan.old_graph.initialises_itself),
-    ]
-    old = [_job(artifacts[0], plan.old_graph, key, 'session', inputs) for key, inputs in runnable.items()]
-    new = [
-        _job(artifacts[1], plan.new_graph, key, loader, inputs)
-        for key, inputs in runnable.items()
-        for loader in loaders
-    ]
-    return old, new
+    # A new model that leaves to its clients what the old one did itself must fail here as it does there.
+    initialise_new = not plan.old_graph.initialises_itself
+    old = _jobs(plan, plan.old, plan.old_graph, ('session',), initialise_tables=True)
+    return old, _jobs(plan, plan.new, plan.new_graph, loaders, initialise_tables=initialise_new)
 
 
-def _job(artifact: Artifact, graph: GraphContract, key: str, loader: str, inputs: Inputs) -> Job:
-    names = [name for tensor in graph.signatures[key].inputs.values() for name in tensor.names_in_a_call]
-    # A default in the graph can be relied on in a session only: a loaded function asks for all its arguments.
-    cases = [case for case in inputs.cases if loader == 'session' or not case.leaves_out]
-    return Job(artifact, key, loader, cases, frozenset(names))
+def _jobs(
+    plan: Plan, model: Model, contract: GraphContract, loaders: tuple[str, ...], initialise_tables: bool
+) -> list[Job]:
+    artifact = Artifact(model.path, contract.tags, initialise_tables)
+    graph = graph_of(model.meta_graph(contract))
+    made = []
+    for loader in loaders:
+        for key, inputs in plan.inputs.items():
+            signature = contract.signatures[key]
+            names = [name for tensor in signature.inputs.values() for name in tensor.names_in_a_call]
+            # A default in the graph can be relied on in a session only: a loaded function asks for all its arguments.
+            cases = [case for case in inputs.cases if loader == 'session' or not case.leaves_out]
+            outputs = [tensor for output in signature.outputs.values() for tensor in output.tensors]
+            if inputs.cases:
+                made.append(Job(artifact, key, loader, cases, frozenset(names), leaves_nothing(graph, outputs)))
+    return made
 
 
 def knowledge(plan: Plan, signature: SignatureContract) -> Knowledge:

@@ -52,6 +52,8 @@ class Job:
     cases: Sequence[Case]
     inputs: frozenset[str]
     """The names that the signature takes; what a case has beyond them is not fed."""
+    leaves_nothing: bool = False
+    """Whether its calls leave no state behind: then it runs in a model that others of that kind have run in."""
 
 
 @dataclass(frozen=True)
@@ -234,6 +236,7 @@ class _Side:
             'initialise_tables': job.artifact.initialise_tables,
             'key': job.key,
             'loader': job.loader,
+            'leaves_nothing': job.leaves_nothing,
             'cases': cases,
         }
 

@@ -45,9 +45,15 @@ def test_what_tensorflow_2_saved_goes_by_the_names_of_its_program(tmp_path: Path
     module = tf.Module()
     module.attribute = tf.Variable([[1.0, 2.0]], name='weights')
     module.inner = {'count': tf.Variable(7, name='scope/count')}
+    module.several = [tf.Variable(1.0), tf.Variable(2.0)]
     tf.saved_model.save(module, str(tmp_path))
     variables = read_variables(tmp_path)
-    assert about(variables) == {'weights': ('float32', (1, 2)), 'scope/count': ('int32', ())}
+    assert about(variables) == {
+        'weights': ('float32', (1, 2)),
+        'scope/count': ('int32', ()),
+        'several/0': ('float32', ()),
+        'several/1': ('float32', ()),
+    }
     value = read_value(tmp_path, variables['weights'])
     assert value is not None
     np.testing.assert_array_equal(value, [[1.0, 2.0]])
@@ -64,6 +70,16 @@ def test_what_tensorflow_2_saved_goes_by_the_names_of_its_program(tmp_path: Path
 )
 def test_compressed_blocks(compressed: bytes, plain: bytes) -> None:
     assert _decompressed(compressed) == plain
+
+
+def test_a_variable_that_was_saved_in_parts_is_one(tmp_path: Path) -> None:
+    tf = pytest.importorskip('tensorflow')
+    prefix = str(tmp_path / 'variables' / 'variables')
+    parts = [tf.constant([1.0, 2.0]), tf.constant([3.0])]
+    tf.raw_ops.SaveV2(prefix=prefix, tensor_names=['w', 'w'], shape_and_slices=['3 0,2', '3 2,1'], tensors=parts)
+    variables = read_variables(tmp_path)
+    assert about(variables) == {'w': ('float32', (3,))}
+    assert read_value(tmp_path, variables['w']) is None
 
 
 @pytest.fixture

@@ -128,9 +128,9 @@ def test_a_crash_in_one_signature_is_a_verdict_on_it_and_no_other(reloaded: Path
         tmp_path / 'python',
         """
 run_job = worker.run_job
-def crash(tf, request, number):
+def crash(loaded, request, number):
     if request['jobs'][number]['key'] == 'a': os.kill(os.getpid(), signal.SIGSEGV)
-    return run_job(tf, request, number)
+    return run_job(loaded, request, number)
 worker.run_job = crash
 """,
     )
