@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from migrate.convert.conversion import Settings, convert
 from migrate.convert.refusal import Refusal
 from migrate.convert.results import Conversion
 from migrate.files import write_atomically
-from migrate.saved_model.reading import is_model
+from migrate.saved_model.reading import BINARY, TEXT, is_model
 from migrate.storage import StorageError, dump, load
 
 MANIFEST = 'conversions.json'
@@ -22,22 +23,34 @@ _BYTES_AT_ONCE = 1 << 30
 
 
 @dataclass(frozen=True)
-class Manifest:
-    """What became of the models of a tree, by the last run for each."""
+class Entry:
+    """What became of one model, by the last run for it."""
 
-    conversions: tuple[Conversion, ...] = ()
+    name: str
+    """The path below both folders."""
+    old_digest: str
+    conversion: Conversion
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What became of the models of a tree."""
+
+    models: tuple[Entry, ...] = ()
 
 
 def convert_tree(old: Path, new: Path, settings: Settings) -> Iterator[Conversion]:
     """Converts each model below `old` to the same place below `new`; yields what becomes of each.
 
-    A file in `new` records it. Nothing is yielded if there is no model.
+    A file in `new` records it. Nothing is yielded if there is no model. Raises Refusal if it can't be begun.
     """
+    if Path(os.path.realpath(new)).is_relative_to(os.path.realpath(old)):
+        raise Refusal(f'{new} is in {old}, and would be converted with it', 'Name a folder beside it.')
     models = find_models(old)
     if not models:
         return
     new.mkdir(parents=True, exist_ok=True)
-    record = _Record(new / MANIFEST)
+    record = _Record(old, new)
     pairs = [(model, new / model.relative_to(old)) for model in models]
     known = [record.placed(*pair) for pair in pairs]
     yield from filter(None, known)
@@ -88,22 +101,41 @@ def _counting(settings: Settings, prefix: str) -> Callable[[str], None]:
 class _Record:
     """The manifest on the disk."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._conversions: dict[str, Conversion] = {}
-        if file.exists():
+    def __init__(self, old: Path, new: Path) -> None:
+        self._old = old
+        self._file = new / MANIFEST
+        self._entries: dict[str, Entry] = {}
+        if self._file.exists():
             try:
-                manifest = load(Manifest, file.read_text(encoding='utf-8'))
+                manifest = load(Manifest, self._file.read_text(encoding='utf-8'))
             except (StorageError, UnicodeDecodeError) as error:
-                raise Refusal(f"{file} can't be read: {error}", 'Remove it, or name another folder.') from error
-            self._conversions = {conversion.new: conversion for conversion in manifest.conversions}
+                raise Refusal(f"{self._file} can't be read: {error}", 'Remove it, or name another folder.') from error
+            self._entries = {entry.name: entry for entry in manifest.models}
 
     def placed(self, old: Path, new: Path) -> Conversion | None:
-        """What an earlier run made, if it is still there."""
-        known = self._conversions.get(str(new))
-        return known if known and known.placed and known.old == str(old) and is_model(new) else None
+        """What an earlier run made of this very model, if it is still there."""
+        entry = self._entries.get(self._name(old))
+        if entry is None or not entry.conversion.placed or not is_model(new) or entry.old_digest != _digest(old):
+            return None
+        return replace(entry.conversion, old=str(old), new=str(new))
 
     def add(self, conversion: Conversion) -> None:
-        self._conversions[conversion.new] = conversion
-        conversions = tuple(self._conversions[name] for name in sorted(self._conversions))
-        write_atomically(self._file, dump(Manifest(conversions)).encode())
+        old = Path(conversion.old)
+        known = self._entries.get(self._name(old))
+        if known and known.conversion.placed and conversion.refusal and is_model(Path(conversion.new)):
+            return  # Another model stands in its place, which it could not take.
+        self._entries[self._name(old)] = Entry(self._name(old), _digest(old), conversion)
+        entries = tuple(self._entries[name] for name in sorted(self._entries))
+        write_atomically(self._file, dump(Manifest(entries)).encode())
+
+    def _name(self, old: Path) -> str:
+        return old.relative_to(self._old).as_posix()
+
+
+def _digest(model: Path) -> str:
+    """Of what tells models apart: the graph, and the index of the values, which has checksums of them."""
+    digest = hashlib.sha256()
+    for name in (BINARY, TEXT, 'variables/variables.index'):
+        if (model / name).is_file():
+            digest.update((model / name).read_bytes())
+    return digest.hexdigest()

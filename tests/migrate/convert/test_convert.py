@@ -111,10 +111,18 @@ class TestTree:
         assert before == {path: path.stat().st_mtime_ns for path in new.rglob('*') if path.name != 'conversions.json'}
 
     def test_the_manifest_tells_of_all(self, new: Path) -> None:
-        conversions = json.loads((new / 'conversions.json').read_text())['conversions']
-        assert sorted(Path(each['old']).parent.name for each in conversions) == [
-            'chance', 'damaged', 'own_op', 'rich', *['samples'] * 4, 'tags'
-        ]  # fmt: skip
+        models = json.loads((new / 'conversions.json').read_text())['models']
+        names = [f'samples/{name.replace("/", "-")}' for name in BY_TENSORFLOW_1]
+        names += ['chance/1', 'damaged/1', 'own_op/1', 'rich/2', 'tags/10']
+        assert [each['name'] for each in models] == sorted(names)
+
+    def test_another_model_of_the_same_name_is_not_taken_for_done(self, folder: Path, new: Path) -> None:
+        other = folder / 'other' / 'tags' / '10'
+        other.mkdir(parents=True)
+        (other / 'saved_model.pb').write_bytes((folder / 'old' / 'rich' / '2' / 'saved_model.pb').read_bytes())
+        result = run('convert', folder / 'other', new)
+        assert result.exit_code == 3
+        assert f'{new / "tags" / "10"} exists already' in result.stdout
 
 
 class TestContract:

@@ -72,3 +72,9 @@ def test_a_folder_without_models(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert 'holds no saved_model.pb, nor does a folder below it' in result.stderr
     assert not (tmp_path / 'new').exists()
+
+
+def test_a_folder_for_new_models_among_the_old_ones(tmp_path: Path) -> None:
+    result = CliRunner().invoke(commands, ['convert', str(tmp_path), str(tmp_path / 'new')])
+    assert result.exit_code == 2
+    assert f'{tmp_path / "new"} is in {tmp_path}, and would be converted with it' in result.stderr
