@@ -27,7 +27,7 @@ _METHODS = '|'.join(sorted(METHODS))
 _TAKING_PART = re.compile(
     rf"""^(?![ \t\f]*\#).*?(?:
         tensorflow_estimator | {'|'.join(MODULES)} | contrib | (?<!\bdef[ ])\b(?:{_METHODS})\b
-        | \.(?:[\s\\]|\#.*)*estimator\b
+        | \.(?:[\s\\]|\#[^\n]*\n)*estimator\b
         | \bfrom[ \t]+tensorflow[\w.]*[ \t]+import[ \t]*(?:\([^)]*|(?:\\\n|[^\n(])*)\bestimator\b
     )""".encode(),
     re.MULTILINE | re.VERBOSE,

@@ -1,0 +1,34 @@
+"""The look at a file's bytes that decides whether it is parsed for its Estimators."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from rewriters.kept_estimators.facts import may_take_part
+
+
+@pytest.mark.parametrize(
+    'source',
+    [
+        b'import tensorflow as tf\nmodel = tf.estimator.Estimator(model_fn)\n',
+        b'import tensorflow as tf\nmodel = tf.  # why\n  # not\n  \\\n  estimator.Estimator(model_fn)\n',
+        b'from tensorflow import (  # both\n    keras,\n    estimator,\n)\n',
+    ],
+)
+def test_a_use_is_seen(source: bytes) -> None:
+    assert may_take_part(source)
+
+
+@pytest.mark.parametrize('source', [b'# tf.estimator\n', b'estimator = 1\n', b'"""Fits an estimator."""\n'])
+def test_a_mere_word_is_none(source: bytes) -> None:
+    assert not may_take_part(source)
+
+
+@pytest.mark.parametrize('line', [b'#' * 500, b'# a' * 200, b' \\\n' * 300])
+def test_long_comments_take_no_time(line: bytes) -> None:
+    """Behind a full stop, each could be read in as many ways as it has signs."""
+    start = time.monotonic()
+    assert not may_take_part(b'"""An estimator.\n' + line + b'\n"""\n')
+    assert time.monotonic() - start < 1
