@@ -24,6 +24,7 @@ _ADVICE = {
     'tensorflow': NO_TENSORFLOW,
     'ops': 'Ops of tf.contrib and of libraries of your own are not part of TensorFlow 2: export the model without '
     'them, or keep serving it with the TensorFlow and the libraries that it was made with.',
+    'disk': 'Make room on the disk of the new model: it takes about as much as the old one.',
     'model': 'If TensorFlow 1 runs the model, export it anew without what is named here. A signature that nobody calls '
     'is left out by --without KEY.',
 }

@@ -7,8 +7,10 @@ the ops that it uses. The reply is a file of JSON lines, one for each model: not
 
 from __future__ import annotations
 
+import errno
 import importlib
 import json
+import os
 import signal
 import sys
 import warnings
@@ -17,6 +19,7 @@ from typing import Any
 
 _INIT_OPS = ('saved_model_main_op', 'legacy_init_op')
 _MAX_MESSAGE = 800
+_DISK_IS_FULL = tuple(map(os.strerror, (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)))
 
 
 def main(request_path: str) -> None:
@@ -44,7 +47,8 @@ def _reply(model: dict[str, Any]) -> dict[str, Any]:
         return {'kind': '', 'error': '', 'notes': _convert(tf, session_module, model)}
     except Exception as error:
         # What a model does when it is loaded and run is up to who wrote it.
-        return {'kind': 'model', 'error': _describe(error)}
+        message = _describe(error)
+        return {'kind': 'disk' if any(each in message for each in _DISK_IS_FULL) else 'model', 'error': message}
 
 
 def _is_registered(name: str) -> bool:
