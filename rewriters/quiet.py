@@ -7,64 +7,37 @@ here is so for the full path too; the other way round it need not be. tests/rewr
 from __future__ import annotations
 
 import functools
-import re
+from collections import Counter
 
-from rewriters import graph_mode, site_hints, symbol_table
+from rewriters import graph_mode, mentions, site_hints, symbol_table
 from rewriters.loads.report import mentions_load
-from rewriters.names.uses import COMPAT_V1, TENSORFLOW
-from rewriters.scopes import IMPORTERS
+from rewriters.names.uses import COMPAT_V1
 from rewriters.symbols import canonical
-
-_IMPORT = re.compile(r'[ \t]*import tensorflow\.compat\.v1 as ([A-Za-z_]\w*)[ \t]*(?:#.*)?')
-_NAMED = re.compile(rf'(?<!\w){TENSORFLOW}(?:_core|_estimator)?(?!\w)')  # what its wheels installed, no other packages
-_CONTINUED = re.compile(r'\\\n.*tensorflow')
 
 
 def is_quiet(text: str) -> bool:
     """Whether `rename`, the readers and the rest are known to have nothing to say about a source that parses."""
-    if not text.isascii() or '\r' in text:  # identifiers may be spelled, and lines be counted, in more ways than here
-        return False
     if site_hints.mentions_method(text) or graph_mode.mentions_graph(text) or mentions_load(text):
         return False
-    if any(word in text for word in IMPORTERS):
+    if not mentions.is_plain(text):
         return False
-    names = _names_of_compat_v1(text)
-    return names is not None and all(_is_used_quietly(name, text) for name in names)
+    names = mentions.imported_names(text)
+    return names is not None and all(
+        meaning == COMPAT_V1 and _is_used_quietly(name, times, text) for (name, meaning), times in names.items()
+    )
 
 
-def _names_of_compat_v1(text: str) -> set[str] | None:
-    """The names that the text imports compat.v1 under; None where it may import more of TensorFlow."""
-    names: set[str] = set()
-    for line in text.split('\n'):
-        if TENSORFLOW not in line or line.lstrip().startswith('#') or not _NAMED.search(line):
-            continue
-        match = _IMPORT.fullmatch(line)
-        if match:
-            names.add(match[1])
-        elif 'import' in line or 'from' in line:
-            return None
-    return None if '\\\n' in text and _CONTINUED.search(text) else names
-
-
-def _is_used_quietly(name: str, text: str) -> bool:
-    """Whether all that is reached through the name is still there; strings and comments count as code."""
-    return all(_is_quiet(chain, what_follows == '(') for chain, what_follows in _uses(name).findall(text))
-
-
-@functools.cache
-def _uses(name: str) -> re.Pattern[str]:
-    """Finds the name with its attributes, and whether they are called; not where `import … as` binds the name.
-
-    What must not stand before the name is looked for behind it, so that the search runs from name to name.
-    """
-    before = rf'(?<!\w{name})(?<!compat\.v1 as {name})'
-    return re.compile(rf'{name}{before}(?!\w)((?:\s*\.\s*\w+)*)\s*(\(?)')
+def _is_used_quietly(name: str, imports: int, text: str) -> bool:
+    """Whether all that is reached through the name is still there, and the name stands alone in its imports only."""
+    found = Counter(mentions.chains(name, text))
+    found['', False] -= imports
+    return all(_is_quiet(*mention) for mention, times in found.items() if times)
 
 
 @functools.lru_cache(maxsize=4096)
 def _is_quiet(chain: str, is_called: bool) -> bool:
     """Whether `.nn.relu` of compat.v1 needs no word; what is not called may be used for all that is below it."""
-    name = ''.join(chain.split())[1:]
+    name = chain[1:]
     if not name:
         return False
     symbol = symbol_table.find_longest(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rewriters.findings import SourceError
@@ -13,11 +13,15 @@ from rewriters.kept_estimators.names import (
     MAKERS,
     MODULES,
     find_names,
+    is_above_estimators,
+    leads_to_estimators,
     makes_canned,
     makes_kept,
     makes_with_model_fn,
+    stays_unasked,
     uses_support,
 )
+from rewriters.mentions import chains, imported_names, is_plain, without_comments
 from rewriters.site_hints import METHODS
 from rewriters.source import decode, parse
 from rewriters.symbols import Symbols, canonical, dotted_name
@@ -33,6 +37,9 @@ _TAKING_PART = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 _MODULES = tuple(module.encode() for module in MODULES)
+_F_STRING = re.compile(
+    r"""\b(?:f|fr|rf)(?:\"{3}|'{3}|"(?:\\[\s\S]|[^"\\\n])*\{|'(?:\\[\s\S]|[^'\\\n])*\{)""", re.IGNORECASE
+)
 _EXPORTS = (b'Exporter', *(name.encode() for name in METHODS))
 _CALLED = re.compile(rb'\bEstimator\s*\(')
 _MAKERS = tuple(name.encode() for name in MAKERS)
@@ -87,7 +94,10 @@ def may_hinder(source: bytes) -> bool:
 def read_facts(source: bytes) -> Facts:
     """The facts of one file; none where it can't be read."""
     try:
-        tree = parse(decode(source).text)
+        text = decode(source).text
+        if _has_none(text):
+            return Facts()
+        tree = parse(text)
     except (SourceError, RecursionError):
         return Facts()
     symbols = Symbols.from_tree(tree)
@@ -98,6 +108,27 @@ def read_facts(source: bytes) -> Facts:
     model_fns = [bound[root] for call in made for root in [_root(call)] if root in bound]
     makes = any(makes_kept(name) for _, name in calls)
     return Facts(uses_support(symbols), makes, tuple(canned), tuple(model_fns), find_names(symbols).obstacle)
+
+
+def _has_none(text: str) -> bool:
+    """Whether a text, without being parsed, shows that it only names what stays: most files of a project do."""
+    if may_be_kept(text.encode()) or not is_plain(text) or _F_STRING.search(text):
+        return False
+    text = without_comments(text)
+    names = imported_names(text)
+    return names is not None and all(
+        _means_what_stays(meaning, [chain for chain, _ in chains(name, text)], times)
+        for (name, meaning), times in names.items()
+    )
+
+
+def _means_what_stays(meaning: str, chains: Sequence[str], imports: int) -> bool:
+    """Whether nothing is reached through an imported name but what stays. Alone, it stands in its imports only."""
+    if not is_above_estimators(canonical(meaning)):
+        return not leads_to_estimators(canonical(meaning))
+    symbols = (canonical(meaning + chain) for chain in set(chains) if chain)
+    is_known = all(not is_above_estimators(symbol) and stays_unasked(symbol) for symbol in symbols)
+    return is_known and chains.count('') == imports
 
 
 def _imports(symbols: Symbols) -> Iterator[tuple[str, Import]]:

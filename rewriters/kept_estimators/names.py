@@ -142,6 +142,28 @@ def uses_support(symbols: Symbols) -> bool:
     )
 
 
+def stays_unasked(symbol: str) -> bool:
+    """Whether a symbol, however it is used, neither is in the way of the support modules nor makes an Estimator."""
+    if not _is_estimators(symbol):
+        return True
+    while _is_estimators(symbol):
+        name = _name_of(symbol)
+        if name is not None:
+            return name.name != 'RunConfig' and not name.name.endswith(MAKERS)
+        symbol = symbol.rpartition('.')[0]
+    return False
+
+
+def leads_to_estimators(symbol: str) -> bool:
+    """Whether a symbol belongs to Estimators, or is a module that something of theirs is below."""
+    return _is_estimators(symbol) or is_above_estimators(symbol)
+
+
+def is_above_estimators(symbol: str) -> bool:
+    """Whether a symbol is a module that most of Estimators' names are below."""
+    return symbol in ('', '_api', 'compat', 'contrib', 'estimator', 'keras')
+
+
 def functions_in_graphs(text: str, tree: ast.Module, symbols: Symbols, estimators: EstimatorUse | None) -> list[Place]:
     """The functions that an Estimator calls in a graph of its own: they make an EstimatorSpec or a receiver."""
     stays = estimators is not None and not (estimators.obstacle or estimators.canned)
