@@ -14,6 +14,7 @@ from rewriters.kept_estimators.names import (
     KERAS_MODULE,
     SUPPORT_MODULE,
     TPU_MODULE,
+    TRAINING_MODULE,
     Name,
     Uses,
     find_names,
@@ -45,8 +46,13 @@ KEPT = explain(
 
         estimator = estimator_module.Estimator(model_fn, model_dir)
 
-    estimator_module.py and session_module.py are placed beside the code; they need nothing but TensorFlow. Commit them
-    with it.
+    estimator_module.py and session_module.py are placed beside the code, and those that are used of
+    estimator_training_module.py (train_and_evaluate, exporters), estimator_inputs_module.py (numpy_input_fn),
+    estimator_keras_module.py (model_to_estimator, which needs tf_keras) and estimator_tpu_module.py (TPUEstimator
+    without a TPU). They need nothing but TensorFlow. Commit them with it.
+
+    An Estimator with a model_fn inside of TensorFlow, like DNNClassifier, has no stand-in: a finding says so where the
+    same file makes one.
 
     To do: export from a checkpoint that the old code wrote, and compare with `savedmodel-migrate verify`. Variables
     that Keras layers of TensorFlow 2 name in another way are not found in it, which raises an error.
@@ -88,7 +94,7 @@ def keep_estimators(result: SiteResult, before: str, use: EstimatorUse) -> SiteR
     locator = Locator(before)
     names = _names(uses)
     modules = {SUPPORT_MODULE, SESSION_MODULE, *(name.module for name in names)}
-    note = _REVIEW + (_BEST if (SUPPORT_MODULE, 'BestExporter') in names else '')
+    note = _REVIEW + (_BEST if (TRAINING_MODULE, 'BestExporter') in names else '')
     note += (_TPU if TPU_MODULE in modules else '') + (_KERAS if KERAS_MODULE in modules else '')
     note += _TEXT if _asks_for_text(old) else ''
     nodes = [*(node for node, _ in old_uses.nodes), *old_uses.statements]

@@ -17,24 +17,33 @@ from rewriters.options import EstimatorUse
 from rewriters.symbols import Symbols, canonical
 
 SUPPORT_MODULE = 'estimator_module'
-TPU_MODULE = 'estimator_tpu_module'
+TRAINING_MODULE = 'estimator_training_module'
+INPUTS_MODULE = 'estimator_inputs_module'
 KERAS_MODULE = 'estimator_keras_module'
-MODULES = (SUPPORT_MODULE, TPU_MODULE, KERAS_MODULE)
-NAMES = frozenset(
-    'BestExporter CheckpointSaverHook CheckpointSaverListener ClassificationOutput Estimator EstimatorSpec EvalSpec '
-    'Exporter FeedFnHook FinalExporter FinalOpsHook GlobalStepWaiterHook LatestExporter LoggingTensorHook MetricKeys '
-    'ModeKeys NanLossDuringTrainingError NanTensorHook PredictOutput PredictionKeys ProfilerHook RegressionOutput '
-    'RunConfig SecondOrStepTimer '
-    'ServingInputReceiver SessionRunArgs SessionRunContext SessionRunHook SessionRunValues StepCounterHook '
-    'StopAtStepHook SummarySaverHook TensorServingInputReceiver TrainSpec VocabInfo WarmStartSettings '
-    'build_parsing_serving_input_receiver_fn build_raw_serving_input_receiver_fn fn_args numpy_input_fn '
-    'pandas_input_fn stop_if_no_decrease_hook stop_if_no_increase_hook train_and_evaluate'.split()
-)
-"""What the support module has."""
-TPU_NAMES = frozenset(
-    'CrossShardOptimizer InputPipelineConfig RunConfig TPUConfig TPUEstimator TPUEstimatorSpec bfloat16_scope'.split()
-)
-"""What the one beside it has, for code that was written to run on TPUs too."""
+TPU_MODULE = 'estimator_tpu_module'
+NAMES = {
+    SUPPORT_MODULE: frozenset(
+        'CheckpointSaverHook CheckpointSaverListener ClassificationOutput Estimator EstimatorSpec FeedFnHook '
+        'FinalOpsHook GlobalStepWaiterHook LoggingTensorHook MetricKeys ModeKeys NanLossDuringTrainingError '
+        'NanTensorHook PredictOutput PredictionKeys ProfilerHook RegressionOutput RunConfig SecondOrStepTimer '
+        'ServingInputReceiver SessionRunArgs SessionRunContext SessionRunHook SessionRunValues StepCounterHook '
+        'StopAtStepHook SummarySaverHook TensorServingInputReceiver VocabInfo WarmStartSettings '
+        'build_parsing_serving_input_receiver_fn build_raw_serving_input_receiver_fn fn_args'.split()
+    ),
+    TRAINING_MODULE: frozenset(
+        'BestExporter EvalSpec Exporter FinalExporter LatestExporter TrainSpec stop_if_no_decrease_hook '
+        'stop_if_no_increase_hook train_and_evaluate'.split()
+    ),
+    INPUTS_MODULE: frozenset({'numpy_input_fn', 'pandas_input_fn'}),
+    KERAS_MODULE: frozenset({'model_to_estimator'}),
+    TPU_MODULE: frozenset(
+        'CrossShardOptimizer InputPipelineConfig RunConfig TPUConfig TPUEstimator TPUEstimatorSpec '
+        'bfloat16_scope'.split()
+    ),
+}
+"""What each support module has. SUPPORT_MODULE is always placed, the others where they are used."""
+MODULES = tuple(NAMES)
+_MODULE_OF = {name: module for module in (SUPPORT_MODULE, TRAINING_MODULE, INPUTS_MODULE) for name in NAMES[module]}
 MAKERS = ('Classifier', 'Regressor', 'Estimator', 'EstimatorWithLayerAnnotations', 'model_to_estimator')
 """What the names of all that makes an Estimator end with."""
 FROM_KERAS = 'keras.estimator.model_to_estimator'
@@ -207,13 +216,13 @@ def _named(use: Use) -> tuple[ast.Attribute, Name | None]:
 
 def _name_of(symbol: str) -> Name | None:
     home, _, name = symbol.rpartition('.')
-    if symbol in _ALIASES:
-        return Name(SUPPORT_MODULE, _ALIASES[symbol])
-    if home in (*_HOMES, *_SOURCES) and name in NAMES:
-        return Name(SUPPORT_MODULE, name)
     if symbol == FROM_KERAS:
         return Name(KERAS_MODULE, name)
-    return Name(TPU_MODULE, name) if home in _TPU_HOMES and name in TPU_NAMES else None
+    if home in _TPU_HOMES:
+        return Name(TPU_MODULE, name) if name in NAMES[TPU_MODULE] else None
+    name = _ALIASES.get(symbol, name)
+    is_public = symbol in _ALIASES or home in (*_HOMES, *_SOURCES)
+    return Name(_MODULE_OF[name], name) if is_public and name in _MODULE_OF else None
 
 
 def makes_with_model_fn(symbol: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rewriters import Confidence, Options, rewrite
-from rewriters.kept_estimators.names import KERAS_MODULE, NAMES, SUPPORT_MODULE, TPU_MODULE, TPU_NAMES
+from rewriters.kept_estimators.names import MODULES, NAMES, SUPPORT_MODULE
 from rewriters.kept_estimators.project import decide
 from rewriters.options import EstimatorUse
 from rewriters.rewrite import Rewrite
@@ -50,6 +50,24 @@ def receiver_fn():
 est = estimator_module.Estimator(model_fn, 'ckpt')
 est.export_saved_model('export', receiver_fn)
 """
+TRAIN = """\
+import tensorflow as tf
+from export import est
+
+make_input = tf.estimator.inputs.numpy_input_fn
+spec = tf.estimator.TrainSpec(make_input(x, y, shuffle=True))
+tf.estimator.train_and_evaluate(est, spec, evaluation)
+"""
+TRAINED = """\
+import tensorflow as tf
+from export import est
+import estimator_inputs_module
+import estimator_training_module
+
+make_input = estimator_inputs_module.numpy_input_fn
+spec = estimator_training_module.TrainSpec(make_input(x, y, shuffle=True))
+estimator_training_module.train_and_evaluate(est, spec, evaluation)
+"""
 CANNED = """\
 import tensorflow as tf
 
@@ -83,15 +101,24 @@ def alone(line: str, model_fn: str = 'model_fn') -> str:
     return f"{model}\n\n{made}\nest.export_saved_model('export', make())\n"
 
 
-@pytest.mark.parametrize(
-    ('module', 'names'),
-    [(SUPPORT_MODULE, NAMES), (TPU_MODULE, TPU_NAMES), (KERAS_MODULE, frozenset({'model_to_estimator'}))],
-)
-def test_the_support_modules_have_every_name(module: str, names: frozenset[str]) -> None:
+@pytest.mark.parametrize('module', MODULES)
+def test_the_support_modules_have_every_name(module: str) -> None:
     tree = ast.parse(SUPPORT.with_stem(module).read_text())
     there = {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
     there |= {ast.unparse(node.targets[0]) for node in tree.body if isinstance(node, ast.Assign)}
-    assert there >= names
+    assert there >= NAMES[module]
+
+
+def test_only_the_modules_that_are_used_are_placed() -> None:
+    results = rewritten({'export.py': EXPORT, 'model.py': MODEL, 'train.py': TRAIN})
+    assert results['export.py'].support_modules == ('estimator_module', 'session_module')
+    assert results['train.py'].support_modules == (
+        'estimator_inputs_module',
+        'estimator_module',
+        'estimator_training_module',
+        'session_module',
+    )
+    assert results['train.py'].source.decode() == TRAINED
 
 
 def test_all_files_of_an_estimator_change() -> None:
@@ -109,7 +136,8 @@ def test_all_files_of_an_estimator_change() -> None:
 def test_a_second_rewrite_changes_and_finds_nothing() -> None:
     once = rewritten({'export.py': EXPORT, 'model.py': MODEL})
     files = {path: result.source.decode() for path, result in once.items()}
-    again = rewritten({**files, 'estimator_module.py': SUPPORT.read_text()})
+    support = {f'{module}.py': SUPPORT.with_stem(module).read_text() for module in MODULES}
+    again = rewritten({**files, **support})
     assert all(again[path].source.decode() == text for path, text in files.items())
     assert not [finding for path in files for finding in again[path].findings]
     assert not [export for result in again.values() for export in result.exports]
@@ -180,7 +208,7 @@ def test_what_stands_in_the_way(line: str, obstacle: str) -> None:
         ('c = tf.estimator.RunConfig(save_checkpoints_steps=9)', 'c = estimator_module.RunConfig('),
         ('c = tf.estimator.RunConfig(train_distribute=None)', 'c = estimator_module.RunConfig('),
         ('h = tf.estimator.LoggingTensorHook({}, 1)', 'h = estimator_module.LoggingTensorHook('),
-        ('f = tf.compat.v1.estimator.inputs.numpy_input_fn(x)', 'f = estimator_module.numpy_input_fn('),
+        ('f = tf.compat.v1.estimator.inputs.numpy_input_fn(x)', 'f = estimator_inputs_module.numpy_input_fn('),
         ('m = tf.contrib.learn.ModeKeys.TRAIN', 'm = estimator_module.ModeKeys.TRAIN'),
         ('from tensorflow.estimator import ModeKeys', 'from estimator_module import ModeKeys'),
         ('from tensorflow.python.estimator.model_fn import ModeKeys as M\nM.EVAL', 'from estimator_module import Mode'),
@@ -194,7 +222,10 @@ def test_what_stands_in_the_way(line: str, obstacle: str) -> None:
             'import estimator_module\nestimator_module.PredictionKeys.LOGITS',
         ),
         ('from tensorflow import estimator as e\ne.export.PredictOutput(1)', 'estimator_module.PredictOutput(1)'),
-        ('h = tf.contrib.estimator.stop_if_no_increase_hook(e, 1)', 'h = estimator_module.stop_if_no_increase_hook('),
+        (
+            'h = tf.contrib.estimator.stop_if_no_increase_hook(e, 1)',
+            'h = estimator_training_module.stop_if_no_increase_hook(',
+        ),
     ],
 )
 def test_what_becomes_of_names(line: str, becomes: str) -> None:
@@ -253,10 +284,10 @@ os.environ.setdefault('TF_USE_LEGACY_KERAS', '1')  # Keras 2; before TensorFlow 
 import tensorflow as tf
 import models
 import estimator_keras_module
-import estimator_module
+import estimator_training_module
 
 est = estimator_keras_module.model_to_estimator(models.build(), model_dir='ckpt')
-estimator_module.train_and_evaluate(est, train, evaluation)
+estimator_training_module.train_and_evaluate(est, train, evaluation)
 est.export_saved_model('export', receiver_fn)
 """
 
@@ -265,7 +296,12 @@ est.export_saved_model('export', receiver_fn)
 def test_an_estimator_of_a_keras_model_is_kept(module: str) -> None:
     once = rewritten({'train.py': FROM_KERAS.replace('tf.keras', f'{module}.keras')})['train.py']
     assert once.source.decode() == KEPT_FROM_KERAS
-    assert once.support_modules == ('estimator_keras_module', 'estimator_module', 'session_module')
+    assert once.support_modules == (
+        'estimator_keras_module',
+        'estimator_module',
+        'estimator_training_module',
+        'session_module',
+    )
     (finding,) = once.findings
     assert (finding.code, finding.confidence, finding.place.line) == ('EST102', Confidence.REVIEW, 6)
     assert 'it is made from a Keras model' in finding.message
@@ -305,7 +341,7 @@ def test_canned_estimators_stay_beside_those_with_a_model_fn() -> None:
     text = once['export.py'].source.decode()
     assert 'est = tf.estimator.LinearClassifier(' in text
     assert 'est = estimator_module.Estimator(' in text
-    assert 'exporter = estimator_module.FinalExporter(' in text
+    assert 'exporter = estimator_training_module.FinalExporter(' in text
     said = [(f.place.line, f.code, f.confidence) for f in once['export.py'].findings if f.code.startswith('EST')]
     review, manual = Confidence.REVIEW, Confidence.MANUAL
     assert said == [

@@ -13,7 +13,9 @@ import pytest
 tf = pytest.importorskip('tensorflow', minversion='2.15')
 tf1 = tf.compat.v1
 sys.path.insert(0, str(Path(__file__).parents[2] / 'rewriters' / 'support'))  # they import each other by their names
+import estimator_inputs_module as ei  # noqa: E402
 import estimator_module as em  # noqa: E402
+import estimator_training_module as et  # noqa: E402
 
 X = np.array([[0.0], [1.0], [2.0], [3.0]], np.float32)
 Y = 2 * X + 1
@@ -167,11 +169,11 @@ def test_without_a_checkpoint_nothing_is_exported(make: Any, tmp_path: Path) -> 
 
 def test_exporters_export_when_they_should(make: Any) -> None:
     estimator = make(em.RunConfig(save_checkpoints_steps=2))
-    exporters = [em.FinalExporter('final', floats), em.LatestExporter('latest', floats, exports_to_keep=2)]
-    metrics, exported = em.train_and_evaluate(
+    exporters = [et.FinalExporter('final', floats), et.LatestExporter('latest', floats, exports_to_keep=2)]
+    metrics, exported = et.train_and_evaluate(
         estimator,
-        em.TrainSpec(input_fn, max_steps=6),
-        em.EvalSpec(once, steps=None, exporters=exporters, throttle_secs=0),
+        et.TrainSpec(input_fn, max_steps=6),
+        et.EvalSpec(once, steps=None, exporters=exporters, throttle_secs=0),
     )
     assert metrics['global_step'] == 6
     folders = {name: sorted(Path(estimator.model_dir, 'export', name).iterdir()) for name in ('final', 'latest')}
@@ -223,12 +225,12 @@ def test_what_partial_gives_is_not_given_again(tmp_path: Path) -> None:
 
 def test_numpy_batches_run_over_epochs() -> None:
     rows = {'x': np.arange(5)}
-    dataset = em.numpy_input_fn(rows, np.arange(5) * 10, batch_size=3, num_epochs=2, shuffle=False)()
+    dataset = ei.numpy_input_fn(rows, np.arange(5) * 10, batch_size=3, num_epochs=2, shuffle=False)()
     batches = [(x['x'].tolist(), y.tolist()) for x, y in dataset.as_numpy_iterator()]
     assert [x for x, _ in batches] == [[0, 1, 2], [3, 4, 0], [1, 2, 3], [4]]
     assert [y for _, y in batches] == [[10 * i for i in x] for x, _ in batches]
     with pytest.raises(ValueError, match='shuffle'):
-        em.numpy_input_fn(rows)
+        ei.numpy_input_fn(rows)
 
 
 @pytest.mark.parametrize(('mode', 'missing'), [('train', 'train_op'), ('eval', 'loss'), ('infer', 'predictions')])
