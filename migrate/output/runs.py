@@ -67,8 +67,8 @@ def run_report(paths: Sequence[Path], output: Path | None, style: str | None, wo
     failed = [file for project in report.projects for file in project.files if file.error]
     for file in failed:
         exits.show_error(f'{file.path}: {file.error}')
-    text = _render(report, style).encode('utf-8', 'backslashreplace')
     output = output or _DEFAULT_OUTPUTS[style]
+    text = _render(report, style, output).encode('utf-8', 'backslashreplace')
     if output == Path('-'):
         click.echo(text, nl=False)
     else:
@@ -116,11 +116,16 @@ def _format_of(output: Path | None) -> str:
     return style
 
 
-def _render(report: Any, style: str) -> str:
+def _render(report: Any, style: str, output: Path) -> str:
     if style == 'html':
-        from migrate.report.html import render_html as render
-    elif style == 'markdown':
-        from migrate.report.markdown import render_markdown as render
-    else:
-        from migrate.report.as_json import render_json as render
-    return render(report)
+        from migrate.report.history import earlier
+        from migrate.report.html import render_html
+
+        return render_html(report, () if output == Path('-') else earlier(output.parent, report.created))
+    if style == 'markdown':
+        from migrate.report.markdown import render_markdown
+
+        return render_markdown(report)
+    from migrate.report.as_json import render_json
+
+    return render_json(report)

@@ -1,7 +1,10 @@
-"""The report as one HTML page that needs nothing else: no network, no script, no font."""
+"""The report as one HTML page that needs nothing else: no network, no font; its one script only filters."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import importlib.resources
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +14,10 @@ from markupsafe import Markup
 
 from migrate.report import summary, text, wording
 from migrate.report.diff import Block, line_counts, side_by_side
+from migrate.report.folders import by_folder
+from migrate.report.history import Moment, handed_on, moment_of
 from migrate.report.model import FileReport, ProjectReport, Report
+from migrate.report.next_steps import next_steps
 from rewriters import Confidence, Finding
 from rewriters.explanations import EXPLANATIONS, Explanation
 from rewriters.findings import CODE_INDENT
@@ -86,12 +92,16 @@ class ProjectView:
     quiet: tuple[str, ...]
 
 
-def render_html(report: Report) -> str:
-    """The page. Everything that comes from the report is escaped, whatever it holds."""
+def render_html(report: Report, earlier: tuple[Moment, ...] = ()) -> str:
+    """The page. Everything that comes from the report is escaped, whatever it holds; `earlier` reports show the way."""
     notable = sum(summary.is_notable(file) for project in report.projects for file in project.files)
     projects = [_project_view(f'p{i}', p, notable <= _MOST_OPEN_FILES) for i, p in enumerate(report.projects, 1)]
     totals = summary.summarise(report.projects)
-    page = _environment().get_template('report.html.j2')
+    environment = _environment()
+    page = environment.get_template('report.html.j2')
+    script = importlib.resources.files('migrate.report').joinpath('templates', 'report.js').read_text(encoding='utf-8')
+    folders, more_folders = by_folder(report.projects)
+    history = (*earlier, moment_of(report))
     return page.render(
         report=report,
         summary=totals,
@@ -99,6 +109,15 @@ def render_html(report: Report) -> str:
         headline=wording.headline(totals),
         projects=projects,
         explanations=_explanations(report),
+        steps=next_steps(report.projects),
+        folders=folders,
+        more_folders=more_folders,
+        history=history,
+        most=max(moment.sites + moment.manual + moment.review for moment in history),
+        handed_on=handed_on(history),
+        script=Markup(script),
+        # So that no other script runs, should one ever get past the escaping.
+        script_hash=Markup(f'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'),
     )
 
 
@@ -113,6 +132,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.globals.update(
         counted=wording.counted,
+        when=wording.moment,
         difference=wording.difference,
         largest_difference=wording.largest_difference,
         method_name=wording.method_name,

@@ -213,6 +213,15 @@ class TestScan:
         assert unknown.exit_code == 2
         assert 'Did you mean NAM201?' in unknown.stderr
 
+    @pytest.mark.skipif(os.name != 'posix', reason='a name that other systems do not take')
+    def test_a_folder_that_is_named_like_a_script_is_only_shown(self, folder: Path) -> None:
+        place = folder / '<script>alert(1)<' / 'script>'
+        place.mkdir(parents=True)
+        (place / 'a.py').write_bytes(MANUAL)
+        page = run('report', '-o', '-', '--format', 'html').stdout
+        assert '&lt;script&gt;alert(1)&lt;/script&gt;' in page
+        assert '<script>alert' not in page
+
     def test_settings_select_too(self, folder: Path) -> None:
         for name in ('a.py', 'legacy/b.py'):
             (folder / name).parent.mkdir(exist_ok=True)

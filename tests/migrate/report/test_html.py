@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+import base64
+import hashlib
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from migrate.report import html
 from migrate.report.html import render_html
 from migrate.report.model import FileReport, ProjectReport, Report
 from rewriters import Confidence, Finding
 from rewriters.findings import EXPLANATIONS, Explanation
 from tests.migrate.report import samples
 from tests.migrate.report.page import Element, parse
+
+OWN_SCRIPT = (Path(html.__file__).parent / 'templates' / 'report.js').read_text(encoding='utf-8')
 
 
 @pytest.fixture(scope='module')
@@ -33,9 +39,17 @@ def one_file(before: str, after: str, **more: object) -> Element:
 
 
 def test_markup_in_the_report_stays_text(hostile: Element, page: Element) -> None:
-    assert not [*hostile.all('script'), *hostile.all('img')]
+    assert not [*hostile.all('img')]
+    assert [script.text for script in hostile.all('script')] == [OWN_SCRIPT], 'no script but the one that filters'
     assert {element.tag for element in hostile.all()} == {element.tag for element in page.all()}
     assert '<script>alert("1")</script>' in hostile.one('main').text
+
+
+def test_no_other_script_would_run(hostile: Element) -> None:
+    (policy,) = [e.attributes['content'] or '' for e in hostile.all('meta') if 'http-equiv' in e.attributes]
+    digest = base64.b64encode(hashlib.sha256(OWN_SCRIPT.encode()).digest()).decode()
+    assert policy.startswith("default-src 'none';")
+    assert f"script-src 'sha256-{digest}';" in policy
 
 
 def test_page_can_be_stored_whatever_it_shows() -> None:

@@ -1,0 +1,78 @@
+"""What to do next, in order of worth: what clients would notice, then what a command does, then what takes time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from migrate.report.model import ProjectReport
+from migrate.report.summary import FAILED, KEPT, is_changed, proof_state
+from migrate.report.wording import counted
+from rewriters import Confidence
+from rewriters.explanations import EXPLANATIONS
+
+_MOST = 10
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do: what, how, and the code that says more where there is one."""
+
+    what: str
+    how: str = ''
+    code: str = ''
+
+
+def next_steps(projects: Sequence[ProjectReport]) -> tuple[Step, ...]:
+    """At most ten; what is left when these are done comes up then."""
+    return tuple([*_broken(projects), *_commands(projects), *_by_hand(projects)][:_MOST])
+
+
+def _broken(projects: Sequence[ProjectReport]) -> Iterator[Step]:
+    for project in projects:
+        if proof_state(project) in FAILED:
+            what = f'Look at {project.name}: its proof ended with {proof_state(project)}'
+            yield Step(what, 'A client of the old model may notice. The project below says where.')
+    failed = [file.path for project in projects for file in project.files if file.error]
+    if failed:
+        yield Step(f'Mend {counted(len(failed), "file")} that could not be read', f'`{failed[0]}` is the first.')
+
+
+def _commands(projects: Sequence[ProjectReport]) -> Iterator[Step]:
+    changed = [file for project in projects for file in project.files if is_changed(file)]
+    if changed:
+        sites = sum(site.writer is not None for file in changed for site in file.exports)
+        what = f'Rewrite {counted(len(changed), "file")}' + (f' with {counted(sites, "export site")}' if sites else '')
+        yield Step(what, '`savedmodel-migrate rewrite`; `savedmodel-migrate undo` takes it back.')
+    unproven = [project for project in projects if proof_state(project) not in (*KEPT, *FAILED) and _exports(project)]
+    if unproven:
+        names = ', '.join(project.name for project in unproven[:3]) + (', …' if len(unproven) > 3 else '')
+        yield Step(f'Prove {counted(len(unproven), "project")}: {names}', '`savedmodel-migrate prove`')
+
+
+def _exports(project: ProjectReport) -> bool:
+    return project.proof is not None or any(file.exports for file in project.files)
+
+
+def _by_hand(projects: Sequence[ProjectReport]) -> Iterator[Step]:
+    """What a person has to do, by code: those that hold an export back first, then those met most often."""
+    places: dict[tuple[Confidence, str], list[str]] = defaultdict(list)
+    holding: set[str] = set()
+    for project in projects:
+        for file in project.files:
+            is_held = any(site.writer is None for site in file.exports)
+            for finding in file.findings:
+                if finding.confidence is not Confidence.EQUIVALENT:
+                    places[finding.confidence, finding.code].append(file.path)
+                    holding |= {finding.code} if is_held and finding.confidence is Confidence.MANUAL else set()
+
+    def worth(item: tuple[tuple[Confidence, str], list[str]]) -> tuple[bool, bool, int, str]:
+        (confidence, code), files = item
+        return confidence is not Confidence.MANUAL, code not in holding, -len(files), code
+
+    for (confidence, code), files in sorted(places.items(), key=worth):
+        verb = 'Change by hand' if confidence is Confidence.MANUAL else 'Check'
+        title = EXPLANATIONS[code].title if code in EXPLANATIONS else ''
+        where = f'{counted(len(files), "place")} in {counted(len(set(files)), "file")}'
+        yield Step(f'{verb}: {where}', title, code)

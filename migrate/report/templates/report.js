@@ -1,0 +1,51 @@
+'use strict';
+// Filters what is shown. Without this script everything is shown.
+const box = document.getElementById('filter');
+const field = document.getElementById('search');
+const told = document.getElementById('found');
+const kinds = [...box.querySelectorAll('input[type=checkbox]')];
+const files = [...document.querySelectorAll('details.file')].map(file => ({
+  file,
+  wasOpen: file.open,
+  text: file.textContent.toLowerCase(),
+  name: file.querySelector('h4').textContent.toLowerCase(),
+  findings: [...file.querySelectorAll('.findings > li')].map(item => ({
+    item, kind: item.dataset.confidence, text: item.textContent.toLowerCase(),
+  })),
+}));
+
+function apply() {
+  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const wanted = new Set(kinds.filter(kind => kind.checked).map(kind => kind.value));
+  const isFiltered = words.length > 0 || wanted.size < kinds.length;
+  let shown = 0;
+  for (const {file, wasOpen, text, name, findings} of files) {
+    let any = false;
+    for (const {item, kind, text: said} of findings) {
+      const fits = wanted.has(kind) && words.every(word => said.includes(word) || name.includes(word));
+      item.hidden = !fits;
+      any = any || fits;
+    }
+    const inText = words.length > 0 && wanted.size === kinds.length && words.every(word => text.includes(word));
+    file.hidden = isFiltered && !any && !inText;
+    file.open = isFiltered ? any && words.length > 0 : wasOpen;
+    shown += file.hidden ? 0 : 1;
+  }
+  for (const section of document.querySelectorAll('section.project')) {
+    section.hidden = isFiltered && !section.querySelector('details.file:not([hidden])');
+  }
+  told.textContent = isFiltered ? `${shown} of ${files.length} files` : '';
+}
+
+box.hidden = false;
+box.addEventListener('input', apply);
+box.addEventListener('reset', () => setTimeout(apply));
+box.addEventListener('submit', event => event.preventDefault());
+document.addEventListener('keydown', event => {
+  if (event.key === '/' && !event.ctrlKey && !event.metaKey && document.activeElement !== field) {
+    event.preventDefault();
+    field.focus();
+  } else if (event.key === 'Escape' && document.activeElement === field) {
+    box.reset();
+  }
+});
