@@ -66,14 +66,22 @@ def convert_tree(old: Path, new: Path, settings: Settings) -> Iterator[Conversio
 
 
 def find_models(folder: Path) -> list[Path]:
-    """The models below a folder, version 2 before version 10. What is below a model belongs to it."""
+    """The models below a folder, version 2 before version 10. What is below a model belongs to it.
+
+    A symbolic link to a model counts, others are not followed: they may lead in circles.
+    """
     found: list[Path] = []
-    for parent, folders, _ in os.walk(folder):
+    for parent, folders, _ in os.walk(folder, onerror=_raise):
         if is_model(Path(parent)):
             found.append(Path(parent))
             folders.clear()
         folders[:] = [name for name in folders if not name.startswith('.')]
+        found += [link for name in folders if (link := Path(parent, name)).is_symlink() and is_model(link)]
     return sorted(found, key=_order)
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _order(path: Path) -> list[tuple[int, str]]:

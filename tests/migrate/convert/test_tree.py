@@ -1,0 +1,44 @@
+"""Which models a folder holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from migrate.convert.tree import find_models
+
+
+def make(folder: Path, file: str = 'saved_model.pb') -> None:
+    folder.mkdir(parents=True)
+    (folder / file).touch()
+
+
+def found(folder: Path) -> list[str]:
+    return [model.relative_to(folder).as_posix() for model in find_models(folder)]
+
+
+def test_versions_in_their_order(tmp_path: Path) -> None:
+    for version in ('10', '9', '100'):
+        make(tmp_path / 'b' / version)
+    make(tmp_path / 'a' / '1', 'saved_model.pbtxt')
+    assert found(tmp_path) == ['a/1', 'b/9', 'b/10', 'b/100']
+
+
+def test_what_is_in_a_model_belongs_to_it(tmp_path: Path) -> None:
+    make(tmp_path / '1')
+    make(tmp_path / '1' / 'ps')
+    assert found(tmp_path) == ['1']
+
+
+def test_what_is_not_ready_is_no_model(tmp_path: Path) -> None:
+    make(tmp_path / '.1.0123.tmp' / 'model')
+    (tmp_path / '2').mkdir()
+    assert found(tmp_path) == []
+
+
+def test_links_to_models_count_and_circles_do_not(tmp_path: Path) -> None:
+    make(tmp_path / 'store' / 'abc')
+    models = tmp_path / 'models'
+    (models / 'name').mkdir(parents=True)
+    (models / 'name' / '1').symlink_to(tmp_path / 'store' / 'abc')
+    (models / 'name' / 'latest').symlink_to('..')
+    assert found(models) == ['name/1']
