@@ -21,7 +21,7 @@ from migrate.report.model import FileReport
 from migrate.support_files import session_module_name
 from migrate.target_version import Targets
 from rewriters import Options, SourceError, rewrite
-from rewriters.options import NEWEST_TARGET, SESSION_MODULE, EstimatorUse, Version
+from rewriters.options import FORMS, NEWEST_TARGET, SESSION_MODULE, EstimatorUse, Version
 from rewriters.source import decode
 from rewriters.suppressions import MARK, not_suppressed
 
@@ -30,9 +30,9 @@ _FEW_FILES = 16
 _AT_ONCE = 8
 """So many files are handed to a process together: handing over one takes a tenth of the time that it needs."""
 
-_Settings = tuple[Version, EstimatorUse | None, str]
-"""What holds for one file: the TensorFlow that it is to run on, what it has to do with Estimators, and the name of the
-session module."""
+_Settings = tuple[Version, EstimatorUse | None, str, tuple[str, ...]]
+"""What holds for one file: the TensorFlow that it is to run on, what it has to do with Estimators, the name of the
+session module, and the forms that exports may take."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,10 @@ def process_files(files: Sequence[Path], *, jobs: int = 1, target: Version | str
     targets = Targets(target)
     estimators = find_estimators([file for file in files if file.suffix != NOTEBOOK])
     session_module = functools.cache(session_module_name)
-    settings = [(targets.of_folder(file.parent), estimators.get(file), session_module(file.parent)) for file in files]
+    settings = [
+        (targets.of_folder(folder), estimators.get(file), session_module(folder), targets.forms_of(folder))
+        for file, folder in zip(files, (file.parent for file in files), strict=True)
+    ]
     in_processes = jobs > 1 and len(files) > _FEW_FILES
     return _in_processes(files, settings, jobs) if in_processes else map(_rewrite_file, files, settings)
 
@@ -119,10 +122,10 @@ def _rewrite_notebook(source: bytes, file: Path, settings: _Settings) -> Outcome
         return Outcome(FileReport(file.as_posix(), '', ''))
     from migrate.notebook_outcomes import rewrite_notebook
 
-    target, _, session_module = settings
+    target, _, session_module, forms = settings
 
     def rewrite_script(script: bytes) -> Outcome:
-        return _rewrite(script, file, (target, find_estimators_in(script), session_module))
+        return _rewrite(script, file, (target, find_estimators_in(script), session_module, forms))
 
     try:
         return rewrite_notebook(source, rewrite_script)
@@ -132,15 +135,17 @@ def _rewrite_notebook(source: bytes, file: Path, settings: _Settings) -> Outcome
         return Outcome(_failure(file, _internal_message(error)))
 
 
-def rewrite_source(source: bytes, file: Path, target: Version = NEWEST_TARGET) -> Outcome:
+def rewrite_source(
+    source: bytes, file: Path, target: Version = NEWEST_TARGET, forms: tuple[str, ...] = FORMS
+) -> Outcome:
     """Rewrites one source that is all there is of its project; `file` is what it is called."""
-    return _rewrite(source, file, (target, find_estimators_in(source), SESSION_MODULE))
+    return _rewrite(source, file, (target, find_estimators_in(source), SESSION_MODULE, forms))
 
 
 def _rewrite(source: bytes, file: Path, settings: _Settings) -> Outcome:
     """Rewrites one source. A source of which nothing is to be said comes back empty."""
-    target, estimators, session_module = settings
-    options = Options(filename=str(file), target_version=target, session_module=session_module, estimators=estimators)
+    target, estimators, session_module, forms = settings
+    options = Options(str(file), target, session_module, estimators, forms)
     try:
         result = rewrite(source, options)
         if not result.findings and not result.exports and result.source == source and MARK not in source:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _TABLE = 'tool.savedmodel-migrate'
 _SETTINGS = (
     'exclude',
+    'forms',
     'ignore',
     'include',
     'per-file-ignores',
@@ -69,6 +70,8 @@ class Settings:
     """The codes of findings that are wanted, or how they begin; all if there are none."""
     ignore: tuple[str, ...] = ()
     """The codes of findings that are not wanted, or how they begin."""
+    forms: tuple[str, ...] = ()
+    """The forms that rewritten exports may take; all if there are none."""
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Globs of files, relative to `folder`, and the codes that are not wanted in them."""
 
@@ -105,6 +108,7 @@ def read_settings(folder: Path) -> Settings | None:
         table.strings('include'),
         _codes(table, 'select'),
         _codes(table, 'ignore'),
+        _forms(table),
         _per_file_ignores(table),
     )
 
@@ -163,6 +167,16 @@ def _codes(table: _Table, key: str) -> tuple[str, ...]:
             if not any(known.startswith(code) for known in EXPLANATIONS):
                 raise table.error(key, f'there is no code {code}; {_nearest(code, tuple(EXPLANATIONS))}')
     return codes
+
+
+def _forms(table: _Table) -> tuple[str, ...]:
+    from rewriters.options import FORMS
+
+    forms = table.strings('forms')
+    for form in forms:
+        if form not in FORMS:
+            raise table.error('forms', f'there is no form {form!r}; {_nearest(form, FORMS)}')
+    return forms
 
 
 def _per_file_ignores(parent: _Table) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -6,8 +6,8 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from migrate.config import AUTO, read_settings
-from rewriters.options import NEWEST_TARGET, OLDEST_TARGET, Version
+from migrate.config import AUTO, Settings, read_settings
+from rewriters.options import FORMS, NEWEST_TARGET, OLDEST_TARGET, Version
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
@@ -17,7 +17,10 @@ _PATCHES = range(20)
 
 
 class Targets:
-    """Knows the target version of each file. `choice` goes before what projects say; it may be `auto`."""
+    """Knows the target version of each file, and the forms that its exports may take.
+
+    `choice` goes before what projects say of the version; it may be `auto`.
+    """
 
     def __init__(self, choice: Version | str | None = None) -> None:
         self._choice = choice
@@ -29,7 +32,8 @@ class Targets:
         Raises:
             ConfigError: the settings that apply there can't be read.
         """
-        choice = self._choice or self._set_in(folder.resolve())
+        settings = self._settings_in(folder.resolve())
+        choice = self._choice or (settings.target_version if settings is not None else None)
         if choice is None:
             return NEWEST_TARGET
         if choice != AUTO:
@@ -37,13 +41,18 @@ class Targets:
             return choice
         return of_project(folder) or NEWEST_TARGET
 
+    def forms_of(self, folder: Path) -> tuple[str, ...]:
+        """The forms that exports in a folder may take. Raises as `of_folder`."""
+        settings = self._settings_in(folder.resolve())
+        return settings.forms or FORMS if settings is not None else FORMS
+
     @functools.cache  # noqa: B019
-    def _set_in(self, folder: Path) -> Version | str | None:
-        """What the settings that apply there say. As `load_settings`, with each folder looked into only once."""
+    def _settings_in(self, folder: Path) -> Settings | None:
+        """The settings that apply there. As `load_settings`, with each folder looked into only once."""
         settings = read_settings(folder)
-        if settings is not None:
-            return settings.target_version
-        return self._set_in(folder.parent) if folder.parent != folder else None
+        if settings is not None or folder.parent == folder:
+            return settings
+        return self._settings_in(folder.parent)
 
 
 def of_project(folder: Path) -> Version | None:

@@ -12,6 +12,8 @@ NEWEST_TARGET: Version = (2, 21)
 """Every name that the symbol table gives was found in TensorFlow 2.8.4, 2.15.1 and 2.21.0."""
 SESSION_MODULE = 'session_module'
 """The module in `rewriters.support` through which kept sessions export."""
+FORMS = ('tf.function', 'graph function', 'session')
+"""The forms that a rewritten export can take, in the order in which they are tried."""
 LAST_WITH_ESTIMATOR: Version = (2, 15)
 """It is also the last in which `tf.keras` is Keras 2."""
 
@@ -42,3 +44,5 @@ class Options:
     """The dotted name by which the project imports the support module of sessions."""
     estimators: EstimatorUse | None = None
     """None where the file has nothing to do with Estimators, or nobody looked at the other files of the project."""
+    forms: tuple[str, ...] = FORMS
+    """The forms that exports may take; what would need another is left alone."""

@@ -61,7 +61,7 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
     renamed = apply_edits(decoded.text, edits)
     origins = Origins(decoded.text, renamed, edits)
     estimators = options.estimators if options.target_version > LAST_WITH_ESTIMATOR else None
-    result = _with_sites(renamed, decoded.text, symbols, origins, estimators, options.session_module)
+    result = _with_sites(renamed, decoded.text, symbols, origins, estimators, options)
     if result.text != decoded.text and not _compiles(result.text) and _compiles(decoded.text):
         raise RuntimeError('the rewritten source would not compile')
     consumed = [origins.place(place) for place in result.consumed]
@@ -103,7 +103,7 @@ def _with_sites(
     symbols: Symbols,
     origins: Origins,
     estimators: EstimatorUse | None,
-    session_module: str,
+    options: Options,
 ) -> SiteResult:
     """Rewrites the sites of `renamed`, if `text`, from which that was made, may have any."""
     result = SiteResult(renamed)
@@ -111,7 +111,7 @@ def _with_sites(
     if _may_hold_site(text, symbols):
         from rewriters.sites import rewrite_sites
 
-        result = rewrite_sites(renamed, parse(renamed), origins, estimators, session_module)
+        result = rewrite_sites(renamed, parse(renamed), origins, estimators, options.session_module, options.forms)
     if estimators is None or estimators.canned:
         return result
     if estimators.obstacle:
@@ -125,9 +125,7 @@ def _may_hold_site(text: str, symbols: Symbols) -> bool:
     return mentions_site(text) and may_hold_site(symbols)
 
 
-def _still_there(
-    findings: Sequence[Finding], text: str, consumed: Sequence[Place], options: Options
-) -> list[Finding]:
+def _still_there(findings: Sequence[Finding], text: str, consumed: Sequence[Place], options: Options) -> list[Finding]:
     """The findings about names, without those whose names are gone together with the code around them."""
     if not consumed:
         return list(findings)

@@ -18,7 +18,7 @@ from rewriters.lossless import restored
 from rewriters.module_view import ModuleView
 from rewriters.modules import imported_graph, tf_function, whole_graph
 from rewriters.modules.change import Change
-from rewriters.options import SESSION_MODULE, EstimatorUse
+from rewriters.options import FORMS, SESSION_MODULE, EstimatorUse
 from rewriters.origins import Origins
 from rewriters.plan import ExportPlan, ExportSummary, Writer
 from rewriters.refusal import Refusal, refusal_line
@@ -35,27 +35,30 @@ def rewrite_sites(
     origins: Origins | None = None,
     estimators: EstimatorUse | None = None,
     session_module: str = SESSION_MODULE,
+    forms: tuple[str, ...] = FORMS,
 ) -> SiteResult:
     """Rewrites every export site of a module that can be rewritten.
 
     `origins` tell where a place stood before names were edited: lines that are told to a person are counted there.
-    `session_module` is by what name the project imports the support module of sessions.
+    `session_module` is by what name the project imports the support module of sessions; `forms` are those that exports
+    may take.
     """
     view = ModuleView(text, tree, origins, session_module)
     regions = find_regions(view)
     readings = read_exports(view, regions)
-    sites = [_rewrite(view, reading, _others(readings, reading)) for reading in readings]
+    sites = [_rewrite(view, reading, _others(readings, reading), forms) for reading in readings]
     switches = switch(view) if _must_switch(view, text, sites) else None
     if switches is not None:
-        sites = [_keep_session(view, site.reading, _GRAPH_MODE) if _is_eager(site) else site for site in sites]
+        sites = [_keep_session(view, site.reading, _GRAPH_MODE, forms) if _is_eager(site) else site for site in sites]
     changes = [site.change for site in sites if site.change is not None]
     results = [(_decided(view, site), _finding(view, site, switches is not None)) for site in sites]
     if switches is not None:
         changes.append(switches)
     blocked = _GRAPH_MODE if switches is not None else _SWITCHED if calls_switch(view) else None
+    blocked_form = None if Writer.GRAPH_FUNCTION.value in forms else _not_allowed(Writer.GRAPH_FUNCTION)
     shared = _SHARED if estimators is not None and estimators.is_imported else None
     canned = estimators.canned if estimators is not None else ''
-    results += rewrite_estimators(view, regions, changes, blocked or shared, canned)
+    results += rewrite_estimators(view, regions, changes, blocked or blocked_form or shared, canned)
     loads = rewrite_loads(view, changes, blocked)
     module = apply_changes(view, changes)
     consumed = tuple(view.place(node) for change in changes for node in _gone(change))
@@ -70,6 +73,7 @@ def rewrite_sites(
     )
 
 
+_ALLOW = 'Add the form to `forms` in the settings, rewrite it by hand, or keep serving the model from TensorFlow 1.'
 _SWITCHED = Refusal("the file switches TensorFlow 2's behaviour off")
 _SHARED = Refusal('other files of the project import this one, and may use its model_fn')
 _GRAPH_MODE = Refusal("another export of this file keeps a session, for which TensorFlow 2's eager mode is off")
@@ -93,7 +97,11 @@ def _others(readings: Sequence[Reading], reading: Reading) -> list[Reading]:
     return [r for r in readings if r is not reading and r.region is not None and r.region is reading.region]
 
 
-def _rewrite(view: ModuleView, reading: Reading, others: Sequence[Reading]) -> _Site:
+def _not_allowed(writer: Writer) -> Refusal:
+    return Refusal(f'the settings do not allow the form `{writer.value}`', advice=_ALLOW)
+
+
+def _rewrite(view: ModuleView, reading: Reading, others: Sequence[Reading], forms: tuple[str, ...]) -> _Site:
     """Lets the writers try in order: tf.function, graph function, session."""
     try:
         if reading.plan is None or reading.region is None:
@@ -101,14 +109,18 @@ def _rewrite(view: ModuleView, reading: Reading, others: Sequence[Reading]) -> _
         if others:
             raise Refusal('several models are exported from one graph')
         change = _write(view, reading.region, reading.plan)
+        if change.writer.value not in forms:
+            raise _not_allowed(change.writer)
     except Refusal as refusal:
-        return _keep_session(view, reading, refusal)
+        return _keep_session(view, reading, refusal, forms)
     return _Site(reading, _summary(reading, change.writer), change, change.why)
 
 
-def _keep_session(view: ModuleView, reading: Reading, why: Refusal) -> _Site:
+def _keep_session(view: ModuleView, reading: Reading, why: Refusal, forms: tuple[str, ...]) -> _Site:
     if reading.call is None:
         return _Site(reading, _summary(reading, None), None, why)
+    if Writer.SESSION.value not in forms:
+        return _Site(reading, _summary(reading, None), None, why, _not_allowed(Writer.SESSION))
     try:
         change, summary = rewrite_with_session(view, reading, reading.call)
     except Refusal as refusal:

@@ -91,8 +91,9 @@ def run_on_stdin(
     from migrate.target_version import Targets
 
     source = sys.stdin.buffer.read()
-    version = Targets(target).of_folder(Path.cwd())
-    outcome = Selections(select, ignore).apply(rewrite_source(source, Path('<stdin>'), version))
+    targets, folder = Targets(target), Path.cwd()
+    rewritten = rewrite_source(source, Path('<stdin>'), targets.of_folder(folder), forms=targets.forms_of(folder))
+    outcome = Selections(select, ignore).apply(rewritten)
     if diff:
         diffs.print_diff(outcome)
     elif purpose.writes and not outcome.report.error:

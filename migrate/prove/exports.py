@@ -151,13 +151,14 @@ def _age(model: Path) -> tuple[int, str]:
 def _rewrite(job: Job, copy: Path) -> list[str]:
     """Rewrites the sources in the copy; returns which of them could not be read."""
     notes = []
-    target = Targets().of_folder(job.project)
+    targets = Targets()
+    target, forms = targets.of_folder(job.project), targets.forms_of(job.project)
     session_module = session_module_name(copy)
     sources = list(_sources(job, copy))
     estimators = find_estimators([file for file, _ in sources])
     for file, source in sources:
         name = file.relative_to(copy).as_posix()
-        options = Options(name, target, session_module, estimators.get(file))
+        options = Options(name, target, session_module, estimators.get(file), forms)
         try:
             result = rewrite(source, options)
         except SourceError as error:

@@ -33,7 +33,7 @@ def test_reads_all_settings(tmp_path: Path) -> None:
 def test_reads_what_is_wanted_of_which_file(tmp_path: Path) -> None:
     write(
         tmp_path,
-        '[tool.savedmodel-migrate]\ninclude = ["bin/*"]\nselect = ["exp", "NAM"]\nignore = ["NAM201"]\n'
+        '[tool.savedmodel-migrate]\ninclude = ["bin/*"]\nforms = ["session"]\nselect = ["exp", "NAM"]\nignore = ["NAM201"]\n'
         '[tool.savedmodel-migrate.per-file-ignores]\n"legacy/**" = ["NAM", "LOAD901"]\n"*_test.py" = []\n',
     )
     assert read_settings(tmp_path) == Settings(
@@ -41,6 +41,7 @@ def test_reads_what_is_wanted_of_which_file(tmp_path: Path) -> None:
         include=('bin/*',),
         select=('EXP', 'NAM'),
         ignore=('NAM201',),
+        forms=('session',),
         per_file_ignores=(('legacy/**', ('NAM', 'LOAD901')), ('*_test.py', ())),
     )
 
@@ -72,6 +73,10 @@ def test_a_folder_without_settings_anywhere(tmp_path: Path) -> None:
         (PROVE + 'xyz = 1\n', 'there are run, models, arrays, old-exports, timeout'),
         ('[tool.savedmodel-migrate]\nper_file_ignore = 1\n', 'did you mean per-file-ignores?'),
         ('[tool.savedmodel-migrate]\nselect = ["NAM21"]\n', 'select: there is no code NAM21; did you mean NAM201?'),
+        (
+            '[tool.savedmodel-migrate]\nforms = ["tf_function"]\n',
+            "forms: there is no form 'tf_function'; did you mean tf.function?",
+        ),
         ('[tool.savedmodel-migrate]\nignore = "NAM201"\n', "ignore: must be a list of strings, not 'NAM201'"),
         (
             '[tool.savedmodel-migrate.per-file-ignores]\n"*.py" = ["NAN201"]\n',
