@@ -21,9 +21,11 @@ _OBJECT_GRAPH = '_CHECKPOINTABLE_OBJECT_GRAPH'
 # The keys of the header, and of the parts of a variable that was saved in several.
 _HEADER, _SLICE = b'', b'\0'
 _ATTRIBUTE = '/.ATTRIBUTES/'
-_MOST_BYTES = 1 << 28
 _MOST_SHARDS = 10_000
-_VALUES = ('float16', 'float32', 'float64', 'int8', 'int16', 'int32', 'int64', 'uint8', 'bool')
+_VALUES = (
+    *('float16', 'bfloat16', 'float32', 'float64', 'complex64', 'complex128', 'bool'),
+    *('int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64'),
+)
 
 
 @dataclass(frozen=True)
@@ -75,15 +77,22 @@ def _require_shards(directory: Path, count: int) -> None:
 
 
 def read_value(directory: Path, variable: Variable) -> Any | None:
-    """The value of a variable; None where its dtype is none that is read here, or its bytes are not there."""
-    if variable.dtype not in _VALUES or variable.shape is None or variable.size > _MOST_BYTES:
+    """The value of a variable, mapped from its file; None where it is cut short or of a dtype that is not read here.
+
+    bfloat16 comes as the bits of it.
+    """
+    shape = tuple(size for size in variable.shape or () if size is not None)
+    if variable.dtype not in _VALUES or shape != variable.shape:
         return None
     import numpy as np  # takes longer than reading all names
 
-    data = _bytes(directory, variable)
+    dtype = np.dtype('uint16' if variable.dtype == 'bfloat16' else variable.dtype)
+    if not variable.size:
+        return np.zeros(shape, dtype) if 0 in shape else None
+    path = directory / f'{PREFIX}{variable.shard}'
     try:
-        return np.frombuffer(data, dtype=variable.dtype).reshape(variable.shape)
-    except ValueError:
+        return np.memmap(path, dtype, 'r', variable.offset, shape)
+    except (OSError, ValueError, OverflowError):
         return None
 
 

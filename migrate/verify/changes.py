@@ -10,17 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from migrate.saved_model.contract import Contract
 from migrate.saved_model.graph import Graph
 from migrate.saved_model.variables import Variable, read_value
-from migrate.verify.comparison import Comparison, compare
+from migrate.verify.comparison import TOLERANCES, compare
 from migrate.verify.dependence import nodes_behind
 from migrate.verify.results import Verdict
 from migrate.verify.worker import Tensor
 
 _VARIABLES = ('Variable', 'VariableV2', 'VarHandleOp')
 _MOST_COMPARED = 50
+_AT_A_TIME = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -42,11 +46,9 @@ def changed_variables(old: Path, old_contract: Contract, new: Path, new_contract
             continue
         if _content(variable) in checksums or len(found) >= _MOST_COMPARED:
             continue
-        comparison = _compare(old, variable, new, other)
-        if comparison is not None and comparison.verdict is Verdict.DIFFERENT:
-            place = f' at {list(comparison.index)}' if comparison.index else ''
-            values = f'{comparison.old} is {comparison.new}{place}'
-            found[name] = Change(name, f'variable "{name}" has other values in the new model: {values}')
+        difference = _difference(read_value(old, variable), read_value(new, other), variable.dtype)
+        if difference:
+            found[name] = Change(name, f'variable "{name}" has other values in the new model{difference}')
     return found
 
 
@@ -66,8 +68,16 @@ def _content(variable: Variable) -> tuple[object, ...]:
     return variable.dtype, variable.shape, variable.checksum
 
 
-def _compare(old: Path, variable: Variable, new: Path, other: Variable) -> Comparison | None:
-    values = read_value(old, variable), read_value(new, other)
-    if values[0] is None or values[1] is None:
-        return None
-    return compare(Tensor(variable.dtype, values[0]), Tensor(variable.dtype, values[1]))
+def _difference(old: Any | None, new: Any | None, dtype: str) -> str:
+    """Where two variables differ by more than rounding; empty if they don't. Their checksums are not the same."""
+    if old is None or new is None:
+        return '' if dtype in TOLERANCES else ': its checksum is another'
+    flat = old.reshape(-1), new.reshape(-1)
+    for start in range(0, old.size, _AT_A_TIME):
+        # Copies, as it is mapped from a file: not all of a large one at a time.
+        was, now = (Tensor(dtype, np.array(each[start : start + _AT_A_TIME])) for each in flat)
+        comparison = compare(was, now)
+        if comparison.verdict is Verdict.DIFFERENT:
+            index = [int(place) for place in np.unravel_index(start + comparison.index[0], old.shape)]
+            return f': {comparison.old} is {comparison.new}{f" at {index}" if index else ""}'
+    return ''

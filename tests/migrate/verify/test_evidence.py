@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from migrate.verify import verify
+from migrate.verify import Pair, verify_pairs
 from migrate.verify.evidence import Values
 from migrate.verify.results import SignatureResult, Verdict, Verification
 from migrate.verify.worker import Tensor
@@ -21,7 +21,9 @@ def verifications(tmp_path_factory: pytest.TempPathFactory) -> tuple[Verificatio
 
     directory = tmp_path_factory.mktemp('telling')
     old = telling.export(directory / 'old', 1.0)
-    return verify(old, old), verify(old, telling.export(directory / 'new', 2.0))
+    pairs = [Pair(old, old), Pair(old, telling.export(directory / 'new', 2.0))]
+    found = dict(verify_pairs(pairs))
+    return found[0], found[1]
 
 
 def of(verification: Verification, key: str) -> SignatureResult:

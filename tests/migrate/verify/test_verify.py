@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -96,34 +95,15 @@ def test_the_text_has_a_line_for_each_signature_and_says_what_is_wrong(verificat
     assert lines[-1].startswith('incompatible: 7 of 24')
 
 
-@pytest.fixture(scope='module')
-def reloaded(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The old model with reference variables, and what saving it again after loading makes of it."""
-    import tensorflow as tf
-
-    from tests.migrate.verify.models import PREDICT, export_tf1, v1
-
-    def build() -> dict[str, object]:
-        x = v1.placeholder(tf.float32, [None])
-        weight = v1.Variable(3.0, use_resource=False)
-        return {'a': ({'x': x}, {'y': x * weight}, PREDICT), 'b': ({'x': x}, {'y': x + 1}, PREDICT)}
-
-    directory = tmp_path_factory.mktemp('reloaded')
-    export_tf1(directory / 'old', build)
-    loaded = tf.saved_model.load(str(directory / 'old'))
-    tf.saved_model.save(loaded, str(directory / 'dead'), signatures=loaded.signatures)
-    return directory
-
-
-def test_a_model_whose_variables_were_lost_is_caught(reloaded: Path) -> None:
-    verification = verify(reloaded / 'old', reloaded / 'dead')
+def test_a_model_whose_variables_were_lost_is_caught(verifications: dict[tuple[str, str], Verification]) -> None:
+    verification = verifications['reference', 'dead']
     assert of(verification, 'a').verdict == Verdict.DIFFERENT
     assert 'the old model runs' in of(verification, 'a').message
     assert 'ninitialized' in of(verification, 'a').message
     assert verification.verdict.exit_code == 1
 
 
-def test_a_crash_in_one_signature_is_a_verdict_on_it_and_no_other(reloaded: Path, tmp_path: Path) -> None:
+def test_a_crash_in_one_signature_is_a_verdict_on_it_and_no_other(models: Path, tmp_path: Path) -> None:
     python = patched(
         tmp_path / 'python',
         """
@@ -134,59 +114,35 @@ def crash(loaded, request, number):
 worker.run_job = crash
 """,
     )
-    verification = verify(reloaded / 'old', reloaded / 'old', new_python=python)
+    verification = verify(models / 'reference', models / 'reference', new_python=python)
     assert [result.verdict for result in verification.signatures] == [Verdict.DIFFERENT, Verdict.IDENTICAL]
     assert 'the new one fails: the process died of SIGSEGV' in of(verification, 'a').message
 
 
-def test_a_side_that_cannot_run_is_an_error(reloaded: Path, tmp_path: Path) -> None:
+def test_a_side_that_cannot_run_is_an_error(models: Path, tmp_path: Path) -> None:
     dies = shell(tmp_path / 'dies', 'kill -SEGV $$')
     hangs = shell(tmp_path / 'hangs', 'sleep 60')
     for python, said in ((dies, 'died of SIGSEGV'), (hangs, 'did not end'), ('no-python', 'there is no interpreter')):
-        verification = verify(reloaded / 'old', reloaded / 'dead', old_python=python, new_python=python, timeout=1)
+        verification = verify(models / 'reference', models / 'dead', old_python=python, new_python=python, timeout=1)
         assert verification.verdict == Verdict.ERROR
         assert verification.verdict.exit_code == 3
         assert f'the old side: {"the process " if "died" in said else ""}{said}' in verification.message
         assert {result.verdict for result in verification.signatures} == {Verdict.ERROR}
 
 
-def test_a_model_whose_asset_is_missing_is_caught(models: Path, tmp_path: Path) -> None:
-    import tensorflow as tf
-
-    from tests.migrate.verify.models import export_tf2, serve
-
-    (tmp_path / 'words.txt').write_text('red\nblue\n')
-    initializer = tf.lookup.TextFileInitializer(
-        str(tmp_path / 'words.txt'), tf.string, tf.lookup.TextFileIndex.WHOLE_LINE, tf.int64, -1
-    )
-    table = tf.lookup.StaticHashTable(initializer, -1)
-    find = serve(lambda w: {'id': table.lookup(w)}, w=(tf.string, [None]))
-    good = export_tf2(tmp_path / 'good', {'find': find}, table=table)
-    shutil.copytree(good, tmp_path / 'bad')
-    (tmp_path / 'bad' / 'assets' / 'words.txt').unlink()
-    verification = verify(good, tmp_path / 'bad')
+def test_a_model_whose_asset_is_missing_is_caught(verifications: dict[tuple[str, str], Verification]) -> None:
+    verification = verifications['asset', 'no asset']
     assert verification.verdict == Verdict.INCOMPATIBLE
     assert of(verification, 'find').verdict == Verdict.DIFFERENT
     assert 'words.txt' in of(verification, 'find').message
     assert [each.where for each in verification.contract] == ['asset "words.txt"']
 
 
-def test_tables_that_only_the_old_model_fills_are_caught(models: Path, tmp_path: Path) -> None:
-    import tensorflow as tf
-
-    from tests.migrate.verify.models import PREDICT, export_tf1, v1
-
-    def build() -> dict[str, object]:
-        w = v1.placeholder(tf.string, [None])
-        table = tf.lookup.StaticHashTable(tf.lookup.KeyValueTensorInitializer(['red'], tf.constant([7])), -1)
-        return {'find': ({'w': w}, {'id': table.lookup(w)}, PREDICT)}
-
-    export_tf1(tmp_path / 'old', build)
-    export_tf1(tmp_path / 'new', build, main_op=None)
-    verification = verify(tmp_path / 'old', tmp_path / 'new')
+def test_tables_that_only_the_old_model_fills_are_caught(verifications: dict[tuple[str, str], Verification]) -> None:
+    verification = verifications['fills', 'does not fill']
     assert verification.verdict == Verdict.DIFFERENT
     assert 'Table not initialized' in of(verification, 'find').message
-    assert verify(tmp_path / 'new', tmp_path / 'new').verdict == Verdict.IDENTICAL
+    assert verifications['does not fill', 'does not fill'].verdict == Verdict.IDENTICAL
 
 
 @pytest.mark.parametrize('side', ['old', 'new'])
