@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 from collections.abc import Sequence
 
@@ -14,8 +15,7 @@ class Origins:
     """Maps places of the text after edits back to the text before them."""
 
     def __init__(self, before: str, after: str, edits: Sequence[Edit]) -> None:
-        self._before = _line_starts(before) if edits else []
-        self._after = _line_starts(after) if edits else []
+        self._texts = before, after
         self._moves: list[tuple[int, int, int]] = []
         """(end after the edit, start before it, end before it) of every edit, in order."""
         shift = 0
@@ -23,6 +23,14 @@ class Origins:
             end = edit.start + shift + len(edit.text)
             self._moves.append((end, edit.start, edit.end))
             shift = end - edit.end
+
+    @functools.cached_property
+    def _before(self) -> list[int]:
+        return _line_starts(self._texts[0])
+
+    @functools.cached_property
+    def _after(self) -> list[int]:
+        return _line_starts(self._texts[1])
 
     def place(self, place: Place) -> Place:
         """The place in the text before the edits."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import symtable
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -62,7 +63,8 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
     origins = Origins(decoded.text, renamed, edits)
     estimators = options.estimators if options.target_version > LAST_WITH_ESTIMATOR else None
     result = _with_sites(renamed, decoded.text, symbols, origins, estimators, options)
-    if result.text != decoded.text and not _compiles(result.text) and _compiles(decoded.text):
+    compiles = _compiles if result.text != renamed else _has_scopes
+    if result.text != decoded.text and not compiles(result.text) and compiles(decoded.text):
         raise RuntimeError('the rewritten source would not compile')
     consumed = [origins.place(place) for place in result.consumed]
     findings = [replace(finding, place=origins.place(finding.place)) for finding in result.findings]
@@ -92,6 +94,15 @@ def scan(source: bytes, options: Options | None = None) -> Rewrite:
 def _compiles(text: str) -> bool:
     try:
         compile(text, '<source>', 'exec', dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+def _has_scopes(text: str) -> bool:
+    """Whether a text gets as far as to its scopes: what is minded after that, names don't bring about."""
+    try:
+        symtable.symtable(text, '<source>', 'exec')
     except (SyntaxError, ValueError):
         return False
     return True
