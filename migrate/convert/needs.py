@@ -33,12 +33,12 @@ def needs(meta_graph: Any, signatures: dict[str, SignatureContract]) -> Iterator
             yield from (Need(key, node) for node in functions[name].node_def)
 
 
-def op_types(meta_graph: Any) -> list[str]:
-    """The ops that the whole graph names, which TensorFlow must know all to load it, without calls of functions."""
+def op_types(meta_graph: Any) -> dict[str, str]:
+    """The ops that the whole graph has, which TensorFlow must know all to load it, and for each the name of a node."""
     graph = meta_graph.graph_def
     functions = {function.signature.name for function in graph.library.function}
     nodes = [*graph.node, *(node for function in graph.library.function for node in function.node_def)]
-    return sorted({node.op for node in nodes} - functions)
+    return {node.op: node.name for node in reversed(nodes) if node.op not in functions}
 
 
 def _behind(nodes: dict[str, Any], outputs: list[str], feeds: set[str]) -> Iterator[Any]:

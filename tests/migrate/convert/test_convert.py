@@ -93,7 +93,7 @@ class TestTree:
         assert not list(new.rglob('.*'))
 
     def test_refusals_name_the_thing_and_the_way_on(self, result: Result) -> None:
-        assert 'does not have the ops MyOwnNegative. Ops of tf.contrib and of libraries' in result.stdout
+        assert "does not have the op MyOwnNegative (node 'y'). Ops of tf.contrib and of libraries" in result.stdout
         assert 'damaged' in result.stdout
 
     def test_a_second_run_does_only_what_is_left(self, folder: Path, new: Path, result: Result) -> None:
