@@ -7,7 +7,8 @@
     estimator.export_saved_model('export', serving_input_receiver_fn)
 
 As in TensorFlow 1, the model is built anew in the graph of each mode, begins with the weights that it has, and serves
-its outputs by the names of its output layers. Checkpoints are read and written by the names of variables.
+its outputs by the names of its output layers. Checkpoints are written by the names of variables; what TensorFlow 2
+wrote by objects is read too.
 
 Only for models of Keras 2: install tf_keras, and set TF_USE_LEGACY_KERAS=1 before TensorFlow is imported. Those made by
 subclassing are not supported: save those themselves.
