@@ -43,7 +43,7 @@ def verify(
     at most `timeout` seconds and with at most `memory` bytes (else its share of the machine's). What goes wrong on
     the way is part of the result: nothing is raised for it. `details` are further fields of Pair.
     """
-    found = verify_pairs(
+    ((_, verification),) = verify_pairs(
         [Pair(old, new, seed, **details)],
         old_python=old_python,
         new_python=new_python,
@@ -51,7 +51,7 @@ def verify(
         memory=memory,
         progress=progress,
     )
-    return next(verification for _, verification in found)
+    return verification
 
 
 def verify_pairs(

@@ -3,7 +3,10 @@
 import json
 import os
 import shutil
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -27,6 +30,7 @@ from migrate.verify.results import (
     Verification,
 )
 from tests.migrate.saved_model.messages import STRING, saved_model
+from tests.migrate.verify.interpreters import shell
 
 SAMPLE = Path(__file__).parents[2] / 'sample_projects' / 'add_two_builder'
 MODEL = SAMPLE / 'exported_by_tf1' / 'saved-model-builder'
@@ -180,6 +184,24 @@ class TestVerify:
         assert (result.exit_code, result.stdout) == (2, '')
         assert said in result.stderr
 
+    @pytest.mark.parametrize('number', [signal.SIGTERM, signal.SIGINT])
+    def test_nothing_runs_on_when_it_is_ended(self, folder: Path, number: int) -> None:
+        python = shell(folder / 'python', f'echo $$ >> "{folder}/pids"; sleep 60')
+        command = [sys.executable, '-m', 'migrate.cli', 'verify', str(MODEL), str(MODEL)]
+        process = subprocess.Popen(
+            [*command, '--old-python', python, '--new-python', python], stderr=subprocess.DEVNULL
+        )
+        pids = folder / 'pids'
+        for _ in range(200):
+            if pids.exists() and len(pids.read_text().split()) == 2:
+                break
+            time.sleep(0.1)
+        process.send_signal(number)
+        assert process.wait(30) != 0
+        for pid in pids.read_text().split():
+            with pytest.raises(ProcessLookupError):
+                os.kill(int(pid), 0)
+
     def test_a_manifest_goes_on_where_it_was_ended(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         for name in 'abc':
             shutil.copytree(MODEL, folder / 'models' / name)
@@ -216,7 +238,7 @@ class TestInspect:
         lines = [line.split() for line in result.stdout.splitlines()]
         assert ['signature', '"serving_default"', 'tensorflow/serving/classify'] in lines
         assert ['output', 'probabilities', 'float32', '[?,', '3]', '(softmax/Softmax:0)'] in lines
-        assert ['hidden/weights', 'float32', '[4,', '8]'] in lines
+        assert ['hidden/weights', 'float32', '[4,', '8]', 'reference', 'trainable'] in lines
 
     def test_what_deserves_a_look_is_told(self, folder: Path) -> None:
         model = saved_model({'a': {'inputs': {'x': (STRING, [-1])}}})
