@@ -30,6 +30,9 @@ _FEW_FILES = 16
 _AT_ONCE = 8
 """So many files are handed to a process together: handing over one takes a tenth of the time that it needs."""
 
+_LARGEST = 10_000_000
+_TOO_LARGE = f'is larger than {_LARGEST // 1_000_000} MB: not looked into. Leave it out with `exclude` in the settings'
+
 _Settings = tuple[Version, EstimatorUse | None, str, tuple[str, ...]]
 """What holds for one file: the TensorFlow that it is to run on, what it has to do with Estimators, the name of the
 session module, and the forms that exports may take."""
@@ -145,6 +148,8 @@ def rewrite_source(
 def _rewrite(source: bytes, file: Path, settings: _Settings) -> Outcome:
     """Rewrites one source. A source of which nothing is to be said comes back empty."""
     target, estimators, session_module, forms = settings
+    if len(source) > _LARGEST and b'tensorflow' in source:
+        return Outcome(_failure(file, _TOO_LARGE))
     options = Options(str(file), target, session_module, estimators, forms)
     try:
         result = rewrite(source, options)

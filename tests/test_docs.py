@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
 import click
@@ -52,6 +53,24 @@ def test_commands_run(page: Path, repository: Path) -> None:
             continue
         result = CliRunner().invoke(commands, [name, *arguments], input='y\n')
         assert result.exit_code in (0, 1), (line, result.output)
+
+
+def test_hooks_run(repository: Path) -> None:
+    """As pre-commit runs them: with the files that are being committed, which git has not committed yet."""
+    subprocess.run(['git', 'init', '-q'], check=True)
+    (repository / 'third_party.py').write_bytes(EXPORT)
+    (repository / 'pyproject.toml').write_text('[tool.savedmodel-migrate]\nexclude = ["third_party.py"]\n')
+    subprocess.run(['git', 'add', '.'], check=True)
+    check, fix = re.findall(r'entry: savedmodel-migrate (.*)', (ROOT / '.pre-commit-hooks.yaml').read_text())
+
+    def run(entry: str) -> int:
+        return CliRunner().invoke(commands, [*entry.split(), 'src/export.py', 'third_party.py']).exit_code
+
+    assert run(check) == 1
+    assert run(fix) == 0
+    assert (repository / 'src/export.py').read_bytes() != EXPORT
+    assert run(check) == 0
+    assert (repository / 'third_party.py').read_bytes() == EXPORT
 
 
 @pytest.mark.parametrize('page', PAGES, ids=lambda page: page.name)

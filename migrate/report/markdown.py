@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from migrate.report.diff import line_counts, side_by_side, unified
 from migrate.report.markdown_text import cell, code, details, fenced, inline, table
 from migrate.report.model import FileReport, ModelProof, ProjectReport, Proof, Report
+from migrate.report.next_steps import Step, next_steps
 from migrate.report.summary import LEFT_ALONE, Summary, is_changed, is_notable, proof_state, summarise
 from migrate.report.text import log_text
 from migrate.report.wording import (
@@ -54,9 +55,18 @@ def _blocks(report: Report) -> Iterator[str]:
     if report.projects:
         yield _summary_table(summary)
         yield _project_table(report.projects)
+    if steps := next_steps(report.projects):
+        yield '\n'.join(
+            ['**What to do next**\n', *(f'{number}. {_step(step)}' for number, step in enumerate(steps, 1))]
+        )
     for project in report.projects:
         yield from _project_blocks(project)
     yield f'<sub>savedmodel-migrate {inline(report.tool_version)}, {inline(moment(report.created))}</sub>'
+
+
+def _step(step: Step) -> str:
+    code_of = f' ({inline(step.code)})' if step.code else ''
+    return f'{inline(step.what)}{code_of}' + (f': {inline(step.how)}' if step.how else '')
 
 
 def _summary_table(summary: Summary) -> str:

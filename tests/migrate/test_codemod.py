@@ -190,3 +190,28 @@ def test_what_the_settings_exclude_can_be_left_out_where_it_is_given(tmp_path: P
     assert sorted(find_sources([tmp_path])[0]) == [files[2], files[0]]
     assert find_sources(files)[0] == files
     assert find_sources(files, exclude_given=True)[0] == [files[0], files[2]]
+
+
+@pytest.mark.parametrize('name', ['a.py', 'a.ipynb'])
+def test_a_huge_file_is_not_looked_into_and_said(name: str, tmp_path: Path) -> None:
+    file = tmp_path / name
+    data = b'x = """' + b'0123456789' * 1_100_000 + b'"""\n'
+    file.write_bytes(data)
+    (quiet,) = process([file])
+    assert not quiet.report.error, 'nothing of TensorFlow in it'
+    source = json.dumps({'nbformat': 4, 'cells': [{'cell_type': 'code', 'source': (SAVE + data).decode()}]}).encode()
+    file.write_bytes(SAVE + data if name == 'a.py' else source)
+    (said,) = process([file])
+    assert said.report.error.startswith('is larger than 10 MB: not looked into')
+
+
+def test_binary_files_with_the_name_of_sources(tmp_path: Path) -> None:
+    for name in ('a.py', 'b.ipynb'):
+        (tmp_path / name).write_bytes(bytes(range(256)) * 10)
+    assert not any(outcome.report.error for outcome in process([tmp_path]))
+    for name in ('a.py', 'b.ipynb'):
+        (tmp_path / name).write_bytes(b'tensorflow' + bytes(range(256)) * 10)
+    assert [outcome.report.error[:20] for outcome in process([tmp_path])] == [
+        'line 3: is not utf-8',
+        "is not a notebook: '",
+    ]

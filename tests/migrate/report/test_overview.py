@@ -13,6 +13,7 @@ from migrate.report.as_json import render_json
 from migrate.report.folders import by_folder
 from migrate.report.history import Moment, earlier, moment_of
 from migrate.report.html import render_html
+from migrate.report.markdown import render_markdown
 from migrate.report.model import FileReport, ProjectReport, Report
 from migrate.report.next_steps import next_steps
 from migrate.verify.results import Verdict
@@ -74,6 +75,12 @@ class TestNextSteps:
             'Check: 2 places in 1 file',
         ]
         assert [step.code for step in steps[-3:]] == ['EXP901', 'NAM201', 'NAM301']
+
+    def test_stand_in_a_comment_too(self) -> None:
+        report = Report('1', '2025-01-01T00:00', (project(file('a.py', MANUAL, after='y')),))
+        lines = render_markdown(report).splitlines()
+        assert '1. Rewrite 1 file: `savedmodel-migrate rewrite`; `savedmodel-migrate undo` takes it back.' in lines
+        assert any(line.startswith('2. Change by hand: 1 place in 1 file (NAM201): ') for line in lines)
 
     def test_nothing(self) -> None:
         assert next_steps([project(file('a.py'))]) == ()
