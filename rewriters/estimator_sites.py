@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 
 import libcst as cst
@@ -107,10 +108,21 @@ def _why_unknown(view: ModuleView, call: cst.Call, refusals: dict[str, Refusal],
         return Refusal(f'{reason} (`tf.{symbol}`)', advice=advice)
     if len(refusals) == 1:
         return next(iter(refusals.values()))
+    star = _star_import(view)
+    if star is not None and not view.symbols.imports:
+        return Refusal(
+            f'TensorFlow comes into this file by `{ast.unparse(star)}`, if at all: import it by its name', call
+        )
     if is_exporter:
         return Refusal("which Estimator is exported by it can't be told from this file", call)
     exported = f'`{name}` is' if name else 'is exported'
     return Refusal(f"what {exported} can't be told from this file", call)
+
+
+def _star_import(view: ModuleView) -> ast.ImportFrom | None:
+    """`from model import *`, where `model` is not TensorFlow."""
+    imports = [node for node in view.symbols.walk.imports if isinstance(node, ast.ImportFrom)]
+    return next((node for node in imports if node.names[0].name == '*'), None)
 
 
 def _makers(view: ModuleView, name: str | None) -> list[str]:

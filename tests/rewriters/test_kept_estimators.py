@@ -380,6 +380,18 @@ def test_a_model_fn_from_outside_of_the_project_stays_where_it_is() -> None:
     assert 'its model_fn comes from `model`, which is not among the files' in finding.message
 
 
+def test_tensorflow_by_a_star_import_is_the_reason() -> None:
+    source = (
+        "from model import *\n\nest = tf.estimator.Estimator(model_fn)\nest.export_savedmodel('out', receiver_fn)\n"
+    )
+    result = rewritten({'train.py': source, 'model.py': MODEL})['train.py']
+    (finding,) = (finding for finding in result.findings if finding.code == 'EST901')
+    assert (
+        'TensorFlow comes into this file by `from model import *`, if at all: import it by its name' in finding.message
+    )
+    assert result.source.decode() == source
+
+
 def test_a_best_exporter_is_said_to_forget() -> None:
     result = rewritten({'a.py': alone("e = tf.estimator.BestExporter('best', make())")})['a.py']
     assert all('BestExporter compares with the evaluations of its own process' in f.advice for f in result.findings)
