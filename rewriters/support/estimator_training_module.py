@@ -86,9 +86,10 @@ class _SavedModelExporter(Exporter):
         is_the_final_export: bool,
     ) -> bytes | None:
         tf.io.gfile.makedirs(export_path)
-        return estimator.export_saved_model(
+        exported: bytes = estimator.export_saved_model(
             export_path, self._receiver_fn, self._assets_extra, checkpoint_path=checkpoint_path
         )
+        return exported
 
 
 class FinalExporter(_SavedModelExporter):
