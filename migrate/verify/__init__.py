@@ -21,8 +21,10 @@ __all__ = [
     'worst_of',
 ]
 
-
 Progress = Callable[[str], None]
+
+# TensorFlow alone takes a quarter of it.
+_LEAST_MEMORY = 2 << 30
 
 
 def verify(
@@ -74,7 +76,7 @@ def verify_pairs(
         old_python or sys.executable,
         new_python or sys.executable,
         timeout,
-        memory or _most_memory() // (2 * jobs),
+        memory or max(_LEAST_MEMORY, _most_memory() // (2 * jobs)),
         jobs,
         progress or (lambda message: None),
     )
