@@ -12,7 +12,7 @@ import click
 from migrate.convert import Conversion, Refusal, Settings, convert, convert_tree
 from migrate.convert.results import FINE
 from migrate.output import exits, proofs
-from migrate.output.runs import _progress
+from migrate.output.runs import telling
 from migrate.report.text import visible
 from migrate.report.wording import counted
 from migrate.saved_model.reading import is_model
@@ -32,7 +32,7 @@ def run_convert(
     jobs: int,
 ) -> int:
     """`convert`."""
-    with _progress() as say:
+    with telling() as say:
         settings = Settings(python or sys.executable, timeout, seed, force, without, jobs, say)
         single = is_model(old)
         conversions = [*convert([(old, new)], settings)] if single else _convert_tree(old, new, settings, style)

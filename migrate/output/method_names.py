@@ -14,7 +14,7 @@ from migrate.method_names import MethodNames, Request, Settings, SignatureName, 
 from migrate.method_names.plan import full_name
 from migrate.method_names.rules import PREFIX
 from migrate.output import exits, proofs
-from migrate.output.runs import _progress
+from migrate.output.runs import telling
 from migrate.report.text import visible
 from migrate.saved_model.reading import ModelError
 
@@ -46,7 +46,7 @@ def run_method_names(
     asked = share_examples or any(each.changes for each in signatures)
     if asked and not broken and not dry_run:
         try:
-            with _progress() as say:
+            with telling() as say:
                 settings = Settings(python or sys.executable, timeout, share_examples, say)
                 result = set_method_names(model, signatures, settings)
         except Refusal as refusal:

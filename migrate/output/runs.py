@@ -20,7 +20,7 @@ _DEFAULT_OUTPUTS = {
     'markdown': Path('savedmodel-migrate-report.md'),
     'json': Path('savedmodel-migrate-report.json'),
 }
-_NO_TENSORFLOW = f"""\
+NO_TENSORFLOW = f"""\
 {sys.executable} has no TensorFlow. Install it:
     pip install 'savedmodel-migrate[tensorflow]'
 or name a Python that has it with --old-python, --new-python."""
@@ -36,14 +36,14 @@ def run_prove(projects: Sequence[Path], *, style: str, jobs: int, **options: Any
     from migrate.output import proofs
     from migrate.prove import prove_together
 
-    if options.get('new_python') is None and not _has_tensorflow():
-        raise exits.Failure(f'a proof runs models. {_NO_TENSORFLOW}')
+    if options.get('new_python') is None and not has_tensorflow():
+        raise exits.Failure(f'a proof runs models. {NO_TENSORFLOW}')
     results = [name for project in projects for name in _prove_settings(project).results]
     widths = max(len(project.as_posix()) for project in projects), max(map(len, results))
     done = []
     for project, wait in prove_together(projects, jobs=jobs, **options):
         try:
-            with _progress() as say:
+            with telling() as say:
                 proof = wait(say)
         except Exception as error:
             proof = proofs.failed_proof(project, error)
@@ -78,14 +78,14 @@ def run_report(paths: Sequence[Path], output: Path | None, style: str | None, wo
     return exits.FAILED if failed else exits.NOTHING
 
 
-def _has_tensorflow() -> bool:
+def has_tensorflow() -> bool:
     from importlib.util import find_spec
 
     return find_spec('tensorflow') is not None
 
 
 @contextlib.contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
+def telling() -> Iterator[Callable[[str], None]]:
     """Says on stderr what is going on: on a terminal in one line that goes away, else line by line."""
     if not sys.stderr.isatty():
         yield lambda message: click.echo(message, err=True)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from migrate.output import exits, proofs
-from migrate.output.runs import _NO_TENSORFLOW, _has_tensorflow, _progress
+from migrate.output.runs import NO_TENSORFLOW, has_tensorflow, telling
 
 
 def run_verify(
@@ -38,7 +38,7 @@ def _tolerances(options: dict[str, Any]) -> tuple[Any, ...]:
 def _verify_pair(old: Path, new: Path, style: str, **options: Any) -> int:
     from migrate.verify import Verdict, verify
 
-    with _progress() as say:
+    with telling() as say:
         verification = verify(old, new, progress=say, **options)
     if style == 'json':
         proofs.show_json('verification', verification)
@@ -47,8 +47,8 @@ def _verify_pair(old: Path, new: Path, style: str, **options: Any) -> int:
     if verification.verdict is Verdict.ERROR:
         if style == 'json' or not verification.signatures:
             exits.show_error(verification.message)
-        if not (options.get('old_python') and options.get('new_python')) and not _has_tensorflow():
-            click.echo(_NO_TENSORFLOW, err=True)
+        if not (options.get('old_python') and options.get('new_python')) and not has_tensorflow():
+            click.echo(NO_TENSORFLOW, err=True)
     return verification.verdict.exit_code
 
 
@@ -58,5 +58,5 @@ def _verify_manifest(
     from migrate.output.manifests import read_manifest, verify_manifest
 
     pairs = read_manifest(manifest, tolerances)
-    with _progress() as say:
+    with telling() as say:
         return verify_manifest(pairs, output, style, say, **options)
