@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,10 +10,8 @@ import libcst as cst
 
 from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
-from rewriters.modules.input_names import IMPORT, rename_function, rename_statements, renamed_inputs
-from rewriters.modules.input_names import review as input_names_review
 from rewriters.modules.roles import Role, Roles, is_session_run
-from rewriters.modules.save import key_text, save_statements
+from rewriters.modules.save import save_statements
 from rewriters.modules.serving import (
     BLANK,
     Method,
@@ -56,8 +55,6 @@ def assemble(view: ModuleView, region: Region, plan: ExportPlan, roles: Roles, m
     cls, methods = made.cls, made.methods
     taken = view.names
     module, updater, directory = unique('module', taken), unique('updater', taken), unique('export_dir', taken)
-    renames = any(renamed_inputs(signature) for signature in plan.signatures)
-    rename = view.new_name('rename_inputs') if renames else ''
     save_at = save_index(region, plan)
     made_at = _made_at(roles, region, save_at)
     _check_order(region, roles, made.needed, made_at)
@@ -75,9 +72,6 @@ def assemble(view: ModuleView, region: Region, plan: ExportPlan, roles: Roles, m
         if step.index == save_at:
             text = _directory_text(region, plan, directory)
             saves = save_statements(cls.tf, module, updater, text, [(s, m.name) for s, m in methods])
-            saves += rename_statements(rename, text, [(s, key_text(s, cls.tf)) for s, _ in methods])
-            if plan.directory_at == save_at and _needs_name(region, plan):
-                saves.insert(0, statement(f'{directory} = {code(plan.directory)}\n'))
             output.keep_comments(step.node)
             output.add_all(saves, blank=made_at != save_at and _has_blank_line(region, plan))
         elif roles.of[step.index] is Role.PLAIN:
@@ -89,11 +83,9 @@ def assemble(view: ModuleView, region: Region, plan: ExportPlan, roles: Roles, m
             output.add(statement(f'{directory} = {code(plan.directory)}\n'))
         elif step.index not in made.moved and roles.of[step.index] is not Role.PLACEHOLDER:
             output.keep_comments(step.node)
-    hoisted = [with_blank_line(rename_function(rename, cls.tf), 2)] if renames else []
-    hoisted += [] if local else [with_blank_line(node, 2)]
-    review = ' '.join(filter(None, [made.review, input_names_review(plan.signatures), review_note(view, region)]))
-    imports = (IMPORT,) if renames else ()
-    return Change({region.root: tuple(output.statements)}, tuple(hoisted), made.writer, review, imports, why=made.why)
+    hoisted = () if local else (with_blank_line(node, 2),)
+    review = ' '.join(filter(None, [made.review, review_note(view, region)]))
+    return Change({region.root: tuple(output.statements)}, hoisted, made.writer, review, why=made.why)
 
 
 def save_index(region: Region, plan: ExportPlan) -> int:
@@ -152,7 +144,7 @@ def _check_directory(region: Region, plan: ExportPlan, roles: Roles) -> None:
 
 
 def _closes_over_locals(view: ModuleView, region: Region, node: cst.ClassDef, tf: str) -> bool:
-    """Whether the class must stand where it is used: it reads names of the function around it.
+    """Whether the class must stand where it is used: it reads names that are not there before.
 
     At the module's top level everything is global, and the class stands where the graph was built.
     """
@@ -164,7 +156,16 @@ def _closes_over_locals(view: ModuleView, region: Region, node: cst.ClassDef, tf
     own = {p.name.value for p in find_all(node, cst.Param) if isinstance(p, cst.Param)}
     read = {name.value for name in name_nodes(node)} - _bound_in_methods(node) - own
     outer = next((o for o in view.ancestors(function) if isinstance(o, cst.FunctionDef)), None)
-    return outer is not None or bool(read & local) or bool(_read_by_decorators(node) - {tf, 'None'})
+    if outer is not None or bool(read & local) or bool(_read_by_decorators(node) - {tf, 'None'}):
+        return True
+    return not _is_imported_before(view, function, tf)
+
+
+def _is_imported_before(view: ModuleView, function: cst.FunctionDef, tf: str) -> bool:
+    """Whether TensorFlow has its name where the function stands: a program may import it further down."""
+    inside = {function, *view.ancestors(function)}
+    before = itertools.takewhile(lambda node: node not in inside, view.module.body)
+    return any(tf in names_used(node)[1] for node in before)
 
 
 def _read_by_decorators(node: cst.ClassDef) -> frozenset[str]:
@@ -194,7 +195,7 @@ def _needs_name(region: Region, plan: ExportPlan) -> bool:
     if string_value(plan.directory) is not None:
         return False
     save_at = save_index(region, plan)
-    is_needed_again = any(s.kind.value != 'predict' or renamed_inputs(s) for s in plan.signatures)
+    is_needed_again = any(s.kind.value != 'predict' for s in plan.signatures)
     if save_at == plan.directory_at and not is_needed_again:
         return False
     is_name = isinstance(plan.directory, cst.Name)

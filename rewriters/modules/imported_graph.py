@@ -21,7 +21,7 @@ from rewriters.modules.leftovers import check_leftovers
 from rewriters.modules.restore import Checkpoint, find_checkpoint
 from rewriters.modules.roles import Role, Roles, assign_roles
 from rewriters.modules.serving import Method, ServingClass, bracketed, with_blank_line
-from rewriters.modules.slices import Parameter, Slice, Slicer, argument_name, check_argument_names
+from rewriters.modules.slices import Parameter, Slice, Slicer, check_argument_names
 from rewriters.modules.specs import Spec
 from rewriters.modules.surroundings import check_surroundings, tensorflow_name
 from rewriters.modules.tf_function import check_method_names, check_session, method_name
@@ -168,9 +168,7 @@ def _method(signature: Signature, names: _TensorNames) -> Method:
 
 
 def _parameter(named: NamedTensor) -> Parameter:
-    return Parameter(
-        argument_name(named.name), named.name, Spec('None', '', (), named.at), named.tensor, named.at, None
-    )
+    return Parameter(named.name, named.name, Spec('None', '', (), named.at), named.tensor, named.at, None)
 
 
 def _doc(imported: _Import) -> str:
@@ -247,9 +245,7 @@ def _signature_statements(signature: Signature, names: _TensorNames, tf: str) ->
     outputs = ', '.join(f'{named.name!r}: {names.of(named)!r}' for named in signature.outputs)
     feeds = ', '.join(repr(tensor) for _, tensor in inputs)
     tensor_of = 'graph.graph.get_tensor_by_name'
-    specs = [
-        f'{tf}.TensorSpec.from_tensor({tensor_of}({tensor!r}), name={argument_name(key)!r})' for key, tensor in inputs
-    ]
+    specs = [f'{tf}.TensorSpec.from_tensor({tensor_of}({tensor!r}), name={key!r})' for key, tensor in inputs]
     pruned = f'graph.prune([{feeds}], {{{outputs}}})'
     signature_specs = bracketed('input_signature=[', specs, ']', 4)
     return [statement(bracketed(f'self.{name} = {tf}.function(', [pruned, signature_specs], ')') + '\n')]

@@ -84,7 +84,7 @@ def _inlined(method: Method) -> tuple[Sequence[cst.BaseStatement], Sequence[tupl
 
 def spec_text(tf: str, parameter: Parameter) -> str:
     """`tf.TensorSpec(shape, dtype, name='key')`: the signature's input takes its name from the spec."""
-    return f'{tf}.TensorSpec({parameter.spec.shape}, {parameter.spec.dtype}, name={parameter.argument!r})'
+    return f'{tf}.TensorSpec({parameter.spec.shape}, {parameter.spec.dtype}, name={parameter.key!r})'
 
 
 def bracketed(start: str, items: Sequence[str], end: str, indent: int = 0) -> str:

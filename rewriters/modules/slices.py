@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import keyword
-import re
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -33,11 +32,6 @@ class Parameter:
     at: int
     step: Step | None
 
-    @property
-    def argument(self) -> str:
-        """The name that the exported function has for the input: `key`, where Python can call an argument so."""
-        return argument_name(self.key)
-
 
 @dataclass
 class Slice:
@@ -62,7 +56,7 @@ class Slicer:
         """The signature's inputs as parameters.
 
         Raises:
-            Refusal: one tensor under two names, names that are one as arguments, or an unknown spec.
+            Refusal: a name that no Python parameter can have, one tensor under two names, or an unknown spec.
         """
         check_argument_names(signature)
         parameters: list[Parameter] = []
@@ -71,7 +65,7 @@ class Slicer:
             if any(_same_tensor(parameter, other) for other in parameters):
                 raise Refusal(f'signature "{signature.key_value}" lists one tensor under two input names', named.tensor)
             parameters.append(parameter)
-        names, keys = [p.name for p in parameters], [p.argument for p in parameters]
+        names, keys = [p.name for p in parameters], [p.key for p in parameters]
         if names != keys and sorted(names) == sorted(keys):
             # A loaded signature is called with its keys; where these are the parameters' names, they bind as such.
             raise Refusal(f'signature "{signature.key_value}" names its inputs crosswise', signature.key)
@@ -102,7 +96,7 @@ class Slicer:
         if isinstance(named.tensor, cst.Name):
             step = self._region.reaching(named.tensor.value, named.at)
             return Parameter(named.tensor.value, named.name, spec, named.tensor, named.at, step)
-        name = argument_name(named.name)
+        name = named.name
         while name in taken | self._region.names():
             name += '_'
         return Parameter(name, named.name, spec, named.tensor, named.at, None)
@@ -220,23 +214,14 @@ class Slicer:
         result.outer.add(name.value)
 
 
-def argument_name(name: str) -> str:
-    """`name` where a signature's input can have it as a method's argument; else one like it.
-
-    TensorFlow 2 exports an input by its argument's name, without the characters that Python does not allow there.
-    """
-    plain = re.sub(r'\W', '_', name, flags=re.ASCII)
-    if not plain[:1].isalpha():
-        plain = f'input_{plain.lstrip("_")}'
-    return f'{plain}_' if keyword.iskeyword(plain) or plain == 'self' else plain
-
-
 def check_argument_names(signature: Signature) -> None:
-    """Refuses two inputs that would be one argument: `x:0` and `x_0`."""
-    names = [argument_name(named.name) for named in signature.inputs]
-    for position, named in enumerate(signature.inputs):
-        if names[position] in names[:position]:
-            raise Refusal(f'the input name "{named.name}" would be the same argument as another\'s', named.tensor)
+    """Refuses inputs that can't be a method's arguments, which TensorFlow 2 exports by their names: `in`, `x:0`."""
+    for named in signature.inputs:
+        name = named.name
+        plain = name.isidentifier() and name.isascii() and not keyword.iskeyword(name)
+        if not plain or name.startswith('_') or name == 'self':
+            reason = f'the input name "{name}" can\'t be an argument\'s: tf.function would export another one'
+            raise Refusal(reason, named.tensor)
 
 
 def _same_tensor(a: Parameter, b: Parameter) -> bool:

@@ -31,7 +31,7 @@ from rewriters.modules.serving import (
     with_blank_line,
     without_blank_lines_before,
 )
-from rewriters.modules.slices import Parameter, Slicer, argument_name, check_argument_names
+from rewriters.modules.slices import Parameter, Slicer, check_argument_names
 from rewriters.modules.specs import Spec
 from rewriters.modules.surroundings import check_surroundings, tensorflow_name
 from rewriters.modules.tf_function import (
@@ -158,9 +158,7 @@ def _method(signature: Signature) -> Method:
 
 
 def _parameter(named: NamedTensor) -> Parameter:
-    return Parameter(
-        argument_name(named.name), named.name, Spec('None', '', (), named.at), named.tensor, named.at, None
-    )
+    return Parameter(named.name, named.name, Spec('None', '', (), named.at), named.tensor, named.at, None)
 
 
 def _doc(plan: ExportPlan, checkpoint: Checkpoint | None) -> str:
@@ -216,6 +214,6 @@ def _signature_statement(
     fed = [(named.name, f'{values}[{tensors.key(named.tensor)!r}]') for named in signature.inputs]
     outputs = [f'{named.name!r}: {values}[{tensors.key(named.tensor)!r}]' for named in signature.outputs]
     pruned = f'{graph}.prune([{", ".join(tensor for _, tensor in fed)}], {bracketed("{", outputs, "}", 4)})'
-    specs = [f'{tf}.TensorSpec.from_tensor({tensor}, name={argument_name(name)!r})' for name, tensor in fed]
+    specs = [f'{tf}.TensorSpec.from_tensor({tensor}, name={name!r})' for name, tensor in fed]
     arguments = [pruned, bracketed('input_signature=[', specs, ']', 4)]
     return statement(bracketed(f'self.{method_name(signature.key_value)} = {tf}.function(', arguments, ')') + '\n')

@@ -16,7 +16,7 @@ from rewriters.modules.specs import Spec, spec_of
 from rewriters.plan import ExportPlan, NamedTensor, Signature
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step, opens
-from rewriters.syntax import arguments, dotted_name, find_all, name_nodes, names_used, one_line
+from rewriters.syntax import arguments, assigned_value, dotted_name, find_all, name_nodes, names_used, one_line
 
 _KERAS = ('layers.', 'nn.rnn_cell.', 'nn.dynamic_rnn', 'nn.bidirectional_dynamic_rnn', 'nn.static_rnn', 'nn.raw_rnn')
 # What needs a session, what a Saver does not restore, what must be tracked, and what another graph would hold.
@@ -37,6 +37,7 @@ _DRAWS_VALUES = (*_KERAS, 'Variable', 'feature_column.embedding_column', 'get_va
 _MAKES_VARIABLES = (*_DRAWS_VALUES, *_STEPS, 'feature_column.input_layer', 'feature_column.linear_model')
 _CONSTANT = ('zeros', 'ones', 'constant')
 _LOOKUPS = frozenset({'get_tensor_by_name', 'get_operation_by_name', 'as_graph_element', 'get_collection'})
+_OPEN_GRAPH = frozenset({'get_default_graph', 'get_collection', 'get_collection_ref'})
 # Methods of what a graph function makes that only build graph.
 _METHODS = _LOOKUPS | {'control_dependencies', 'device', 'get_operations', 'name_scope', 'set_shape', 'zero_state'}
 # Methods that run a graph, in the session that is open.
@@ -133,18 +134,30 @@ def _is_value(step: Step, functions: Functions, bound: frozenset[str]) -> bool:
 
 
 def check_one_graph(view: ModuleView, region: Region, moved: Sequence[Step]) -> None:
-    """Refuses where a session or a `with` opens a graph of its own after graph was built in another."""
-    fresh = [o for o in region.openings if opens(view, o) == 'graph' or 'graph' in _keywords(view, o)]
-    for opening in fresh:
+    """Refuses where a session or a `with` opens another graph than the one that is built here."""
+    assigned = [value for step in region.steps if isinstance(value := assigned_value(step.node), cst.Call)]
+    for call in [*(item.item for opening in region.openings for item in opening.items), *assigned]:
+        given = _graph_of(view, call)
+        if given is not None and (call in assigned or view.called(given) != 'Graph'):
+            raise Refusal(f'`{one_line(call)}` is about a graph that may come from elsewhere', call)
+    for opening in _new_graphs(view, region):
         inside = find_all(opening, (cst.SimpleStatementLine, cst.If, cst.For, cst.While, cst.With, cst.Try))
         out = next((step for step in moved if step.node not in inside), None)
         if out is not None:
             raise Refusal('graph is built outside of the graph that is exported', out.node)
 
 
-def _keywords(view: ModuleView, opening: cst.With) -> list[str]:
-    calls = [item.item for item in opening.items if isinstance(item.item, cst.Call)]
-    return [a.keyword.value for call in calls for a in call.args if a.keyword is not None]
+def _new_graphs(view: ModuleView, region: Region) -> list[cst.With]:
+    """The `with` statements that open a graph, or a session that is given one."""
+    given = {o: [_graph_of(view, item.item) for item in o.items] for o in region.openings}
+    return [o for o in region.openings if opens(view, o) == 'graph' or any(given[o])]
+
+
+def _graph_of(view: ModuleView, node: cst.CSTNode) -> cst.BaseExpression | None:
+    """The graph that a session is given."""
+    if not isinstance(node, cst.Call) or view.called(node) not in ('Session', 'InteractiveSession'):
+        return None
+    return (arguments(node, ['target', 'graph', 'config']) or {'graph': node}).get('graph') if node.args else None
 
 
 def check_graph_code(graph: GraphCode, slicer: Slicer) -> set[int]:
@@ -155,6 +168,7 @@ def check_graph_code(graph: GraphCode, slicer: Slicer) -> set[int]:
     """
     needs = Slice()
     _check_collections(graph)
+    _check_lookups(graph)
     for step in graph.steps:
         _check_statement(step, slicer)
         _check_inner_functions(graph, step)
@@ -168,6 +182,32 @@ def _check_statement(step: Step, slicer: Slicer) -> None:
     for found in find_all(step.node, _LEAVE):
         raise Refusal("graph is built by a statement that a function can't hold", found)
     slicer.require_same_meaning(step.node, step.index)
+
+
+def _check_lookups(graph: GraphCode) -> None:
+    """What is looked up in the graph that is open must have been built here: who calls may have built some of it."""
+    calls = [call for step in graph.steps for call in graph.calls(step)]
+    lookup = next((call for call in calls if graph.view.called(call) in _OPEN_GRAPH or graph.is_lookup(call)), None)
+    if lookup is None:
+        return
+    start = _start_of_graph(graph)
+    if start is None:
+        raise Refusal(f'`{one_line(lookup)}` may find what is built outside of this block', lookup)
+    for step in graph.region.steps[start : graph.steps[-1].index]:
+        defines = isinstance(step.node, cst.FunctionDef | cst.ClassDef)
+        is_plain = graph.roles.of[step.index] is Role.PLAIN and not defines
+        if is_plain and graph.functions.effect(step.node) is Effect.UNKNOWN:
+            raise Refusal(f'`{one_line(lookup)}` may find what another call builds', step.node)
+
+
+def _start_of_graph(graph: GraphCode) -> int | None:
+    """The index of the step from which on the graph is a new one; None if it is that of whoever comes before."""
+    region = graph.region
+    resets = [s for s in region.steps if graph.view.called(assigned_value(s.node)) == 'reset_default_graph']
+    if resets and resets[-1].index < graph.steps[0].index:
+        return resets[-1].index
+    is_new = isinstance(region.root, cst.Module | cst.With) or bool(_new_graphs(graph.view, region))
+    return 0 if is_new else None
 
 
 def _check_collections(graph: GraphCode) -> None:

@@ -3,7 +3,7 @@
     pairs_runner.py FOLDER < CASES > RESULTS
 
 CASES is a JSON list of [name, source path, SavedModel folder, signature key, inputs]; RESULTS maps each case's name to
-its outputs, and the signature's method name and input names. It knows nothing of the rewrite: only of TensorFlow 2.
+its outputs and the signature's method name. It knows nothing of the rewrite: only of TensorFlow 2.
 """
 
 from __future__ import annotations
@@ -88,11 +88,9 @@ def main(folder: str) -> None:
             ran.add(source)
         os.chdir(work)
         files = sorted(str(path.relative_to(exported)) for path in Path(exported, 'assets').glob('*'))
-        signature = signature_def(exported, key)
         results[name] = {
             'outputs': call(exported, key, inputs),
-            'method_name': signature.method_name,
-            'input_names': sorted(signature.inputs),
+            'method_name': signature_def(exported, key).method_name,
             'assets': files,
         }
     json.dump(results, sys.stdout)

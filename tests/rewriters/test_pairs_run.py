@@ -17,7 +17,6 @@ PAIRS = Path(__file__).parent / 'pairs'
 RUNNER = Path(__file__).parent / 'pairs_runner.py'
 DEFAULT = 'serving_default'
 
-NO_ARGUMENTS = {'in_': [1.0], 'gr__e_y_0': [2.0], 'input_self': [3.0]}
 # (pair, SavedModel folder, signature key, inputs, outputs)
 CASES: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ('assets/collection', 'export', 'increase', {'x': [1.0]}, {'y': [2.0]}),
@@ -42,10 +41,10 @@ CASES: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ('inputs/identity', 'export', 'scale', {'pixels': [[255, 0, 0, 51]]}, {'image': [[1.0, 0.0, 0.0, 0.2]]}),
     ('inputs/identity', 'export', 'mean', {'image': [[1.0, 2.0, 3.0, 6.0]]}, {'mean': [3.0]}),
     ('inputs/identity', 'export', 'mean_of_raw', {'raw': [[1.0, 2.0, 3.0, 6.0]]}, {'mean': [3.0]}),
-    ('inputs/no_argument_names', 'export/1', DEFAULT, NO_ARGUMENTS, {'out': [7.0]}),
     ('inputs/name_taken', 'export', 'predict', {'scale': [[2.0]]}, {'y': [[20.0]]}),
     ('inputs/other_names', 'export', DEFAULT, {'b': 5.0, 'c': 3.0}, {'difference': 2.0}),
     ('inputs/parsed_feature', 'export', 'raw', {'x': [[1.0, 2.0]]}, {'total': [3.0]}),
+    ('layout/imported_in_main', 'export', DEFAULT, {'x': [3]}, {'y': [21]}),
     ('layout/in_a_loop', 'export/1', DEFAULT, {'x': [3.0]}, {'y': [3.0]}),
     ('layout/in_a_loop', 'export/2', DEFAULT, {'x': [3.0]}, {'y': [6.0]}),
     ('layout/labels_from_file', 'export', DEFAULT, {'index': [1, 0]}, {'label': ['DOG', 'CAT']}),
@@ -78,7 +77,7 @@ CASES: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ('whole_graph/default_value', 'export', 'rated', {'x': [4.0], 'rate': 3.0}, {'y': [12.0]}),
     ('whole_graph/frozen_graph', 'export', DEFAULT, {'image': [[1.0, -2.0]]}, {'doubled': [[2.0, -4.0]]}),
     ('whole_graph/intermediate_tensors', 'export', 'predict', {'x': [[1.0, 2.0]]}, {'scores': [[2.0, 4.0]]}),
-    ('whole_graph/keyword_input', 'export', DEFAULT, {'in_': [[1.0, -2.0]]}, {'out': [[2.0, -4.0]]}),
+    ('whole_graph/looked_up', 'export', DEFAULT, {'x': [2.0]}, {'y': [6.0]}),
     ('whole_graph/plain_statements', 'export', DEFAULT, {'x': [1.0]}, {'y': [[2.0, 3.0, 3.0]]}),
     ('whole_graph/names_taken', 'export', DEFAULT, {'x': [1.0, 0.0]}, {'y': [70.0, 50.0]}),
     ('whole_graph/scopes_and_loops', 'export', DEFAULT, {'x': [2.0]}, {'y': [[-4.0, -8.0]]}),
@@ -137,18 +136,6 @@ def test_classify_and_regress(key: str, expected: dict[str, Any], method_name: s
 
 def test_assets_travel_with_the_model(results: dict[str, Any]) -> None:
     assert results['assets/collection-export-increase']['assets'] == ['assets/vocabulary.txt']
-
-
-@pytest.mark.parametrize(
-    ('pair', 'expected'),
-    [
-        ('inputs/no_argument_names-export/1', ['_self', 'größe/y:0', 'in']),
-        ('whole_graph/keyword_input-export', ['in']),
-        ('inputs/other_names-export', ['b', 'c']),
-    ],
-)
-def test_clients_know_the_inputs_by_their_old_names(pair: str, expected: list[str], results: dict[str, Any]) -> None:
-    assert results[f'{pair}-{DEFAULT}']['input_names'] == expected
 
 
 def is_near(value: Any, expected: Any) -> bool:
