@@ -139,10 +139,14 @@ def _rewrite_notebook(source: bytes, file: Path, settings: _Settings) -> Outcome
 
 
 def rewrite_source(
-    source: bytes, file: Path, target: Version = NEWEST_TARGET, forms: tuple[str, ...] = FORMS
+    source: bytes,
+    file: Path,
+    target: Version = NEWEST_TARGET,
+    session_module: str = SESSION_MODULE,
+    forms: tuple[str, ...] = FORMS,
 ) -> Outcome:
     """Rewrites one source that is all there is of its project; `file` is what it is called."""
-    return _rewrite(source, file, (target, find_estimators_in(source), SESSION_MODULE, forms))
+    return _rewrite(source, file, (target, find_estimators_in(source), session_module, forms))
 
 
 def _rewrite(source: bytes, file: Path, settings: _Settings) -> Outcome:

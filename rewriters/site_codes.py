@@ -57,6 +57,17 @@ WRAPPED = explain(
 
         output = self._inference(images)
 
+    Where no single call can be wrapped (the graph is built in scopes, loops or branches, by get_variable or tf.layers
+    in place, or from a frozen GraphDef), all statements that build it go, as they stand, into one function:
+
+        graph = tf.compat.v1.wrap_function(build_graph, [])
+        tensors = graph.structured_outputs
+        self.serving_default = tf.function(
+            graph.prune([tensors['x']], {'y': tensors['y']}),
+            input_signature=[tf.TensorSpec.from_tensor(tensors['x'], name='x')])
+
+    It runs once, when the module is made. Variables get the names that TensorFlow 1 gave them.
+
     Where a checkpoint is restored, a variable whose name is not in it raises an error when the module is made: no value
     is made up. As with every form, tensors have other names inside of the new model.
 
@@ -82,9 +93,10 @@ KEPT_SESSION = explain(
 
         session_module.save(self.sess, export_dir, tags=['serve'], signature_def_map=signatures)
 
-    session_module.py is one file that `rewrite` puts beside the script or its package. It needs nothing but TensorFlow;
-    commit it with the code. The message says why the graph could not be read from the source: making it a tf.Module by
-    hand, later, is a choice and not a need.
+    session_module.py is one file that `rewrite` puts beside the script or its package, or where the setting
+    `session-module` of [tool.savedmodel-migrate] in pyproject.toml gives it one place in the project, as
+    'tools/session_module.py'. It needs nothing but TensorFlow; commit it with the code. The message says why the graph
+    could not be read from the source: making it a tf.Module by hand, later, is a choice and not a need.
 
     What the model no longer has: optimizer slots, step counters and whatever else no signature needs. Ops that ran when
     the model was loaded (main_op, legacy_init_op) are not in it: the values are those of the session.

@@ -328,6 +328,16 @@ class TestRewrite:
         assert run('rewrite', '--diff', '-', stdin=SAVE).stdout.startswith('--- a/<stdin>\n')
         assert run('rewrite', '-', 'a.py').exit_code == 2
 
+    def test_stdin_imports_the_session_module_from_where_the_settings_put_it(self, folder: Path) -> None:
+        (folder / 'pyproject.toml').write_text(
+            "[tool.savedmodel-migrate]\nsession-module = 'tools/session_module.py'\n"
+        )
+        (folder / 'tools').mkdir()
+        (folder / 'tools' / '__init__.py').write_text('')
+        kept = b"import tensorflow as tf\ntf.saved_model.simple_save(sess, 'export', {'x': m.x}, {'y': m.y})\n"
+        result = run('rewrite', '-', stdin=kept)
+        assert 'from tools import session_module\n' in result.stdout
+
     @pytest.mark.parametrize('arguments', [[], ['--diff'], ['--check']])
     def test_bad_stdin(self, arguments: list[str]) -> None:
         result = run('rewrite', '-', *arguments, stdin=BAD_SOURCES['syntax.py'][0])

@@ -41,13 +41,16 @@ CASES: list[Any] = [
     pytest.param('keras_in_a_session', {'x': [[1.0, 2.5]]}, {'dense/BiasAdd:0': [[3.5]]}, marks=needs_keras_2),
     pytest.param('keras_session', {'x': [[1.0, 2.5]]}, {'dense/BiasAdd:0': [[3.5]]}, marks=needs_keras_2),
 ]
+# One process serves all of them: it gets the folders with their inputs, and prints what each gave.
 _SERVE = """
 import json, sys, tensorflow as tf
-signature = tf.saved_model.load('export').signatures['serving_default']
-types = {key: spec.dtype for key, spec in signature.structured_input_signature[1].items()}
-inputs = {key: tf.constant(value, types[key]) for key, value in json.loads(sys.argv[1]).items()}
-values = {key: value.numpy().tolist() for key, value in signature(**inputs).items()}
-print(json.dumps(values, default=bytes.decode))
+served = {}
+for folder, inputs in json.load(sys.stdin).items():
+    signature = tf.saved_model.load(folder + '/export').signatures['serving_default']
+    types = {key: spec.dtype for key, spec in signature.structured_input_signature[1].items()}
+    inputs = {key: tf.constant(value, types[key]) for key, value in inputs.items()}
+    served[folder] = {key: value.numpy().tolist() for key, value in signature(**inputs).items()}
+print(json.dumps(served, default=bytes.decode))
 """
 
 
@@ -66,20 +69,34 @@ def test_a_second_rewrite_changes_nothing(name: str) -> None:
     assert rewrite(after).source == after
 
 
+@pytest.fixture(scope='module')
+def served(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What each of the files after exported gives. Each runs in a process of its own, which it sets up."""
+    inputs = {}
+    for case in CASES:
+        name, given, _ = getattr(case, 'values', case)
+        if not name.startswith('keras') or find_spec('tf_keras') is not None:
+            folder = tmp_path_factory.mktemp(name)
+            shutil.copy(Path(support).with_name('session_module.py'), folder)
+            run([str(PAIRS / f'{name}_after.py')], folder)
+            inputs[str(folder)] = given
+    answers: dict[str, Any] = json.loads(run(['-c', _SERVE], folder, json.dumps(inputs)).splitlines()[-1])
+    return {Path(path).name[:-1]: outputs for path, outputs in answers.items()}
+
+
 @needs_tensorflow
 @pytest.mark.parametrize(('name', 'inputs', 'outputs'), CASES)
 def test_the_export_serves_what_the_source_says(
-    name: str, inputs: dict[str, Any], outputs: dict[str, Any], tmp_path: Path
+    name: str, inputs: dict[str, Any], outputs: dict[str, Any], served: dict[str, Any]
 ) -> None:
-    shutil.copy(Path(support).with_name('session_module.py'), tmp_path)
-    run([str(PAIRS / f'{name}_after.py')], tmp_path)
-    assert json.loads(run(['-c', _SERVE, json.dumps(inputs)], tmp_path).splitlines()[-1]) == outputs
+    assert served[name] == outputs
 
 
-def run(arguments: list[str], folder: Path) -> str:
+def run(arguments: list[str], folder: Path, stdin: str = '') -> str:
     environment = {**os.environ, 'PYTHONPATH': str(folder), 'TF_CPP_MIN_LOG_LEVEL': '3'}
+    command = [sys.executable, *arguments]
     process = subprocess.run(
-        [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=120
+        command, cwd=folder, env=environment, input=stdin, capture_output=True, text=True, timeout=120
     )
     assert process.returncode == 0, process.stderr[-3000:]
     return process.stdout
