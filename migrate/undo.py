@@ -32,9 +32,14 @@ class Undone:
 
 
 def last_journal(start: Path) -> Path | None:
-    """The newest journal of the folder, or of the nearest one above it that has any."""
+    """The newest journal of the folder or, in a repository, of the nearest one above it there that has any.
+
+    What is further up belongs to something else.
+    """
     start = Path(os.path.realpath(start))
-    return next((journals[0] for folder in (start, *start.parents) if (journals := journals_of(folder))), None)
+    folders = [start, *start.parents]
+    root = next((number for number, folder in enumerate(folders) if (folder / '.git').exists()), 0)
+    return next((journals[0] for folder in folders[: root + 1] if (journals := journals_of(folder))), None)
 
 
 def undo(journal: Path, *, force: bool = False) -> list[Undone]:

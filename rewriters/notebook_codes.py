@@ -11,9 +11,8 @@ OTHER_LANGUAGE = explain(
     A cell that begins with a magic like `%%writefile` or `%%bash` is not Python that the notebook runs, and stays as it
     is. This one mentions TensorFlow, so it may hold, or start, TensorFlow 1 code.
 
-    To do: look into the cell. What `%%writefile` writes can be rewritten where it is written to:
-
-        savedmodel-migrate rewrite model.py
+    To do: look into the cell. What `%%writefile` writes can be rewritten where it is written to, by
+    `savedmodel-migrate rewrite` with the path of that file.
 
     https://ipython.readthedocs.io/en/stable/interactive/magics.html#cell-magics
     """,
@@ -27,9 +26,7 @@ DOES_NOT_FIT = explain(
     cell, or a magic in between, would have moved. So nothing was changed.
 
     To do: put what belongs to the export into one cell, without magics in between, and run again. Or save the notebook
-    as a script, and rewrite that:
-
-        jupyter nbconvert --to script export.ipynb
+    as a script (`jupyter nbconvert --to script`), and rewrite that.
 
     https://www.tensorflow.org/guide/saved_model
     """,

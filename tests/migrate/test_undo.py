@@ -123,13 +123,15 @@ def test_what_changed_since_is_not_lost(folder: Path) -> None:
 
 
 def test_from_a_folder_below_and_for_paths_elsewhere(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git('init', '-q')
     other = folder.parent / 'other'
     before = make(folder, {'deep/a.py': NAMES}), make(other, {'a.py': NAMES})
-    run('rewrite', '.', '../other')
+    run('rewrite', '.', '--allow-dirty')
     monkeypatch.chdir(folder / 'deep')
     assert run('undo').exit_code == 0
     assert (tree(folder), tree(other)) == before
     run('rewrite', '../../other')
+    make(folder.parent, {'.savedmodel-migrate/undo/1.jsonl': b'of something else'})
     assert run('undo').stderr.startswith('There is nothing to undo')
     assert run('undo', '../../other').exit_code == 0
     assert tree(other) == before[1]
