@@ -88,11 +88,14 @@ def run_on_stdin(
     from migrate.codemod import rewrite_source
     from migrate.output import diffs, listing
     from migrate.selection import Selections
+    from migrate.support_files import session_module_name
     from migrate.target_version import Targets
 
     source = sys.stdin.buffer.read()
-    targets, folder = Targets(target), Path.cwd()
-    rewritten = rewrite_source(source, Path('<stdin>'), targets.of_folder(folder), forms=targets.forms_of(folder))
+    folder = Path.cwd()
+    targets = Targets(target)
+    settings = targets.of_folder(folder), session_module_name(folder), targets.forms_of(folder)
+    rewritten = rewrite_source(source, Path('<stdin>'), *settings)
     outcome = Selections(select, ignore).apply(rewritten)
     if diff:
         diffs.print_diff(outcome)
