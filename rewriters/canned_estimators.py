@@ -13,12 +13,12 @@ CANNED = explain(
     """
     TensorFlow 2.16 and later have no Estimator, and what makes this one (DNNClassifier, BoostedTreesRegressor and the
     like) takes its graph from inside of TensorFlow: there is no source to derive new code from. The exported model has
-    everything in it. To do, once:
+    everything in it.
 
-    1. Run the export with the TensorFlow that it was written for; 2.15 is the last with Estimators.
-    2. savedmodel-migrate convert EXPORTED NEW_MODEL
+    To do: run the export once with the TensorFlow that it was written for (2.15 is the last with Estimators), then
+    `savedmodel-migrate convert EXPORTED NEW_MODEL`.
 
-    The second writes a TensorFlow 2 model with the same signatures, and compares the two at once; the message names the
+    That writes a TensorFlow 2 model with the same signatures, and compares the two at once; the message names the
     folder of this export. Training goes on with the old TensorFlow, or with a network written anew (Keras, for
     example).
 

@@ -33,7 +33,8 @@ def test_reads_all_settings(tmp_path: Path) -> None:
 def test_reads_what_is_wanted_of_which_file(tmp_path: Path) -> None:
     write(
         tmp_path,
-        '[tool.savedmodel-migrate]\ninclude = ["bin/*"]\nforms = ["session"]\nselect = ["exp", "NAM"]\nignore = ["NAM201"]\n'
+        '[tool.savedmodel-migrate]\ninclude = ["bin/*"]\nforms = ["session"]\n'
+        'select = ["exp", "NAM"]\nignore = ["NAM201"]\n'
         '[tool.savedmodel-migrate.per-file-ignores]\n"legacy/**" = ["NAM", "LOAD901"]\n"*_test.py" = []\n',
     )
     assert read_settings(tmp_path) == Settings(
