@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import functools
-import multiprocessing
 import os
-import signal
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from migrate.config import load_settings
@@ -27,8 +22,6 @@ from rewriters.suppressions import MARK, not_suppressed
 
 _FEW_FILES = 16
 """So many files are done before the processes for them would have started."""
-_AT_ONCE = 8
-"""So many files are handed to a process together: handing over one takes a tenth of the time that it needs."""
 
 _LARGEST = 10_000_000
 _TOO_LARGE = f'is larger than {_LARGEST // 1_000_000} MB: not looked into. Leave it out with `exclude` in the settings'
@@ -89,12 +82,15 @@ def process_files(files: Sequence[Path], *, jobs: int = 1, target: Version | str
     targets = Targets(target)
     estimators = find_estimators([file for file in files if file.suffix != NOTEBOOK])
     session_module = functools.cache(session_module_name)
-    settings = [
-        (targets.of_folder(folder), estimators.get(file), session_module(folder), targets.forms_of(folder))
-        for file, folder in zip(files, (file.parent for file in files), strict=True)
+    work = [
+        (file, (targets.of_folder(folder), estimators.get(file), session_module(folder), targets.forms_of(folder)))
+        for file, folder in ((file, file.parent) for file in files)
     ]
-    in_processes = jobs > 1 and len(files) > _FEW_FILES
-    return _in_processes(files, settings, jobs) if in_processes else map(_rewrite_file, files, settings)
+    if jobs == 1 or len(files) <= _FEW_FILES:
+        return map(_rewrite_file, work)
+    from migrate.processes import map_in_processes  # takes as long to import as a file to rewrite
+
+    return map_in_processes(_rewrite_file, work, jobs, _died)
 
 
 def find_sources(paths: Iterable[Path], exclude_given: bool = False) -> tuple[list[Path], list[FileReport]]:
@@ -110,8 +106,9 @@ def find_sources(paths: Iterable[Path], exclude_given: bool = False) -> tuple[li
     return distinct(found), [_failure(Path(error.filename or ''), _os_message(error)) for error in errors]
 
 
-def _rewrite_file(file: Path, settings: _Settings) -> Outcome:
+def _rewrite_file(job: tuple[Path, _Settings]) -> Outcome:
     """Reads and rewrites one file, in memory."""
+    file, settings = job
     try:
         source = file.read_bytes()
     except OSError as error:
@@ -171,48 +168,8 @@ def _rewrite(source: bytes, file: Path, settings: _Settings) -> Outcome:
     return Outcome(report, source, result.source, result.support_modules)
 
 
-def _in_processes(files: Sequence[Path], settings: Sequence[_Settings], jobs: int) -> Iterator[Outcome]:
-    context: BaseContext = multiprocessing.get_context()
-    done, at_once = 0, _AT_ONCE
-    while done < len(files):
-        for outcome in _until_one_dies(files[done:], settings[done:], jobs, context, at_once):
-            done += 1
-            yield outcome
-        if done < len(files):
-            # It died of this file, or of one that was in hand at the same time: this one gets a process of its own.
-            # Not forked: what is left of the dead processes' threads could bring that to a halt.
-            context, at_once = multiprocessing.get_context('spawn'), 1
-            one = slice(done, done + 1)
-            yield from list(_until_one_dies(files[one], settings[one], 1, context)) or [Outcome(_died(files[done]))]
-            done += 1
-
-
-def _until_one_dies(
-    files: Sequence[Path], settings: Sequence[_Settings], jobs: int, context: BaseContext, at_once: int = 1
-) -> Iterator[Outcome]:
-    """Yields the outcomes in the order of the files; ends early where a process died and took the others with it."""
-    pool = ProcessPoolExecutor(min(jobs, len(files)), context, initializer=_end_quietly)
-    try:
-        yield from pool.map(_rewrite_file, files, settings, chunksize=at_once)
-    except BrokenProcessPool:
-        return
-    except BaseException:
-        # Whoever interrupts the command does not want to wait for what it has in hand.
-        for process in multiprocessing.active_children():
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _died(file: Path) -> FileReport:
-    return _failure(file, 'the process that rewrote it died (out of memory?); the file is as it was')
-
-
-def _end_quietly() -> None:
-    """Lets a signal end the process at once: nothing in it needs to be put in order."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+def _died(job: tuple[Path, _Settings]) -> Outcome:
+    return Outcome(_failure(job[0], 'the process that rewrote it died (out of memory?); the file is as it was'))
 
 
 def _failure(file: Path, message: str) -> FileReport:
