@@ -190,7 +190,10 @@ class TestVerify:
         python = shell(folder / 'python', f'echo $$ >> "{folder}/pids"; sleep 60')
         command = [sys.executable, '-m', 'migrate.cli', 'verify', str(MODEL), str(MODEL)]
         process = subprocess.Popen(
-            [*command, '--old-python', python, '--new-python', python], stderr=subprocess.DEVNULL
+            [*command, '--old-python', python, '--new-python', python],
+            stderr=subprocess.DEVNULL,
+            # Whoever runs the tests in the background has SIGINT ignored, and so would this process.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         pids = folder / 'pids'
         for _ in range(200):
