@@ -11,8 +11,8 @@ _LAYERS = (
     'checkpoints follow the old layer: give the new variables the same names.'
 )
 _ESTIMATOR = (
-    'tf.estimator ended with TensorFlow 2.15. Derive a tf.Module from the model_fn and export that, or keep the '
-    'model that was exported: TensorFlow 2 still loads and serves it.'
+    'tf.estimator ended with TensorFlow 2.15. Derive a tf.Module from the model_fn and export that, or convert the '
+    'model that was exported: savedmodel-migrate convert EXPORTED NEW_MODEL.'
 )
 
 _COPY = 'Keep a copy of the function in your project; TensorFlow Addons, which had it, ended with TensorFlow 2.15.'
