@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from migrate.codemod import Outcome
 from migrate.notebooks import MovedError, Notebook, place_in_cell, read
+from migrate.report.model import FileReport
 from rewriters import Confidence, Finding, Place
 from rewriters.notebook_codes import DOES_NOT_FIT, OTHER_LANGUAGE
 
 _LINE = re.compile(r'^line (\d+)')
+_LINE_IN_BRACKETS = re.compile(r'\(line (\d+)\)')
 _WHOLE = Place(1, 1, 1, 1)
 
 
@@ -26,6 +28,8 @@ def rewrite_notebook(source: bytes, rewrite: Callable[[bytes], Outcome]) -> Outc
     report = outcome.report
     if report.error:
         return replace(outcome, report=replace(report, error=_with_cell(report.error, notebook.script)))
+    outcome = replace(outcome, report=_in_cells(report, notebook.script))
+    report = outcome.report
     findings = (*report.findings, *_other_languages(notebook))
     script = outcome.after.decode('utf-8') if outcome.changed else notebook.script
     try:
@@ -59,6 +63,28 @@ def _other_languages(notebook: Notebook) -> Iterator[Finding]:
         message = f'a cell with `{magic}` mentions TensorFlow; it is not looked into'
         place = Place(line, 1, line, len(magic) + 1)
         yield Finding(OTHER_LANGUAGE, Confidence.MANUAL, place, message, 'Look into it.')
+
+
+def _in_cells(report: FileReport, script: str) -> FileReport:
+    """The report with the lines that its texts name, which are those of the script, as lines of cells."""
+
+    def name_cell(match: re.Match[str]) -> str:
+        cell, line = place_in_cell(script, int(match[1]))
+        return f'(cell {cell}, line {line})'
+
+    findings = tuple(
+        replace(finding, message=_LINE_IN_BRACKETS.sub(name_cell, finding.message)) for finding in report.findings
+    )
+    exports = tuple(
+        replace(
+            export,
+            passed_over=tuple(
+                replace(over, reason=_LINE_IN_BRACKETS.sub(name_cell, over.reason)) for over in export.passed_over
+            ),
+        )
+        for export in report.exports
+    )
+    return replace(report, findings=findings, exports=exports)
 
 
 def _with_cell(message: str, script: str) -> str:

@@ -158,7 +158,9 @@ def _obstacle(path: str, project: _Project) -> str:
     """Why a file can't take the support module; empty if it can."""
     facts = project.facts_of(path)
     if facts.obstacle is not None:
-        return f'{facts.obstacle[0]} ({posixpath.basename(path)}, line {facts.obstacle[1]})'
+        # Where it is the only file, as a notebook and stdin are, its name says nothing.
+        file = f'{posixpath.basename(path)}, ' if len(project.sources) > 1 else ''
+        return f'{facts.obstacle[0]} ({file}line {facts.obstacle[1]})'
     for model_fn in facts.model_fns:
         if not project.modules.files_of(model_fn, path):
             return f'its model_fn comes from `{model_fn.module}`, which is not among the files'

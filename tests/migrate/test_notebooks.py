@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,19 @@ def test_findings_name_the_cell() -> None:
     (result,) = json.loads(run('scan', '--format', 'sarif').stdout)['runs'][0]['results']
     assert 'region' not in result['locations'][0]['physicalLocation']
     assert run('report', '--format', 'markdown', '-o', '-').exit_code == 0
+
+
+def test_what_a_message_names_is_a_line_of_a_cell() -> None:
+    write(
+        notebook(
+            cell('import tensorflow as tf'),
+            cell('\n\nconfig = tf.contrib.learn.RunConfig()\nestimator = tf.estimator.Estimator(model_fn, config=config)'),
+            cell("estimator.export_savedmodel('out', receiver_fn)"),
+        )
+    )
+    (line,) = (line for line in run('scan').stdout.splitlines() if 'EST901' in line)
+    assert line.startswith('a.ipynb:cell 3:1:1: EST901 [manual] ')
+    assert re.findall(r'\([^)]*line [^)]*\)', line) == ['(cell 2, line 4)', '(cell 2, line 3)']
 
 
 def test_a_cell_of_another_language_that_mentions_tensorflow_is_said() -> None:
