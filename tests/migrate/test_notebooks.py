@@ -134,7 +134,7 @@ def test_what_a_message_names_is_a_line_of_a_cell() -> None:
     write(
         notebook(
             cell('import tensorflow as tf'),
-            cell('\n\nconfig = tf.contrib.learn.RunConfig()\nestimator = tf.estimator.Estimator(model_fn, config=config)'),
+            cell('\n\nsettings = tf.contrib.learn.RunConfig()\nestimator = tf.estimator.Estimator(f, config=settings)'),
             cell("estimator.export_savedmodel('out', receiver_fn)"),
         )
     )
