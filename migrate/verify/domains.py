@@ -10,6 +10,7 @@ from migrate.saved_model import graph as graphs
 from migrate.saved_model.graph import Graph, Use
 from migrate.saved_model.schema import data_type_name, tensor_shape
 from migrate.verify import ranks
+from migrate.verify.landmarks import ARITHMETIC, Landmarks, landmarks_at
 from migrate.verify.vocabularies import Assets, constant, table_keys
 
 _LOOKUPS = ('LookupTableFind', 'LookupTableFindV2')
@@ -44,6 +45,8 @@ class Domain:
     in_base64: bool = False
     ranks: frozenset[int] = frozenset()
     """The ranks that the ops behind it ask for."""
+    landmarks: Landmarks = ()
+    """Values at which the model may change its ways."""
     parser: Use | None = field(default=None, compare=False)
     """The node that parses it as tf.Example, if the form is `example`."""
 
@@ -60,6 +63,7 @@ class Domain:
             _stricter(self.form, other.form),
             self.in_base64 or other.in_base64,
             self.ranks | other.ranks,
+            tuple(dict.fromkeys([*self.landmarks, *other.landmarks])),
             self.parser or other.parser,
         )
 
@@ -86,6 +90,9 @@ def domain_of(graph: Graph, tensor: str, assets: Assets) -> Domain:
     """What is known of the values of a tensor from the nodes that it reaches."""
     domain = Domain(ranks=ranks.of_default(graph, tensor))
     for use, passed in _ends(graph, tensor):
+        domain = domain.merged(Domain(landmarks=landmarks_at(use, passed.moved)))
+        if passed.moved:
+            continue
         asked = ranks.asked(use, passed.lowered)
         found = _domain_at(use, assets) or Domain()
         if passed.joined:
@@ -103,22 +110,25 @@ class _Passed(NamedTuple):
     """By how much its rank was lowered."""
     joined: bool = False
     """Whether it became part of a longer string: of the values that it may take, that tells less."""
+    moved: bool = False
+    """Whether it was computed with: only where it is compared tells something of it then."""
 
     def by(self, node: Any) -> _Passed:
         lowered = ranks.lowered_by(node)
         both = None if lowered is None or self.lowered is None else self.lowered + lowered
-        return _Passed(self.in_base64 or node.op == 'DecodeBase64', both, self.joined or node.op == 'StringJoin')
+        in_base64, joined = self.in_base64 or node.op == 'DecodeBase64', self.joined or node.op == 'StringJoin'
+        return _Passed(in_base64, both, joined, self.moved or node.op in ARITHMETIC)
 
 
 def _ends(graph: Graph, tensor: str) -> Iterator[tuple[Use, _Passed]]:
     """The uses of a tensor's values, past all nodes that only hand them on."""
     todo = [(graph, tensor, _Passed())]
-    seen: set[tuple[int, str]] = set()
+    seen: set[tuple[int, str, bool]] = set()
     while todo:
         here, name, passed = todo.pop()
-        if (id(here), name) in seen:
+        if (id(here), name, passed.moved) in seen:
             continue
-        seen.add((id(here), name))
+        seen.add((id(here), name, passed.moved))
         todo += [(outer, result, passed) for outer, result in graphs.left(here, name)]
         for node, position in here.uses(name):
             use = Use(here, node, position)
@@ -133,6 +143,8 @@ def _ends(graph: Graph, tensor: str) -> Iterator[tuple[Use, _Passed]]:
 def _handed_on(use: Use) -> list[str]:
     if use.node.op == 'TensorArrayScatterV3' and use.position == 2:
         return _array_reads(use)
+    if use.node.op in ARITHMETIC:
+        return use.graph.outputs(use.node)
     if use.node.op not in _HANDS_ON:
         return []
     positions = _HANDS_ON[use.node.op]

@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
+from migrate.saved_model.constants import tensor_value
 from migrate.saved_model.contract import Shape
-from migrate.saved_model.graph import Graph, Use, inputs
+from migrate.saved_model.graph import Graph, Use, input_of, inputs
 from migrate.saved_model.schema import message_class, tensor_shape
 from migrate.verify.domains import Domain, domain_of, dtypes
 from migrate.verify.values import Pick
@@ -32,7 +33,7 @@ class Feature:
         """How many values the feature gets in one row: never none in the first one."""
         if self.shape is None:
             most = _MAX_VALUES if pick.several else 1
-            return 1 if pick.walks else max(int(row == 0), pick.number(most + 1))
+            return 1 if pick.walks or pick.landmarks else max(int(row == 0), pick.number(most + 1))
         fixed = math.prod(size for size in self.shape if size is not None)
         return fixed if None not in self.shape else fixed * (1 + pick.number(_MAX_VALUES))
 
@@ -52,7 +53,7 @@ def serialize(features: list[Feature], row: int, pick: Pick) -> bytes:
     """One tf.Example. Every second row leaves out what has a default."""
     example = message_class('Example')()
     for feature in features:
-        if feature.may_be_missing and row % 2 and not pick.walks:
+        if feature.may_be_missing and row % 2 and not pick.walks and not pick.landmarks:
             continue
         count = feature.count(row, pick)
         if feature.nested:
@@ -86,7 +87,11 @@ class _Parser:
         return [] if value is None else [key.decode('utf-8') for key in value.ravel()]
 
     def has_default(self, position: int) -> bool:
-        value = constant(self.graph, self.node, position)
+        # TensorFlow 1 gives a default its shape in the graph; one that there is not is an empty constant.
+        source = input_of(self.graph, self.node, position)
+        while source is not None and source.node.op == 'Reshape':
+            source = input_of(source.graph, source.node, 0)
+        value = tensor_value(source.node.attr['value'].tensor) if source and source.node.op == 'Const' else None
         return value is not None and value.size > 0
 
     def domain(self, name: str, number: int, flat_index: int) -> Domain:

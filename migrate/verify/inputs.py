@@ -17,12 +17,13 @@ from migrate.verify.domains import Domain, domain_of
 from migrate.verify.examples import Feature, features_of, serialize
 from migrate.verify.layouts import Layout, Settings, flipped, layouts, show_settings
 from migrate.verify.runs import Case
-from migrate.verify.values import Pick, known_count, to_array
+from migrate.verify.values import Pick, known_count, landmarks_of, to_array
 from migrate.verify.vocabularies import MAX_KEYS, Assets
 from migrate.verify.worker import Tensor
 
 _MAX_ROWS = MAX_KEYS
 _MAX_ELEMENTS = 1_000_000
+_MAX_LANDMARKS = 100
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class _Input:
                 values += [serialize(list(self.features), row, pick) for _ in range(row_size)]
             else:
                 values += pick.values(dtype, self.domain, row_size, row)
-        if values and not any(values) and not self.domain.known:
+        if values and not any(values) and not self.domain.known and not pick.landmarks:
             values[0] = 1  # nothing but zeros would prove little
         return Tensor(dtype, to_array(dtype, values, shape))
 
@@ -149,6 +150,14 @@ def _cases(inputs: list[_Input], other: SignatureContract, seed: int) -> Iterato
         yield _case('every known value', inputs, Layout('', rows), Pick(seed + 100, walks=True))
     if any(feature.shape is None for each in inputs for feature in each.features):
         yield _case('several values in a feature', inputs, Layout('', 2), Pick(seed + 103, several=True))
+    landmarks = max(map(_rows_of_landmarks, inputs), default=0)
+    if landmarks:
+        yield _case(
+            'values beside constants',
+            inputs,
+            Layout('', min(landmarks, _MAX_LANDMARKS)),
+            Pick(seed + 104, landmarks=True),
+        )
     if any(domain.takes_unknown for each in inputs for domain in each.domains):
         yield _case('unknown values', inputs, Layout('', 2), Pick(seed + 101, unknown=True))
     for name in _may_be_left_out(inputs, other):
@@ -187,6 +196,14 @@ def _rows_for(inputs: list[_Input], known: int) -> int:
         needed = max(needed, *(math.ceil(known_count(domain) / max(size, 1)) for domain, size in counts))
         largest_row = max(largest_row, *(size for _, size in counts))
     return max(1, min(needed, known, _MAX_ROWS, _MAX_ELEMENTS // largest_row))
+
+
+def _rows_of_landmarks(each: _Input) -> int:
+    """How many rows it takes for all values at which the model may change its ways."""
+    row = max(1, math.prod(each.shape(Layout('', 1))[1:]))
+    counts = [(len(landmarks_of(each.contract.dtype, each.domain)), row)]
+    counts += [(len(landmarks_of(feature.dtype, feature.domain)), _row_size(feature)) for feature in each.features]
+    return max(math.ceil(count / max(size, 1)) for count, size in counts)
 
 
 def _row_size(feature: Feature) -> int:

@@ -12,6 +12,7 @@ import numpy as np
 
 from migrate.verify.comparison import TOLERANCES
 from migrate.verify.domains import Domain
+from migrate.verify.landmarks import as_dtype
 from migrate.verify.worker import RAW_TYPES
 
 _WORDS = (b'a', b'red', b'hello world', b'42', 'Zürich'.encode(), b'x' * 30)
@@ -31,17 +32,31 @@ def known_count(domain: Domain) -> int:
     return min(len(domain.known), _MAX_IDS) if isinstance(domain.known, range) else len(domain.known)
 
 
+def landmarks_of(dtype: str, domain: Domain) -> list[Any]:
+    """The values of this dtype at which the model may change its ways; none where it knows no others than some."""
+    if domain.known or domain.form not in ('', 'integer', 'number'):
+        return []
+    if not domain.form:
+        return as_dtype(domain.landmarks, dtype)
+    numbers = as_dtype(domain.landmarks, 'int64' if domain.form == 'integer' else 'float64')
+    return [str(number).encode() for number in numbers]
+
+
 class Pick:
     """How the values of one case are chosen.
 
-    `walks` takes every known value in turn, `unknown` what nobody knows, `several` more than one in a sparse feature.
+    `walks` takes every known value in turn, `unknown` what nobody knows, `several` more than one in a sparse feature,
+    `landmarks` in turn the values at which the model may change its ways.
     """
 
-    def __init__(self, seed: int, walks: bool = False, unknown: bool = False, several: bool = False) -> None:
+    def __init__(
+        self, seed: int, walks: bool = False, unknown: bool = False, several: bool = False, landmarks: bool = False
+    ) -> None:
         self._random = np.random.default_rng(seed)
         self.walks = walks
         self.unknown = unknown
         self.several = several
+        self.landmarks = landmarks
 
     def number(self, below: int) -> int:
         return int(self._random.integers(below))
@@ -53,6 +68,9 @@ class Pick:
                 step = len(domain.known) // known_count(domain)
                 return [domain.known[(row * count + index) * step % len(domain.known)] for index in range(count)]
             return [domain.known[self.number(len(domain.known))] for _ in range(count)]
+        landmarks = landmarks_of(dtype, domain) if self.landmarks else []
+        if landmarks:
+            return [landmarks[(row * count + index) % len(landmarks)] for index in range(count)]
         if dtype == 'string':
             return self._strings(domain, count)
         if dtype == 'bool':

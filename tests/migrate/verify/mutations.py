@@ -28,11 +28,13 @@ def export_plant(directory: Path) -> Path:
         weights = v1.get_variable('weights', initializer=np.linspace(-1, 1, 12, dtype=np.float32).reshape(4, 3))
         counter = v1.get_variable('counter', initializer=5.0, use_resource=True)
         by = v1.placeholder(tf.float32, [])
+        age, limit = v1.placeholder(tf.int32, [None]), tf.constant(120, name='limit')
         y = x @ weights * gain
         outputs = {'most': tf.reduce_max(y, axis=1), 'least': tf.reduce_min(y, axis=1)}
         return {
             'serving_default': ({'x': x, 'gain': gain}, outputs, PREDICT),
             'count': ({'by': by}, {'total': tf.identity(counter.assign_add(by))}, PREDICT),
+            'limit': ({'age': age}, {'limited': tf.minimum(age, limit)}, PREDICT),
         }
 
     return export_tf1(directory, build)

@@ -367,6 +367,22 @@ def test_examples_hold_what_their_parser_asks_for(tmp_path: Path, op: str) -> No
     assert words > {b'red', b'blue'}
 
 
+def test_examples_leave_out_what_has_a_default_that_the_graph_shapes(tmp_path: Path) -> None:
+    """So TensorFlow 1 writes every default."""
+    model = examples_model(tmp_path, 'ParseExample')
+    model.node('shaped default', 'Reshape', 'default', model.constant('shape of it', INT32, [0], []))
+    (parser,) = [node for node in model.graph.graph_def.node if node.op == 'ParseExample']
+    parser.input[-1] = 'shaped default'
+    assert {'count' in features(value) for value in model.every()} == {True, False}
+
+
+def test_examples_with_values_beside_constants(tmp_path: Path) -> None:
+    model = examples_model(tmp_path, 'ParseExample')
+    model.node('limited', 'Minimum', 'parse:4', model.constant('limit', INT64, [], [120]))
+    rows = [features(value) for value in model.values('values beside constants')]
+    assert {118, 120, 122} <= {count for row in rows for count in row['count']}
+
+
 def test_examples_within_examples(tmp_path: Path) -> None:
     model = examples_model(tmp_path, 'ParseSingleExample')
     keys = {'sparse_keys': {'list': {}}, 'dense_keys': {'list': {'s': [b'inner']}}}
@@ -421,3 +437,74 @@ def test_sizes_that_only_the_new_model_declares_are_tried_as_well(tmp_path: Path
     cases = make_up_inputs(graph_of(old.graph), Assets(tmp_path, old.graph), *contracts, 0).cases
     shapes = [case.tensors['x'].array.shape for case in cases]
     assert shapes == [(1, 3), (2, 3), (7, 3), (2, 8), (7, 8)]
+
+
+def test_values_beside_the_constants_that_a_number_is_compared_with(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(FLOAT, [-1]))
+    model.node('limited', 'Minimum', 'x', model.constant('limit', FLOAT, [], [1000.0]))
+    values = model.values('values beside constants')
+    assert {990.0, 1000.0, 1010.0} <= set(values.tolist())
+    assert values.max() > 2000
+    assert values.min() < -1000
+
+
+def test_a_number_that_was_computed_with_is_not_exactly_what_it_is_compared_with(tmp_path: Path) -> None:
+    """On the constant itself the last bit would decide."""
+    model = Model(tmp_path, x=(FLOAT, [-1]))
+    model.node('double', 'Mul', 'x', model.constant('two', FLOAT, [], [2.0]))
+    model.node('limited', 'Greater', 'double', model.constant('limit', FLOAT, [], [300.0]))
+    values = model.values('values beside constants')
+    assert 300.0 not in values
+    assert min(values) < 150 < max(values)
+
+
+def test_whole_numbers_beside_constants_fit_their_dtype(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(4, [-1]))  # uint8
+    model.node('limited', 'Minimum', 'x', model.constant('limit', INT32, [], [200]))
+    assert set(model.values('values beside constants').tolist()) == {198, 200, 202, 220}
+
+
+def test_negative_numbers_where_signs_matter(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(INT32, [-1]))
+    model.node('size', 'Abs', 'x')
+    assert min(model.values('values beside constants')) < 0
+
+
+def test_words_that_a_string_is_compared_with(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(STRING, [-1]))
+    model.node('is', 'Equal', 'x', model.constant('word', STRING, [], [b'admin']))
+    assert model.values('values beside constants').tolist() == [b'admin']
+
+
+def test_the_empty_word_that_a_string_is_compared_with(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(STRING, [-1]))
+    model.node('is', 'NotEqual', 'x', model.constant('word', STRING, [], [b'']))
+    assert model.values('values beside constants').tolist() == [b'']
+
+
+def test_texts_where_letters_matter(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(STRING, [-1]))
+    model.node('stripped', 'StringStrip', 'x')
+    values = model.values('values beside constants')
+    assert b'' in values
+    assert any(value != value.strip() for value in values)
+
+
+def test_no_number_where_the_model_asks_for_it(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(FLOAT, [-1]))
+    model.node('is_nan', 'IsNan', 'x')
+    assert np.isnan(model.values('values beside constants')).any()
+
+
+def test_ids_stay_below_what_they_are_looked_up_in_whatever_they_are_compared_with(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(INT32, [-1]))
+    model.node('rows', 'Gather', model.constant('embedding', FLOAT, [5], [0.0] * 5), 'x')
+    model.node('is', 'Equal', 'x', model.constant('limit', INT32, [], [100]))
+    assert all(0 <= value < 5 for value in model.every())
+
+
+def test_nothing_beside_constants_of_sums_and_masks(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(FLOAT, [-1]))
+    model.node('sum', 'Add', 'x', model.constant('bias', FLOAT, [], [3.0]))
+    model.node('masked', 'Maximum', 'x', model.constant('mask', FLOAT, [], [-1e9]))
+    assert 'values beside constants' not in {case.name for case in model.inputs().cases}

@@ -124,6 +124,9 @@ FAULTS: dict[str, Fault] = {
         DIFFERENT,
         'without gain',
     ),
+    'a limit that few values reach': Fault(
+        'plant', make.constant('limit', lambda value: value + 10), DIFFERENT, '"limited" differs', 'limit'
+    ),
     'a counter that starts elsewhere': Fault(
         'plant', make.variable('counter', lambda value: value + 1), DIFFERENT, '"total" differs', 'count'
     ),
