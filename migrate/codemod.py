@@ -40,6 +40,8 @@ class Outcome:
     after: bytes = b''
     support_modules: tuple[str, ...] = ()
     """Modules that the new source imports and that are to be placed beside it."""
+    placed: tuple[tuple[Path, bytes], ...] = ()
+    """Those of them that come with this file, as they were not there yet: where each goes, and its source."""
 
     @property
     def changed(self) -> bool:

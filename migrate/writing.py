@@ -54,6 +54,15 @@ def write_all(outcomes: Iterable[Outcome], *, allow_dirty: bool = False, ask: As
         journal.close()
 
 
+def with_support_files(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    """The outcomes with the support files that would be placed, each with the first file that needs it."""
+    seen: set[Path] = set()
+    for outcome in outcomes:
+        missing = missing_support_files(Path(outcome.report.path), outcome.support_modules)
+        yield replace(outcome, placed=tuple((path, source) for path, source in missing if path not in seen))
+        seen.update(path for path, _ in missing)
+
+
 def declined(outcome: Outcome) -> Outcome:
     """The outcome of a file that stays as it is: of what was found, only that holds which no rewrite takes care of."""
     report = outcome.report
@@ -72,7 +81,8 @@ def _written(file: Path, outcome: Outcome, journal: Journal) -> Outcome:
         if file.read_bytes() != outcome.before:
             return _failed(file, 'not rewritten: it changed in the meantime. Run again')
         check_support_files(file, outcome.support_modules)
-        for path, source in missing_support_files(file, outcome.support_modules):
+        missing = missing_support_files(file, outcome.support_modules)
+        for path, source in missing:
             journal.note(path, None, source)
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, source)
@@ -84,7 +94,7 @@ def _written(file: Path, outcome: Outcome, journal: Journal) -> Outcome:
         return _failed(file, f'what was written does not parse ({error}); the file is as it was')
     except OSError as error:
         return _failed(file, f'could not be written: {error.strerror or error}')
-    return outcome
+    return replace(outcome, placed=tuple(missing))
 
 
 def _check(written: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import click
 
@@ -18,12 +19,30 @@ _COLOURS = {'+': 'green', '-': 'red', '@': 'cyan'}
 
 
 def diff_bytes(outcome: Outcome) -> bytes:
-    """The unified diff of a file, in the file's own encoding; empty where nothing changed."""
-    path = outcome.report.path.lstrip('/')
+    """The unified diff of a file, in the file's own encoding, and of the support files that come with it.
+
+    Empty where nothing changed.
+    """
+    new = b''.join(_new_file(outcome, path, source) for path, source in outcome.placed)
+    return new + _diff(outcome.report.path, outcome.before, outcome.after)
+
+
+def placed_name(outcome: Outcome, path: Path) -> str:
+    """A support file's path, relative if that of the rewritten file is."""
+    return path.as_posix() if os.path.isabs(outcome.report.path) else Path(os.path.relpath(path)).as_posix()
+
+
+def _new_file(outcome: Outcome, path: Path, source: bytes) -> bytes:
+    name = placed_name(outcome, path)
+    old, diff = b'--- /dev/null\n', _diff(name, b'', source)
+    return old + diff.partition(b'\n')[2]
+
+
+def _diff(path: str, before: bytes, after: bytes) -> bytes:
+    path = path.lstrip('/')
     # With a blank in it, where the name ends has to be shown: `patch` takes the tab for that.
     name = os.fsencode(f'{path}\t' if ' ' in path else path).decode(_BYTE_BY_BYTE)
-    diff = unified(outcome.before.decode(_BYTE_BY_BYTE), outcome.after.decode(_BYTE_BY_BYTE), name)
-    return diff.encode(_BYTE_BY_BYTE)
+    return unified(before.decode(_BYTE_BY_BYTE), after.decode(_BYTE_BY_BYTE), name).encode(_BYTE_BY_BYTE)
 
 
 def with_diffs(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:

@@ -46,7 +46,7 @@ def show(outcomes: Iterable[Outcome], purpose: Purpose, *, verbose: bool = False
         reports.append(report)
         if report.error:
             exits.show_error(f'{_path(report)}: {visible(report.error)}')
-        for line in _lines(report, purpose, verbose):
+        for line in _lines(outcome, purpose, verbose):
             click.echo(line, err=err)
     summary = sum_up(reports)
     if reports:
@@ -140,11 +140,13 @@ def _content(outcome: Outcome, with_diff: bool) -> dict[str, Any]:
     return content
 
 
-def _lines(report: FileReport, purpose: Purpose, verbose: bool) -> Iterator[str]:
+def _lines(outcome: Outcome, purpose: Purpose, verbose: bool) -> Iterator[str]:
+    report = outcome.report
     path = _path(report)
     where = functools.partial(_where, report)
     if is_changed(report) and purpose is not Purpose.SCAN:
         yield f'{"rewrote" if purpose.writes else "would rewrite"} {click.style(path, bold=True)}'
+        yield from _placed(outcome, purpose)
     if purpose is Purpose.SCAN:
         for export in report.exports:
             yield f'{path}:{where(export.place)}: {_site(export)}'
@@ -156,6 +158,16 @@ def _lines(report: FileReport, purpose: Purpose, verbose: bool) -> Iterator[str]
             yield from _frame(report.before, finding.place, where(finding.place).split(':')[-2])
             if finding.advice:
                 yield f'    {visible(finding.advice)}'
+
+
+def _placed(outcome: Outcome, purpose: Purpose) -> Iterator[str]:
+    """A line for each support file that comes with a rewritten file."""
+    if outcome.placed:
+        from migrate.output.diffs import placed_name
+
+        for path, _ in outcome.placed:
+            name = visible(placed_name(outcome, path)).replace('\n', '\\n')
+            yield f'{"added" if purpose.writes else "would add"} {click.style(name, bold=True)}, which it imports'
 
 
 def _frame(source: str, place: Place, number: str) -> Iterator[str]:

@@ -39,6 +39,10 @@ def run_codemod(
     outcomes = with_progress(process(paths, jobs=jobs, target=target, exclude_given=exclude_given))
     if purpose.writes:
         outcomes = _written(outcomes, allow_dirty=allow_dirty, interactive=interactive)
+    elif purpose is listing.Purpose.CHECK:
+        from migrate.writing import with_support_files
+
+        outcomes = with_support_files(outcomes)
     outcomes = map(Selections(select, ignore).apply, outcomes)
     if statistics:
         summary = listing.show_statistics(outcomes, purpose)
@@ -101,7 +105,11 @@ def run_on_stdin(
         diffs.print_diff(outcome)
     elif purpose.writes and not outcome.report.error:
         click.echo(outcome.after if outcome.changed else source, nl=False)
-    return listing.exit_code(listing.show([outcome], purpose, verbose=verbose, err=True), purpose)
+    code = listing.exit_code(listing.show([outcome], purpose, verbose=verbose, err=True), purpose)
+    if outcome.support_modules:
+        modules = ' and '.join(f'{module}.py' for module in outcome.support_modules)
+        click.echo(f'It imports {modules}: `savedmodel-migrate rewrite FILE` places that as well.', err=True)
+    return code
 
 
 def run_undo(folder: Path, force: bool) -> int:

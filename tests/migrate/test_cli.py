@@ -262,7 +262,6 @@ class TestScan:
         (folder / 'a\x1b[2J\nb.py').write_bytes(MANUAL)
         assert 'a\\x1b[2J\\nb.py:2:13' in run('scan').stdout
 
-
     def test_verbose_says_why_an_export_takes_no_earlier_form(self, folder: Path) -> None:
         (folder / 'a.py').write_bytes(SESSION)
         over = 'not tf.function or graph function: the session `self.sess` is not opened in the same block'
@@ -317,6 +316,31 @@ class TestRewrite:
         (folder / 'an export.py').write_bytes(source)
         run('rewrite')
         assert (folder / 'an export.py').read_bytes() == patched
+
+    def test_support_files_are_named_and_in_the_patch(self, folder: Path) -> None:
+        (folder / 'scripts 1').mkdir()
+        files = [folder / 'scripts 1' / name for name in ('a.py', 'b.py')]
+        for file in files:
+            file.write_bytes(SESSION)
+        patch = run('rewrite', '--diff')
+        assert patch.stderr.count('would add scripts 1/session_module.py') == 1
+        subprocess.run(['git', 'apply'], input=patch.stdout_bytes, check=True, cwd=folder)
+        patched = {path.name: path.read_bytes() for path in (folder / 'scripts 1').iterdir()}
+        assert 'would add' not in run('rewrite', '--check').stdout
+        (folder / 'scripts 1' / 'session_module.py').unlink()
+        for file in files:
+            file.write_bytes(SESSION)
+        written = run('rewrite').stdout
+        assert written.startswith('rewrote scripts 1/a.py\nadded scripts 1/session_module.py, which it imports\n')
+        assert written.count('added') == 1
+        assert {path.name: path.read_bytes() for path in (folder / 'scripts 1').iterdir()} == patched
+        assert set(patched) == {'a.py', 'b.py', 'session_module.py'}
+
+    def test_stdin_names_the_support_files_that_it_does_not_place(self, folder: Path) -> None:
+        result = run('rewrite', '-', stdin=SESSION)
+        assert 'It imports session_module.py: `savedmodel-migrate rewrite FILE` places that as well' in result.stderr
+        assert not [*folder.iterdir()]
+        assert 'It imports' not in run('rewrite', '-', stdin=SAVE).stderr
 
     def test_stdin(self, folder: Path) -> None:
         (folder / 'a.py').write_bytes(SAVE.replace(b'\n', b'\r\n'))
