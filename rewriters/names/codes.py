@@ -163,3 +163,20 @@ COMPUTED = explain(
     https://www.tensorflow.org/guide/migrate/upgrade
     """,
 )
+BY_VALUE = explain(
+    'NAM207',
+    'TensorFlow itself is handed on',
+    """
+    The module goes where it is not followed: into an attribute, to a function, into a list. What is used of it there
+    is not looked at, and may be gone from TensorFlow 2 or mean something else. Other names for it (`t = tf`) are
+    followed.
+
+        self.tf = tf
+        sess = self.tf.Session()
+
+    To do: use the imported name where TensorFlow is used, then run again; or look there yourself, and hand on
+    `tf.compat.v1` if what is used is all there.
+
+    https://www.tensorflow.org/guide/migrate/upgrade
+    """,
+)

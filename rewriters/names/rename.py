@@ -10,7 +10,7 @@ from typing import TypeGuard
 
 from rewriters import symbol_table, symbol_table_source
 from rewriters.findings import Finding, Place
-from rewriters.names import by_string, contrib_homes, elsewhere, f_strings, imports
+from rewriters.names import by_string, by_value, contrib_homes, elsewhere, f_strings, imports
 from rewriters.names.decide import (
     KEEP,
     Action,
@@ -267,6 +267,9 @@ class _Renamer:
         for statement, module in elsewhere.imports_of_inner_packages(self.symbols):
             if self.version > LAST_WITH_ESTIMATOR or not module.startswith('tensorflow_estimator'):
                 self.report.inner_package(self.locator.place(statement), module)
+        values = by_value.find_values(self.symbols, self.source)
+        if values:
+            self.report.by_value(self.locator.place(values[0]), values[0].id, len(values) - 1)
         for offset, qualified in by_string.named_in_strings(self.source):
             self.report.in_string(self.locator.place_at(offset, len(qualified)), qualified)
 

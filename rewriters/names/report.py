@@ -75,6 +75,12 @@ class Report:
         message = f'the string names `{qualified}`, which is not in TensorFlow 2'
         self._manual(codes.NOT_EDITED, place, message, advice)
 
+    def by_value(self, place: Place, name: str, others: int) -> None:
+        more = f' (and in {others} more places)' if others > 1 else ' (and in another place)' if others else ''
+        message = f'TensorFlow itself is handed on here: what is used of it behind another name is not looked at{more}'
+        advice = f'Use `{name}` itself where TensorFlow is used, then run again; or look there yourself.'
+        self.findings.append(Finding(codes.BY_VALUE, Confidence.REVIEW, place, message, advice))
+
     def computed(self, place: Place, spelled: str) -> None:
         message = f'which symbol `{spelled}` means is only known when it runs, and TensorFlow 2 may not have it'
         advice = 'Look it up in `tf.compat.v1`, if all that it may be is there.'
