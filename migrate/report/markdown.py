@@ -89,10 +89,10 @@ def _project_table(projects: tuple[ProjectReport, ...]) -> str:
         summary = summarise([project])
         manual, review = (summary.findings[c.value] for c in (Confidence.MANUAL, Confidence.REVIEW))
         left_alone = summary.export_sites[LEFT_ALONE]
-        rewritten = sum(summary.export_sites.values()) - left_alone
-        numbers = (str(n) for n in (summary.files, rewritten, left_alone, manual, review))
+        to_rewrite = sum(summary.export_sites.values()) - left_alone
+        numbers = (str(n) for n in (summary.files, to_rewrite, left_alone, manual, review))
         rows.append((cell(project.name), _verdict(proof_state(project)), *numbers))
-    return table(('Project', 'Proof', 'Files', 'Sites rewritten', 'Left alone', 'By hand', 'To check'), rows)
+    return table(('Project', 'Proof', 'Files', 'Sites to rewrite', 'Left alone', 'By hand', 'To check'), rows)
 
 
 def _verdict(state: str) -> str:
@@ -175,7 +175,7 @@ def _file_blocks(file: FileReport) -> Iterator[str]:
 
 def _site(site: ExportSummary) -> str:
     signatures = ', '.join(f'{code(key)} ({inline(kind)})' for key, kind in site.signatures) or 'signatures not known'
-    state = f'rewritten as {inline(site.writer)}' if site.writer else f'**{LEFT_ALONE}**'
+    state = f'can be rewritten: {inline(site.writer)}' if site.writer else f'**{LEFT_ALONE}**'
     reasons = ''.join(f'<br>Not {inline(forms)}: {inline(_reason(over))}.' for forms, over in passed_over(site))
     return f'Export site in line {site.place.line} ({inline(site.reader)}), {signatures}: {state}.{reasons}'
 

@@ -149,6 +149,13 @@ def test_missing_proof_says_so(page: Element) -> None:
     assert 'No proof was run for this project' in project(page, 'utilities').text
 
 
+def test_claims_no_rewrite_that_nobody_wrote(page: Element) -> None:
+    # A report reads the files as they are; that a rewrite is to come is one of its next steps.
+    for part in (page.one('section', 'tiles'), page.one('table', 'projects')):
+        assert 'ewritten' not in part.text
+        assert 'to rewrite' in part.text.lower()
+
+
 def test_file_that_could_not_be_read_says_why(page: Element) -> None:
     assert 'Not read, not rewritten. Line 1: Python 2 code; run 2to3 first.' in project(page, 'slim').text
 
