@@ -76,8 +76,9 @@ def method_names(
 
     What TensorFlow Serving asks of such a signature is checked first. The names are set in a copy, which is loaded;
     then its file replaces that of MODEL at once, whatever happens in between.
-    Ends with 0 if the names are as they should be, with 1 if a signature breaks a rule (then nothing is written) or,
-    with --dry-run, would change; with 2 if there is no such signature or name, with 3 if MODEL can't be read or loaded.
+    Ends with 0 if the names are as they should be, with 1 if a signature breaks a rule with the name that it has or,
+    where names are asked for, is to get (then nothing is written), or with --dry-run, would change; with 2 if there is
+    no such signature or name, with 3 if MODEL can't be read or loaded.
     """
     from migrate.output.method_names import run_method_names
 

@@ -42,7 +42,9 @@ def run_method_names(
         exits.show_error(f'{error.message}. {error.advice}'.strip())
         return exits.FAILED
     result = MethodNames(str(model), signatures, False)
-    broken = any(each.broken_rules for each in signatures)
+    asks = bool(names or like or share_examples)
+    # What was there before, and stays, keeps no other signature from its name.
+    broken = any(each.broken_rules and (each.changes or not asks) for each in signatures)
     asked = share_examples or any(each.changes for each in signatures)
     if asked and not broken and not dry_run:
         try:
@@ -57,7 +59,7 @@ def run_method_names(
     if style == 'json':
         proofs.show_json('method_names', result)
     else:
-        _show(result, asks=bool(names or like or share_examples), dry_run=dry_run)
+        _show(result, asks=asks, dry_run=dry_run)
     return exits.FOUND if broken or (dry_run and asked) else exits.NOTHING
 
 
@@ -79,7 +81,11 @@ def _show(result: MethodNames, *, asks: bool, dry_run: bool) -> None:
         click.echo(line)
     for each in result.signatures:
         for rule in each.broken_rules:
-            exits.show_error(visible(f'"{each.key}" can\'t be {_short(each.wanted)}: {rule}'))
+            message = visible(f'"{each.key}" can\'t be {_short(each.wanted)}: {rule}')
+            if asks and not each.changes:
+                click.echo(f'note: {message} (as before)')
+            else:
+                exits.show_error(message)
     for keys in result.shared:
         click.echo(visible(f'{", ".join(keys)} share one input.'))
     for note in result.notes:
@@ -89,7 +95,7 @@ def _show(result: MethodNames, *, asks: bool, dry_run: bool) -> None:
     changed = sum(each.changes for each in result.signatures)
     if result.written:
         click.echo(f'{visible(result.model)}: {changed} method name{"" if changed == 1 else "s"} set.')
-    elif any(each.broken_rules for each in result.signatures):
+    elif any(each.broken_rules and each.changes for each in result.signatures):
         click.echo('Nothing is written. Leave such a signature as it is, or name it KEY=predict.')
     elif dry_run and changed:
         click.echo('Nothing is written (--dry-run).')

@@ -111,6 +111,16 @@ def test_a_rule_that_is_broken_keeps_all_from_being_written(make: Make) -> None:
     assert (model / 'saved_model.pb').read_bytes() == before
 
 
+def test_a_rule_that_was_broken_before_keeps_no_other_signature_from_its_name(make: Make) -> None:
+    model = make('model', serving_default='tensorflow/serving/regress')
+    result = run(model, 'flowers=classify', '--dry-run')
+    assert result.stdout.endswith('Nothing is written (--dry-run).\n')
+    assert 'note: "serving_default" can\'t be regress: it must have one input' in result.stdout
+    assert result.stderr == ''
+    same = run(model, 'serving_default=regress')
+    assert (same.exit_code, same.stdout.splitlines()[-1]) == (0, 'There is nothing to change.')
+
+
 def test_one_of_several_tag_sets(make: Make) -> None:
     model = make('model', tags=(('serve',), ('serve', 'gpu')))
     lines = run(model, 'flowers=classify', '--tags', 'gpu,serve', '--dry-run').stdout.splitlines()
