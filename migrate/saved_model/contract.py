@@ -22,6 +22,7 @@ INTERNAL_SIGNATURES = ('__saved_model_init_op', '__saved_model_train_op')
 # A scalar's shape and "unknown" look the same in placeholders of graphs older than this.
 _PRODUCER_WITH_UNKNOWN_RANK = 24
 _MOST_EXTRA = 1000
+_RAGGED = 3  # of TypeSpecProto.TypeSpecClass
 _MOST_SHOWN = 20
 
 
@@ -33,7 +34,7 @@ class TensorContract:
     dtype: str
     shape: Shape
     encoding: str = 'dense'
-    """`dense`, `sparse` or `composite`."""
+    """`dense`, `sparse`, `ragged`, or `composite`: of other components."""
     tensors: tuple[str, ...] = ()
     """The graph's tensors behind it: one; indices, values and dense shape; or the components."""
     shape_stated: bool = True
@@ -54,7 +55,7 @@ class TensorContract:
         """The dense tensors that it is taken apart into where only dense ones can go, as TensorFlow 2 names them."""
         if self.encoding == 'sparse':
             return tuple(f'{self.name}_{part}' for part in ('indices', 'values', 'dense_shape'))
-        if self.encoding == 'composite':
+        if self.encoding in ('ragged', 'composite'):
             return tuple(f'{self.name}_component_{number}' for number in range(len(self.tensors)))
         return (self.name,)
 
@@ -245,7 +246,8 @@ def _encoding(info: Any) -> tuple[str, tuple[str, ...]]:
         names = (sparse.indices_tensor_name, sparse.values_tensor_name, sparse.dense_shape_tensor_name)
         return 'sparse', names
     if kind == 'composite_tensor':
-        return 'composite', tuple(component.name for component in info.composite_tensor.components)
+        kind = 'ragged' if info.composite_tensor.type_spec.type_spec_class == _RAGGED else 'composite'
+        return kind, tuple(component.name for component in info.composite_tensor.components)
     return 'dense', (info.name,)
 
 

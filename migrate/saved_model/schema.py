@@ -78,7 +78,11 @@ CooSparse
     3 string dense_shape_tensor_name
 
 CompositeTensor
+    1 TypeSpecProto type_spec
     2 TensorInfo* components
+
+TypeSpecProto
+    1 int32 type_spec_class
 
 GraphDef
     1 NodeDef* node

@@ -16,6 +16,7 @@ from migrate.verify import ranks
 from migrate.verify.domains import Domain, domain_of
 from migrate.verify.examples import Feature, features_of, serialize
 from migrate.verify.layouts import Layout, Settings, flipped, layouts, show_settings
+from migrate.verify.ragged import part_of, ragged
 from migrate.verify.runs import Case
 from migrate.verify.values import Pick, known_count, landmarks_of, to_array
 from migrate.verify.vocabularies import MAX_KEYS, Assets
@@ -38,6 +39,7 @@ class Inputs:
 class _Input:
     """An input, and what the graph tells of its values."""
 
+    graph: Graph
     contract: TensorContract
     domain: Domain
     features: tuple[Feature, ...] = ()
@@ -65,6 +67,8 @@ class _Input:
 
     @property
     def declared_shape(self) -> Shape:
+        if self.contract.encoding == 'ragged':
+            return (None,)  # of its rows no more is said here
         shape = self.contract.fed_shape if self.contract.shape is None else self.contract.shape
         rank = 0 if self.is_of_dropout else self.domain.rank
         return (None,) * rank if shape is None and rank is not None else shape
@@ -72,6 +76,8 @@ class _Input:
     def tensors(self, layout: Layout, settings: Settings, pick: Pick) -> dict[str, Tensor]:
         if self.contract.encoding == 'sparse':
             return self._sparse(layout, pick)
+        if self.contract.encoding == 'ragged':
+            return ragged(self.graph, self.contract, self.domain, layout.batch, pick)
         if self.name in settings:
             return {self.name: Tensor(self.contract.dtype, to_array(self.contract.dtype, [settings[self.name]], ()))}
         return {self.name: self._tensor(self.shape(layout), pick)}
@@ -130,7 +136,9 @@ def _input(graph: Graph, assets: Assets, contract: TensorContract) -> _Input:
     domain = domain_of(graph, values, assets)
     features = features_of(domain.parser, assets) if domain.parser else []
     floats = contract.dtype.startswith(('float', 'bfloat')) and not contract.shape and contract.encoding == 'dense'
-    return _Input(contract, domain, tuple(features), floats and ranks.is_of_dropout(graph, values))
+    if contract.encoding == 'ragged':
+        contract = replace(contract, dtype=part_of(graph, values)[0])
+    return _Input(graph, contract, domain, tuple(features), floats and ranks.is_of_dropout(graph, values))
 
 
 def _may_be_left_out(inputs: list[_Input], other: SignatureContract) -> list[str]:

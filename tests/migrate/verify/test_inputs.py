@@ -508,3 +508,43 @@ def test_nothing_beside_constants_of_sums_and_masks(tmp_path: Path) -> None:
     model.node('sum', 'Add', 'x', model.constant('bias', FLOAT, [], [3.0]))
     model.node('masked', 'Maximum', 'x', model.constant('mask', FLOAT, [], [-1e9]))
     assert 'values beside constants' not in {case.name for case in model.inputs().cases}
+
+
+def ragged_model(tmp_path: Path) -> Model:
+    """`x` is a ragged tensor of ids below 5 with two dimensions of rows."""
+    model = Model(tmp_path, x=(INT32, [-1]))
+    info = model.graph.signature_def['a'].inputs['x']
+    info.Clear()
+    info.composite_tensor.type_spec.type_spec_class = 3
+    parts = {'x': INT32, 'x/row_splits_0': INT64, 'x/row_splits_1': INT64}
+    for name, dtype in parts.items():
+        info.composite_tensor.components.add(name=f'{name}:0', dtype=dtype)
+        if name != 'x':
+            add_placeholder(model.message, name, dtype, [-1])
+    model.node('rows', 'Gather', model.constant('embedding', FLOAT, [5], [0.0] * 5), 'x')
+    return model
+
+
+def test_ragged_tensors_have_rows_for_each_batch_and_values_for_each_row(tmp_path: Path) -> None:
+    for case in ragged_model(tmp_path).inputs().cases:
+        values, outer, inner = (case.tensors[f'x_component_{number}'].array for number in range(3))
+        for splits in (outer, inner):
+            assert splits.dtype == np.int64
+            assert splits[0] == 0
+            assert (np.diff(splits) >= 0).all()
+        assert len(inner) - 1 == outer[-1]
+        assert len(values) == inner[-1] > 0
+
+
+def test_ragged_tensors_come_in_several_batches_with_values_that_the_graph_knows(tmp_path: Path) -> None:
+    model = ragged_model(tmp_path)
+    cases = {case.name: case.tensors for case in model.inputs().cases}
+    assert [len(cases[f'batch of {size}']['x_component_1'].array) for size in (1, 2, 7)] == [2, 3, 8]
+    assert set(cases['every known value']['x_component_0'].array.tolist()) == set(range(5))
+
+
+def test_components_of_another_kind_are_not_made_up(tmp_path: Path) -> None:
+    model = ragged_model(tmp_path)
+    model.graph.signature_def['a'].inputs['x'].composite_tensor.type_spec.type_spec_class = 2  # indexed slices
+    assert not model.inputs().cases
+    assert 'composite' in model.inputs().description
