@@ -20,6 +20,7 @@ _ADVICE = (
     'sessions behind, call tf.saved_model.load(directory).signatures[key] with tensors by input name.'
 )
 _PREDICTOR_ADVICE = 'Call tf.saved_model.load(directory).signatures[key] with tensors by input name.'
+_IMPORT_ADVICE = 'Add `import tensorflow as tf` at the top of the file and run again.'
 _REVIEW = (
     'Run it once on each model: tf.saved_model.load refuses some that a session takes, a call needs every input, and '
     'computes every output of the signature. `savedmodel-migrate explain {code}` says more.'
@@ -114,16 +115,15 @@ class _Sites:
         start = self._view.range(call).start
         meant = self._view.symbols.resolve(self._tf, start.line, start.column) if self._tf else None
         if meant != 'tensorflow' or self._helpers.tensorflow_import() is None:
-            raise Refusal("the file has no `import tensorflow as tf` that names TensorFlow 2's API")
+            advice = '' if self._tf else _IMPORT_ADVICE
+            raise Refusal("the file has no `import tensorflow as tf` that names TensorFlow 2's API", advice=advice)
 
     def _refused(self, call: cst.Call, refusal: Refusal, code: str, what: str, advice: str) -> Finding:
         message = f'{what} left alone: {refusal.reason}{refusal_line(self._view, refusal)}'
         return Finding(code, Confidence.MANUAL, self._view.place(call), message, refusal.advice or advice)
 
 
-def _check_free(
-    view: ModuleView, new: Replacements, known: Mapping[cst.CSTNode, Sequence[cst.BaseStatement]]
-) -> None:
+def _check_free(view: ModuleView, new: Replacements, known: Mapping[cst.CSTNode, Sequence[cst.BaseStatement]]) -> None:
     """Refuses where two replacements meet, and the one would not come through the other unchanged."""
     for a, b, results in [(a, b, known[b]) for a in new for b in known] + [(b, a, new[a]) for a in new for b in known]:
         if a is b:

@@ -112,3 +112,13 @@ def test_findings_that_leave_code_alone_show_a_way_out(refused: str) -> None:
 
 def test_there_are_more_refusals_than_pairs() -> None:
     assert len(list(REFUSALS.glob('*.py'))) > len(NAMES) > 15
+
+
+def test_an_import_is_all_that_a_predictor_lacks() -> None:
+    source = (
+        "from tensorflow.contrib import predictor\n\nf = predictor.from_saved_model('model')\nprint(f({'x': [1.0]}))\n"
+    )
+    (finding,) = [each for each in rewrite(source.encode()).findings if each.code == 'LOAD904']
+    assert finding.advice == 'Add `import tensorflow as tf` at the top of the file and run again.'
+    again = rewrite(b'import tensorflow as tf\n' + source.encode())
+    assert {each.code for each in again.findings} == {'LOAD102'}
