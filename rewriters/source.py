@@ -44,7 +44,8 @@ def decode(source: bytes) -> SourceText:
     except SyntaxError as error:
         if 'missing encoding' not in str(error):
             line = 1 if _COOKIE.match(source) else 2
-            raise SourceError(f'unknown source encoding: {error.msg}', line) from None
+            what = error.msg.removeprefix('unknown encoding: ')
+            raise SourceError(f'unknown source encoding: {what}', line) from None
         encoding = 'utf-8'  # it is not, and the decoder says where
     has_bom = source.startswith(codecs.BOM_UTF8)
     body = source[len(codecs.BOM_UTF8) :] if has_bom else source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,8 @@ def _advice_on_missing_file(directory: Path) -> str:
     if not versions:
         return f'Name the directory that holds {BINARY}.'
     newest = max(versions, key=lambda name: (name.isdigit(), int(name) if name.isdigit() else 0, name))
-    return f'It contains {len(versions)} SavedModel(s): {", ".join(versions)}. Name one, as {directory / newest}.'
+    example = shlex.quote(str(directory / newest))
+    return f'It contains {len(versions)} SavedModel(s): {", ".join(versions)}. Name one, as {example}.'
 
 
 def is_model(directory: Path) -> bool:

@@ -75,7 +75,7 @@ def test_an_export_after_a_form_feed_is_rewritten() -> None:
         (b'import tensorflow as tf\nif x:\n\ty = 1\n        z = 2\n', 'mixes tabs and spaces', 4),
         (b'import tensorflow as tf\nx = (1,\n', 'does not parse as Python 3', 2),
         (b'import tensorflow as tf\nx = ___ 1\n', 'does not parse as Python 3', 2),
-        (b'# coding: klingon\nimport tensorflow as tf\n', 'unknown source encoding', 1),
+        (b'# coding: klingon\nimport tensorflow as tf\n', 'unknown source encoding: klingon', 1),
         (b'import tensorflow as tf\n\ns = "\xe9"\n', 'is not utf-8 text', 3),
         (b'import tensorflow as tf\nx = "\x00"\n', 'null bytes', 2),
         (codecs.BOM_UTF8 + b'# coding: latin-1\nimport tensorflow as tf\n', 'unknown source encoding', 1),

@@ -57,6 +57,12 @@ def test_names_the_newest_version_of_a_model_base_directory(tmp_path: Path) -> N
     assert error.advice.endswith(f'as {tmp_path / "10"}.')
 
 
+def test_a_name_with_a_blank_is_shown_as_a_shell_takes_it(tmp_path: Path) -> None:
+    (tmp_path / 'my model').mkdir()
+    write(tmp_path / 'my model', MODEL.SerializeToString())
+    assert refusal(tmp_path).advice.endswith(f"as '{tmp_path / 'my model'}'.")
+
+
 @pytest.mark.parametrize('data', [b'', MODEL.SerializeToString()[:-5], b'version https://git-lfs.github.com/spec/v1\n'])
 def test_refuses_files_that_are_empty_cut_short_or_something_else(tmp_path: Path, data: bytes) -> None:
     assert 'saved_model.pb' in refusal(write(tmp_path, data)).message
