@@ -15,7 +15,10 @@ from migrate.saved_model.contract import Shape
 BATCH_SIZES = (1, 2, 7)
 _OTHER_SIZE = 3
 """For unknown dimensions that are no batch: the same everywhere, as lengths of one sequence must agree."""
+_LONG_SIZE = 20
+"""What a model cuts off, or pads, it may cut off beyond the usual size."""
 _IMAGE_SIZE = 32
+_IMAGE_RANK = 4
 _MAX_ALONE = 4
 _MAX_FLIPPED = 3
 
@@ -31,6 +34,8 @@ class Layout:
     batch: int
     scalars: frozenset[str] = frozenset()
     columns: bool = False
+    other_size: int = _OTHER_SIZE
+    """Of unknown dimensions that are no batch."""
     sizes: Mapping[str, Shape] = field(default_factory=dict)
     """Shapes of which more is known than what is declared."""
 
@@ -40,7 +45,7 @@ class Layout:
             if name in self.scalars:
                 return ()
             return (self.batch, 1) if self.columns else (self.batch,)
-        other = _IMAGE_SIZE if len(declared) == 4 else _OTHER_SIZE
+        other = _IMAGE_SIZE if len(declared) == _IMAGE_RANK else self.other_size
         unknown = (self.batch, *[other] * len(declared))
         known = self.sizes.get(name) or declared
         return tuple(unknown[place] if size is None else size for place, size in enumerate(known))
@@ -62,6 +67,8 @@ def layouts(shapes: Mapping[str, Shape], others: Mapping[str, Shape]) -> Iterato
         yield from (
             Layout(f'batch of {size}, as large as the new model takes it', size, sizes=sizes) for size in (2, 7)
         )
+    elif any(shape is not None and len(shape) != _IMAGE_RANK and None in shape[1:] for shape in shapes.values()):
+        yield Layout('longer rows', 2, other_size=_LONG_SIZE)
 
 
 def _refined(shape: Shape, other: Shape) -> Shape:

@@ -78,7 +78,8 @@ def features(serialized: bytes) -> dict[str, list[Any]]:
 def test_batches_of_several_sizes_are_shared_by_all_inputs(tmp_path: Path) -> None:
     model = Model(tmp_path, x=(FLOAT, [-1, 4]), y=(FLOAT, [-1, -1]), z=(FLOAT, [2]))
     shapes = {case.name: [tensor.array.shape for tensor in case.tensors.values()] for case in model.inputs().cases}
-    assert shapes == {f'batch of {size}': [(size, 4), (size, 3), (2,)] for size in (1, 2, 7)}
+    usual = {f'batch of {size}': [(size, 4), (size, 3), (2,)] for size in (1, 2, 7)}
+    assert shapes == {**usual, 'longer rows': [(2, 4), (2, 20), (2,)]}
 
 
 def test_numbers_are_mixed_and_the_same_for_the_same_seed(tmp_path: Path) -> None:
@@ -548,3 +549,14 @@ def test_components_of_another_kind_are_not_made_up(tmp_path: Path) -> None:
     model.graph.signature_def['a'].inputs['x'].composite_tensor.type_spec.type_spec_class = 2  # indexed slices
     assert not model.inputs().cases
     assert 'composite' in model.inputs().description
+
+
+def test_rows_of_unknown_length_are_longer_in_one_case(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(FLOAT, [-1, -1]))
+    assert model.values('batch of 2').shape == (2, 3)
+    assert model.values('longer rows').shape == (2, 20)
+
+
+def test_rows_of_known_length_and_images_are_not_longer(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(FLOAT, [-1, 4]), image=(FLOAT, [-1, -1, -1, 3]))
+    assert 'longer rows' not in {case.name for case in model.inputs().cases}
