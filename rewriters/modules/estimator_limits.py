@@ -10,6 +10,7 @@ from rewriters.exports.value_kinds import ValueKind, kind_of
 from rewriters.module_view import ModuleView
 from rewriters.modules.captures import Reach
 from rewriters.modules.functions import Effect, Functions
+from rewriters.modules.sizes import check_sizes
 from rewriters.plan import EstimatorPlan
 from rewriters.refusal import Refusal
 from rewriters.syntax import find_all, name_nodes, one_line
@@ -18,7 +19,7 @@ _GONE = {
     'contrib.': 'is gone from TensorFlow 2',
     'estimator.': 'is gone from TensorFlow 2',
 }
-_CACHES = 'sets a caching device for variables, which wrap_function can\'t take'
+_CACHES = "sets a caching device for variables, which wrap_function can't take"
 _NOT_SERVED = {
     'GraphKeys.ASSET_FILEPATHS': 'adds an asset file out of sight',
     'GraphKeys.LOCAL_VARIABLES': 'makes variables that no checkpoint holds',
@@ -147,13 +148,12 @@ def _check_symbols(
 
 
 def _check_meaning(view: ModuleView, nodes: Sequence[cst.CSTNode], model_fn: cst.FunctionDef) -> None:
-    """Refuses `x == y` of tensors (objects in TF1, elements in TF2) and `x.shape[1].value` (an int in TF2)."""
+    """Refuses `x == y` of tensors (objects in TF1, elements in TF2), and sizes of shapes that decide something."""
     body = [model_fn.body]
     functions = Functions(view)
-    for inner in (inner for node in nodes for inner in functions.bodies(node)):
-        for attribute in find_all(inner, cst.Attribute):
-            if isinstance(attribute, cst.Attribute) and attribute.attr.value == 'value' and _is_size(attribute.value):
-                raise Refusal(f'`{one_line(attribute)}` is what TensorFlow 2 gives without `.value`', attribute)
+    inners = [inner for node in nodes for inner in functions.bodies(node)]
+    check_sizes(inners, [function for node in nodes for _, function in functions.named_through(node)])
+    for inner in inners:
         for found in find_all(inner, cst.Comparison):
             comparison = cst.ensure_type(found, cst.Comparison)
             is_equality = any(isinstance(t.operator, cst.Equal | cst.NotEqual) for t in comparison.comparisons)
@@ -161,13 +161,6 @@ def _check_meaning(view: ModuleView, nodes: Sequence[cst.CSTNode], model_fn: cst
             if is_equality and any(kind_of(view, body, side) is ValueKind.TENSOR for side in sides):
                 reason = f'`{one_line(comparison)}` compares objects in TensorFlow 1 and elements in TensorFlow 2'
                 raise Refusal(reason, comparison)
-
-
-def _is_size(node: cst.BaseExpression) -> bool:
-    """`x.shape[1]` and `x.get_shape()[1]`."""
-    shape = node.value if isinstance(node, cst.Subscript) else None
-    shape = shape.func if isinstance(shape, cst.Call) else shape
-    return isinstance(shape, cst.Attribute) and shape.attr.value in ('shape', 'get_shape')
 
 
 def _check_changes(view: ModuleView, plan: EstimatorPlan, nodes: Sequence[cst.CSTNode]) -> None:

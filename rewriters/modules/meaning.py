@@ -27,7 +27,8 @@ def check_meaning(view: ModuleView, functions: Functions, moved: Sequence[cst.CS
             raise Refusal('a value that is another one each time it is asked for goes into the graph', node)
         for _, function in functions.named_through(node):
             _check_state(view, function)
-    check_sizes([body for node in moved for body in functions.bodies(node)])
+    called = [function for node in moved for _, function in functions.named_through(node)]
+    check_sizes([body for node in moved for body in functions.bodies(node)], called)
 
 
 def draws_random_numbers(view: ModuleView, functions: Functions, moved: Iterable[cst.CSTNode]) -> bool:

@@ -29,14 +29,17 @@ class _Names:
         return len(self.shapes) + len(self.sizes)
 
 
-def check_sizes(bodies: Sequence[cst.CSTNode]) -> None:
+def check_sizes(bodies: Sequence[cst.CSTNode], functions: Sequence[cst.FunctionDef]) -> None:
     """Refuses where a size is asked for its value, compared, or judged, also by a name that it was given.
+
+    `functions` are those of the module that the bodies lead to: a size may be handed to them, and be what they return.
 
     Raises:
         Refusal: names the size.
     """
     names = _Names(set(), set())
     bound = [pair for body in bodies for node in find_all(body, _BINDS) for pair in _bound(node)]
+    bound += [pair for function in functions for pair in _handed_over(function, bodies)]
     count = -1
     while count < names.count():
         count = names.count()
@@ -54,6 +57,27 @@ def _bound(node: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpr
         yield node.target, node.value, False
     elif isinstance(node, cst.For | cst.CompFor):
         yield node.target, node.iter, True
+
+
+def _handed_over(
+    function: cst.FunctionDef, bodies: Sequence[cst.CSTNode]
+) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression, bool]]:
+    """What the function's parameters are in its calls, and what its name, called, stands for."""
+    for node in find_all(function.body, cst.Return):
+        value = cst.ensure_type(node, cst.Return).value
+        if value is not None:
+            yield function.name, value, False
+    names = [parameter.name for parameter in (*function.params.posonly_params, *function.params.params)]
+    by_name = {name.value: name for name in (*names, *(p.name for p in function.params.kwonly_params))}
+    calls = [cst.ensure_type(node, cst.Call) for body in bodies for node in find_all(body, cst.Call)]
+    for call in calls:
+        if not isinstance(call.func, cst.Name) or call.func.value != function.name.value:
+            continue
+        plain = [argument.value for argument in call.args if argument.keyword is None]
+        yield from ((name, value, False) for name, value in zip(names, plain, strict=False))
+        for argument in call.args:
+            if argument.keyword is not None and argument.keyword.value in by_name:
+                yield by_name[argument.keyword.value], argument.value, False
 
 
 def _bind(names: _Names, target: cst.BaseExpression, value: cst.BaseExpression, is_loop: bool) -> None:
@@ -79,7 +103,8 @@ def _is_shape(node: cst.BaseExpression, names: _Names) -> bool:
     """`x.shape`, `x.get_shape()`, a name for it, a slice of it, or a list of its sizes."""
     if isinstance(node, cst.Call):
         if isinstance(node.func, cst.Name):
-            return node.func.value in ('list', 'tuple') and len(node.args) == 1 and _is_shape(node.args[0].value, names)
+            is_list = node.func.value in ('list', 'tuple') and len(node.args) == 1
+            return node.func.value in names.shapes or (is_list and _is_shape(node.args[0].value, names))
         return isinstance(node.func, cst.Attribute) and node.func.attr.value == 'get_shape'
     if isinstance(node, cst.Subscript):
         return _is_slice(node) and _is_shape(node.value, names)
@@ -95,6 +120,8 @@ def _is_slice(node: cst.Subscript) -> bool:
 def _is_size(node: cst.BaseExpression, names: _Names) -> bool:
     if isinstance(node, cst.Name):
         return node.value in names.sizes
+    if isinstance(node, cst.Call):
+        return isinstance(node.func, cst.Name) and node.func.value in names.sizes
     return isinstance(node, cst.Subscript) and not _is_slice(node) and _is_shape(node.value, names)
 
 
