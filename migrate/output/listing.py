@@ -167,7 +167,7 @@ def _placed(outcome: Outcome, purpose: Purpose) -> Iterator[str]:
 
         for path, _ in outcome.placed:
             name = visible(placed_name(outcome, path)).replace('\n', '\\n')
-            yield f'{"added" if purpose.writes else "would add"} {click.style(name, bold=True)}, which it imports'
+            yield f'{"added" if purpose.writes else "would add"} {click.style(name, bold=True)}, which it needs'
 
 
 def _frame(source: str, place: Place, number: str) -> Iterator[str]:

@@ -108,7 +108,7 @@ def run_on_stdin(
     code = listing.exit_code(listing.show([outcome], purpose, verbose=verbose, err=True), purpose)
     if outcome.support_modules:
         modules = ' and '.join(f'{module}.py' for module in outcome.support_modules)
-        click.echo(f'It imports {modules}: `savedmodel-migrate rewrite FILE` places that as well.', err=True)
+        click.echo(f'It needs {modules}: `savedmodel-migrate rewrite FILE` places that as well.', err=True)
     return code
 
 

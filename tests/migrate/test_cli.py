@@ -331,16 +331,16 @@ class TestRewrite:
         for file in files:
             file.write_bytes(SESSION)
         written = run('rewrite').stdout
-        assert written.startswith('rewrote scripts 1/a.py\nadded scripts 1/session_module.py, which it imports\n')
+        assert written.startswith('rewrote scripts 1/a.py\nadded scripts 1/session_module.py, which it needs\n')
         assert written.count('added') == 1
         assert {path.name: path.read_bytes() for path in (folder / 'scripts 1').iterdir()} == patched
         assert set(patched) == {'a.py', 'b.py', 'session_module.py'}
 
     def test_stdin_names_the_support_files_that_it_does_not_place(self, folder: Path) -> None:
         result = run('rewrite', '-', stdin=SESSION)
-        assert 'It imports session_module.py: `savedmodel-migrate rewrite FILE` places that as well' in result.stderr
+        assert 'It needs session_module.py: `savedmodel-migrate rewrite FILE` places that as well' in result.stderr
         assert not [*folder.iterdir()]
-        assert 'It imports' not in run('rewrite', '-', stdin=SAVE).stderr
+        assert 'It needs' not in run('rewrite', '-', stdin=SAVE).stderr
 
     def test_stdin(self, folder: Path) -> None:
         (folder / 'a.py').write_bytes(SAVE.replace(b'\n', b'\r\n'))
