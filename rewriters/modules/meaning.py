@@ -11,8 +11,10 @@ from rewriters.modules.functions import Functions
 from rewriters.modules.sizes import check_sizes
 from rewriters.mutation import mutated
 from rewriters.refusal import Refusal
-from rewriters.syntax import declared_names, find_all, free_names
+from rewriters.syntax import declared_names, find_all, free_names, one_line
 
+# What tells which TensorFlow it is.
+_VERSIONS = frozenset({'VERSION', '__version__', 'executing_eagerly', 'version.VERSION'})
 _RANDOM = ('random', 'dropout', 'truncated_normal', 'multinomial')
 
 
@@ -27,8 +29,16 @@ def check_meaning(view: ModuleView, functions: Functions, moved: Sequence[cst.CS
             raise Refusal('a value that is another one each time it is asked for goes into the graph', node)
         for _, function in functions.named_through(node):
             _check_state(view, function)
+        for body in functions.bodies(node):
+            _check_versions(view, body)
     called = [function for node in moved for _, function in functions.named_through(node)]
     check_sizes([body for node in moved for body in functions.bodies(node)], called)
+
+
+def _check_versions(view: ModuleView, body: cst.CSTNode) -> None:
+    for node in find_all(body, (cst.Attribute, cst.Name)):
+        if view.symbol(node) in _VERSIONS:
+            raise Refusal(f'`{one_line(node)}` is another one in TensorFlow 2', node)
 
 
 def draws_random_numbers(view: ModuleView, functions: Functions, moved: Iterable[cst.CSTNode]) -> bool:
