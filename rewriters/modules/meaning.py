@@ -11,10 +11,11 @@ from rewriters.modules.functions import Functions
 from rewriters.modules.sizes import check_sizes
 from rewriters.mutation import mutated
 from rewriters.refusal import Refusal
-from rewriters.syntax import declared_names, find_all, free_names, one_line
+from rewriters.syntax import declared_names, find_all, free_names, names_used, one_line
 
 # What tells which TensorFlow it is.
 _VERSIONS = frozenset({'VERSION', '__version__', 'executing_eagerly', 'version.VERSION'})
+_NAMES = (cst.Attribute, cst.Name)
 _RANDOM = ('random', 'dropout', 'truncated_normal', 'multinomial')
 
 
@@ -24,20 +25,29 @@ def check_meaning(view: ModuleView, functions: Functions, moved: Sequence[cst.CS
     Raises:
         Refusal: names what would change.
     """
+    versions = _version_names(view)
     for node in moved:
         if functions.varies(node):
             raise Refusal('a value that is another one each time it is asked for goes into the graph', node)
         for _, function in functions.named_through(node):
             _check_state(view, function)
         for body in functions.bodies(node):
-            _check_versions(view, body)
+            _check_versions(view, body, versions)
     called = [function for node in moved for _, function in functions.named_through(node)]
     check_sizes([body for node in moved for body in functions.bodies(node)], called)
 
 
-def _check_versions(view: ModuleView, body: cst.CSTNode) -> None:
-    for node in find_all(body, (cst.Attribute, cst.Name)):
-        if view.symbol(node) in _VERSIONS:
+def _version_names(view: ModuleView) -> frozenset[str]:
+    """The names of this module that are bound to what the version gives: `IS_OLD = tf.__version__ < '2'`."""
+    found = find_all(view.module, cst.Assign)
+    told = [node for node in found if any(view.symbol(n) in _VERSIONS for n in find_all(node, _NAMES))]
+    return frozenset().union(*(names_used(node)[1] for node in told))
+
+
+def _check_versions(view: ModuleView, body: cst.CSTNode, names: frozenset[str]) -> None:
+    for node in find_all(body, _NAMES):
+        is_bound = isinstance(node, cst.Name) and node.value in names
+        if is_bound or view.symbol(node) in _VERSIONS:
             raise Refusal(f'`{one_line(node)}` is another one in TensorFlow 2', node)
 
 
