@@ -48,7 +48,8 @@ def _commands(projects: Sequence[ProjectReport]) -> Iterator[Step]:
     unproven = [project for project in projects if proof_state(project) not in (*KEPT, *FAILED) and _exports(project)]
     if unproven:
         names = ', '.join(project.name for project in unproven[:3]) + (', …' if len(unproven) > 3 else '')
-        yield Step(f'Prove {counted(len(unproven), "project")}: {names}', '`savedmodel-migrate prove`')
+        how = '`savedmodel-migrate prove PROJECT`; its pyproject.toml says how it exports.'
+        yield Step(f'Prove {counted(len(unproven), "project")}: {names}', how)
 
 
 def _exports(project: ProjectReport) -> bool:

@@ -154,6 +154,8 @@ def test_claims_no_rewrite_that_nobody_wrote(page: Element) -> None:
     for part in (page.one('section', 'tiles'), page.one('table', 'projects')):
         assert 'ewritten' not in part.text
         assert 'to rewrite' in part.text.lower()
+    # Of files in the tiles, of sites in the table: the heading says so.
+    assert 'Sites to rewrite' in page.one('table', 'projects').text
 
 
 def test_file_that_could_not_be_read_says_why(page: Element) -> None:

@@ -75,6 +75,8 @@ class TestNextSteps:
             'Check: 2 places in 1 file',
         ]
         assert [step.code for step in steps[-3:]] == ['EXP901', 'NAM201', 'NAM301']
+        # Without a project the command is no command.
+        assert any(step.how.startswith('`savedmodel-migrate prove PROJECT`') for step in steps)
 
     def test_stand_in_a_comment_too(self) -> None:
         report = Report('1', '2025-01-01T00:00', (project(file('a.py', MANUAL, after='y')),))
