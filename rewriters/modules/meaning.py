@@ -37,6 +37,26 @@ def check_meaning(view: ModuleView, functions: Functions, moved: Sequence[cst.CS
     check_sizes([body for node in moved for body in functions.bodies(node)], called)
 
 
+def version_decides(view: ModuleView) -> int | None:
+    """The line of the first condition or assignment of the module that asks which TensorFlow runs, if there is one."""
+    asked = (
+        node
+        for node in view.find_all(cst.Attribute)
+        if view.symbol(node) in _VERSIONS - {'executing_eagerly'} and _decides(view, node)
+    )
+    return min((view.origin(node).line for node in asked), default=None)
+
+
+def _decides(view: ModuleView, node: cst.CSTNode) -> bool:
+    """Whether what a name gives is more than printed: compared, tested or kept, in its own statement."""
+    for outer in view.ancestors(node):
+        if isinstance(outer, cst.If | cst.IfExp | cst.While | cst.Comparison | cst.Assign | cst.Assert):
+            return True
+        if isinstance(outer, cst.BaseStatement | cst.BaseSuite):
+            return False
+    return False
+
+
 def _version_names(view: ModuleView) -> frozenset[str]:
     """The names of this module that are bound to what the version gives: `IS_OLD = tf.__version__ < '2'`."""
     found = find_all(view.module, cst.Assign)

@@ -11,6 +11,7 @@ import libcst as cst
 from rewriters.exports.session_calls import SessionExport, Write
 from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
+from rewriters.modules.meaning import version_decides
 from rewriters.modules.serving import unique, with_leading
 from rewriters.modules.session_tables import with_tables
 from rewriters.options import SESSION_MODULE
@@ -50,9 +51,20 @@ def write(view: ModuleView, export: SessionExport) -> Change:
         with_tables(view, _with_all_comments(replacements, export)),
         (),
         Writer.SESSION,
-        review=' '.join(export.reviews),
+        review=' '.join((*export.reviews, *_of_version(view))),
         imports=imports,
         support_modules=(SUPPORT_MODULE,),
+    )
+
+
+def _of_version(view: ModuleView) -> tuple[str, ...]:
+    """A word on code that asks which TensorFlow runs: it stays, and gets another answer now."""
+    line = version_decides(view)
+    if line is None:
+        return ()
+    return (
+        f'Line {line} asks for the version of TensorFlow, and what is meant for TensorFlow 1 is no longer what runs: '
+        'check that the graph stays the same.',
     )
 
 

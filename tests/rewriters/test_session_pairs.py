@@ -27,6 +27,7 @@ REVIEWS = {
     'result_kept': ['disable_v2_behavior'],
     'saver_made_elsewhere': ['`saver=` is gone'],
     'tensorflow_handed_out': ['is TensorFlow'],
+    'version_asked': ['Line 6 asks for the version'],
     'several_tag_sets': ['a loader that asks for these tags'],
 }
 

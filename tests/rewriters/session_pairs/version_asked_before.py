@@ -1,0 +1,23 @@
+"""The version of TensorFlow decides about a value: it will be another one."""
+import tensorflow as tf
+
+# What printing it says, nothing depends on.
+print(tf.__version__)
+if tf.__version__.startswith('1'):
+    scale = 2.0
+else:
+    scale = 3.0
+
+
+def train():
+    with tf.Graph().as_default(), tf.Session() as sess:
+        x = tf.placeholder(tf.float32, [None], name='x')
+        w = tf.Variable(scale)
+        y = w * x
+        sess.run(tf.global_variables_initializer())
+        for _ in range(3):
+            sess.run(w.assign_add(1.0))
+        tf.saved_model.simple_save(sess, 'export/version', {'x': x}, {'y': y})
+
+
+train()
