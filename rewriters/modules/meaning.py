@@ -41,7 +41,7 @@ def version_decides(view: ModuleView) -> int | None:
     """The line of the first condition or assignment of the module that asks which TensorFlow runs, if there is one."""
     asked = (
         node
-        for node in view.find_all(cst.Attribute)
+        for node in (*view.find_all(cst.Attribute), *view.find_all(cst.Name))
         if view.symbol(node) in _VERSIONS - {'executing_eagerly'} and _decides(view, node)
     )
     return min((view.origin(node).line for node in asked), default=None)

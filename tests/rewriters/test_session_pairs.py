@@ -28,6 +28,7 @@ REVIEWS = {
     'saver_made_elsewhere': ['`saver=` is gone'],
     'tensorflow_handed_out': ['is TensorFlow'],
     'version_asked': ['Line 6 asks for the version'],
+    'version_imported': ['Line 5 asks for the version'],
     'several_tag_sets': ['a loader that asks for these tags'],
 }
 
