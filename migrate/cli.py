@@ -69,6 +69,7 @@ for command in (
     models.verify,
     models.prove,
     models.inspect,
+    models.run,
     artifacts.convert,
     artifacts.method_names,
     reading.report,

@@ -1,4 +1,4 @@
-"""Commands about models: verify, prove, inspect."""
+"""Commands about models: verify, prove, inspect, run."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ from migrate.commands import options, pairs
 @options.python('old', 'The Python, with its TensorFlow, that runs OLD; this one if it is not given.')
 @options.python('new', 'The Python that runs NEW; this one if it is not given.')
 @options.timeout('For each side (default: 300).')
-@click.option(
-    '--memory', type=click.FloatRange(min=0, min_open=True), metavar='GB', help='For each process (default: its share).'
-)
+@options.memory
 @pairs.comparison
 @click.option(
     '--manifest',
@@ -93,3 +91,53 @@ def inspect(model: Path, style: str) -> int:
     from migrate.output.inspection import run_inspect
 
     return run_inspect(model, style)
+
+
+@click.command()
+@click.argument('model', type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument('key')
+@click.option(
+    '--inputs',
+    multiple=True,
+    metavar='[INPUT=]FILE|JSON',
+    help='.npz, .npy, a TFRecord file of tf.Examples, or JSON, in a file or as it is; for one input or for all. Can be '
+    'repeated. Without it, inputs are made up.',
+)
+@click.option(
+    '--tags', metavar='TAG,…', help='The tag set, as `serve` or `serve,gpu` (default: the one that is served).'
+)
+@click.option(
+    '--loader',
+    type=click.Choice(['session', 'object']),
+    default='session',
+    show_default=True,
+    help='`session` as TensorFlow Serving loads it, `object` with tf.saved_model.load.',
+)
+@click.option(
+    '--output-dir', type=click.Path(file_okay=False, path_type=Path), help='Store each output there, as NAME.npy.'
+)
+@click.option('--overwrite', is_flag=True, help='Replace files that are in the --output-dir already.')
+@options.tensorflow_python('The Python, with its TensorFlow, that runs MODEL; this one if it is not given.')
+@options.timeout('In all (default: 300).')
+@options.memory
+@click.option('--seed', type=int, default=0, show_default=True, help='Of the inputs that are made up.')
+@options.format('text', 'json')
+def run(model: Path, key: str, **options: Any) -> int:
+    """Runs one signature of a SavedModel.
+
+    \b
+        savedmodel-migrate run export/1 serving_default --inputs 'x=[[1.0, 2.0]]'
+        savedmodel-migrate run export/1 serving_default --inputs x=x.npy --inputs y=y.npy --output-dir out
+        savedmodel-migrate run export/1 predict --inputs '{"instances": [{"x": 1.0}, {"x": 2.0}]}'
+        savedmodel-migrate run export/1 classify --inputs '{"examples": [{"age": 31, "city": "Bern"}]}'
+        savedmodel-migrate run export/1 classify --inputs examples.tfrecord
+
+    KEY is the key of the signature; `inspect` shows which there are. JSON is a value for one input, or a request as the
+    REST interface of TensorFlow Serving takes it. The model runs in a process of its own; nothing that is given is
+    evaluated or unpickled.
+    Ends with 0 if it ran, with 2 if there is no such signature or the inputs don't fit it, with 3 if the model can't be
+    read or fails.
+    """
+    from migrate.output.running import run_run
+
+    return run_run(model, key, **options)

@@ -77,6 +77,11 @@ def timeout(text: str) -> Callable[[_Command], _Command]:
     return click.option('--timeout', type=click.FloatRange(min=0, min_open=True), metavar='SECONDS', help=text)
 
 
+def memory(command: _Command) -> _Command:
+    kind = click.FloatRange(min=0, min_open=True)
+    return click.option('--memory', type=kind, metavar='GB', help='For each process (default: its share).')(command)
+
+
 def _known_codes(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
     if not value:
         return ()

@@ -20,10 +20,6 @@ _DEFAULT_OUTPUTS = {
     'markdown': Path('savedmodel-migrate-report.md'),
     'json': Path('savedmodel-migrate-report.json'),
 }
-NO_TENSORFLOW = f"""\
-{sys.executable} has no TensorFlow. Install it:
-    pip install 'savedmodel-migrate[tensorflow]'
-or name a Python that has it with --old-python, --new-python."""
 _HOW_TO_PROVE = """\
 [tool.savedmodel-migrate.prove]
 run = ["python export.py"]         # how to export; `python` is the Python of the side
@@ -37,7 +33,8 @@ def run_prove(projects: Sequence[Path], *, style: str, jobs: int, **options: Any
     from migrate.prove import prove_together
 
     if options.get('new_python') is None and not has_tensorflow():
-        raise exits.Failure(f'a proof runs models. {NO_TENSORFLOW}')
+        exits.show_error(f'a proof runs models. {no_tensorflow("--old-python, --new-python")}')
+        return exits.FAILED
     results = [name for project in projects for name in _prove_settings(project).results]
     widths = max(len(project.as_posix()) for project in projects), max(map(len, results))
     done = []
@@ -82,6 +79,14 @@ def has_tensorflow() -> bool:
     from importlib.util import find_spec
 
     return find_spec('tensorflow') is not None
+
+
+def no_tensorflow(options: str) -> str:
+    """What to do about it; `options` name another Python."""
+    return f"""\
+{sys.executable} has no TensorFlow. Install it:
+    pip install 'savedmodel-migrate[tensorflow]'
+or name a Python that has it with {options}."""
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from migrate.output import exits, proofs
-from migrate.output.runs import NO_TENSORFLOW, has_tensorflow, telling
+from migrate.output.runs import has_tensorflow, no_tensorflow, telling
 
 
 def run_verify(
@@ -48,7 +48,7 @@ def _verify_pair(old: Path, new: Path, style: str, **options: Any) -> int:
         if style == 'json' or not verification.signatures:
             exits.show_error(verification.message)
         if not (options.get('old_python') and options.get('new_python')) and not has_tensorflow():
-            click.echo(NO_TENSORFLOW, err=True)
+            click.echo(no_tensorflow('--old-python, --new-python'), err=True)
     return verification.verdict.exit_code
 
 

@@ -16,6 +16,7 @@ __all__ = [
     'Pair',
     'Verdict',
     'Verification',
+    'most_memory',
     'verify',
     'verify_pairs',
     'worst_of',
@@ -76,13 +77,13 @@ def verify_pairs(
         old_python or sys.executable,
         new_python or sys.executable,
         timeout,
-        memory or max(_LEAST_MEMORY, _most_memory() // (2 * jobs)),
+        memory or max(_LEAST_MEMORY, most_memory() // (2 * jobs)),
         jobs,
         progress or (lambda message: None),
     )
     return verification.verify_pairs(pairs, settings)
 
 
-def _most_memory() -> int:
+def most_memory() -> int:
     """How many bytes all workers together may take where nobody says: most of what the machine has."""
     return int(os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') * 0.9) if hasattr(os, 'sysconf') else 1 << 62

@@ -55,7 +55,7 @@ def read_requests(file: InputFile) -> list[Request]:
         elif suffix in _RECORDS:
             found = [Request(file.path.name, {'': list(read_records(file.path))})]
         else:
-            found = list(_json_requests(file.path))
+            found = list(read_json(file.path.read_text(encoding='utf-8'), file.path.name))
     except OSError as error:
         raise InputError(f'{file.path}: {error.strerror or error}') from error
     except (RecordError, zipfile.BadZipFile, UnicodeDecodeError, EOFError, ValueError, TypeError) as error:
@@ -84,11 +84,14 @@ def read_warmup(model: Path) -> list[Request]:
 
 def fitted(requests: Sequence[Request], signature: SignatureContract) -> list[Case]:
     """The cases for a signature: of the requests that are for it, or that name all that it takes."""
-    cases = []
+    cases: dict[str, Case] = {}
     for request in requests:
         if request.signature == signature.key or (not request.signature and _fits(request, signature)):
-            cases.append(Case(request.name, _tensors(request, signature)))
-    return list({case.name: case for case in cases}.values())
+            # Files of the same name come from several folders.
+            number = sum(name == request.name or name.startswith(f'{request.name} (') for name in cases) + 1
+            name = f'{request.name} ({number})' if number > 1 else request.name
+            cases[name] = Case(name, _tensors(request, signature))
+    return list(cases.values())
 
 
 def _fits(request: Request, signature: SignatureContract) -> bool:
@@ -186,15 +189,15 @@ def _arrays(path: Path) -> Request:
         return Request(path.name, {name: loaded[name] for name in loaded.files})
 
 
-def _json_requests(path: Path) -> Iterator[Request]:
-    text = path.read_text(encoding='utf-8')
+def read_json(text: str, called: str) -> Iterator[Request]:
+    """The requests in JSON; ValueError where they are none. `called` is what they are named by."""
     try:
         document = json.loads(text)
     except ValueError:
         document = [json.loads(line) for line in text.splitlines() if line.strip()]
     documents = document if isinstance(document, list) else [document]
     for number, each in enumerate(documents, 1):
-        name = path.name if len(documents) == 1 else f'{path.name} {number}'
+        name = called if len(documents) == 1 else f'{called} {number}'
         yield Request(name, _json_values(each), str(each.get('signature_name', '')))
 
 

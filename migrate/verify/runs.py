@@ -54,6 +54,8 @@ class Job:
     """The names that the signature takes; what a case has beyond them is not fed."""
     leaves_nothing: bool = False
     """Whether its calls leave no state behind: then it runs in a model that others of that kind have run in."""
+    once: bool = False
+    """Whether it is called once for each case only: that is enough where nothing is compared."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ class _Side:
                 attempt += 1
         if not self._runner.stopped.is_set():
             for number in self._remaining:
-                self._runs[number] = JobRun(error=self._error or 'was not run', says_nothing=True)
+                self._runs[number] = JobRun(error='was not run', says_nothing=True)  # the side says why, once
             self._report()
 
     @property
@@ -237,6 +239,7 @@ class _Side:
             'key': job.key,
             'loader': job.loader,
             'leaves_nothing': job.leaves_nothing,
+            'once': job.once,
             'cases': cases,
         }
 

@@ -128,7 +128,7 @@ def _sum_up(
     contract += not_run
     if not_run or not signatures:
         verdicts.append(Verdict.INCONCLUSIVE)
-    errors = [f'the {side} side: {run.error}' for side, run in (('old', old), ('new', new)) if run.error]
+    errors = _side_errors(old, new)
     if errors:
         verdicts.append(Verdict.ERROR)
     verdict = worst_of(verdicts)
@@ -140,6 +140,12 @@ def _sum_up(
         signatures,
         tuple(contract),
     )
+
+
+def _side_errors(old: SideRun, new: SideRun) -> list[str]:
+    if old.error and old.error == new.error:
+        return [f'both sides: {old.error}']
+    return [f'the {side} side: {run.error}' for side, run in (('old', old), ('new', new)) if run.error]
 
 
 def _not_run(plan: Plan) -> list[ContractDifference]:

@@ -233,7 +233,9 @@ def from_numpy(dtype: Any, value: Any) -> Tensor:
 
 def describe(error: BaseException) -> str:
     """Class and message of an error in one line, without the stack and the headings that TensorFlow puts around it."""
-    message = str(error).split('\n\nOriginal stack trace')[0].split('\n\nErrors may have originated')[0]
+    message = str(error)
+    for advice in ('\n\nOriginal stack trace', '\n\nErrors may have originated', ' Make sure the Op and Kernel are'):
+        message = message.split(advice)[0]
     lines = [line.replace('<stack traces unavailable>', '').strip() for line in message.splitlines()]
     telling = [line for line in lines if line and not line.startswith(HEADINGS)]
     return f'{type(error).__name__}: {" ".join(telling)[:MAX_MESSAGE]}'
@@ -266,11 +268,11 @@ def run_job(loaded: Loaded, request: Dict[str, Any], number: int) -> Dict[str, A
     """Runs one signature twice per case in a fresh model, then does all of that again in another fresh model.
 
     Values that change between the calls of one model show state or chance, those that change between models chance.
-    Where calls leave nothing behind, the model need not be fresh, and one will do.
+    Where calls leave nothing behind, the model need not be fresh, and one will do. `once` is one call for each case.
     """
     job = request['jobs'][number]
     cases: List[Dict[str, Any]] = [{'files': {}, 'errors': {}} for _ in job['cases']]
-    rounds = [('first', 'again'), ('fresh', 'fresh again')]
+    rounds = [('first',)] if job['once'] else [('first', 'again'), ('fresh', 'fresh again')]
     for attempts in rounds[:1] if job['leaves_nothing'] else rounds:
         try:
             model = loaded.model(job)

@@ -74,3 +74,7 @@ def test_errors_become_one_line() -> None:
         '<stack traces unavailable>\nmust be 3\n\t [[{{node a}}]]\n\nOriginal stack trace for "a":\nlong'
     )
     assert worker.describe(error) == 'ValueError: must be 3'
+    unknown = ValueError(
+        "Op type not registered 'A' in binary running on vm. Make sure the Op and Kernel are registered"
+    )
+    assert worker.describe(unknown) == "ValueError: Op type not registered 'A' in binary running on vm."

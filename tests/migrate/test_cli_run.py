@@ -1,0 +1,125 @@
+"""`run`: one signature on inputs from a command line, as saved_model_cli runs it, without eval and pickle."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from migrate.cli import commands
+from migrate.verify.given import InputError
+from migrate.verify.typed import typed_requests
+from migrate.verify.worker import Tensor
+from tests.migrate.saved_model.messages import FLOAT, saved_model
+from tests.migrate.verify.conftest import NEEDS_TENSORFLOW
+
+SAMPLES = Path(__file__).parents[2] / 'sample_projects'
+ADD_TWO = SAMPLES / 'add_two_builder' / 'exported_by_tf1' / 'saved-model-builder'
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(commands, ['run', *map(str, arguments)], prog_name='savedmodel-migrate')
+
+
+class TestWithTensorFlow:
+    @pytest.fixture(autouse=True)
+    def tensorflow(self) -> None:
+        pytest.importorskip('tensorflow', reason=NEEDS_TENSORFLOW)
+
+    def test_each_request_is_answered_and_a_failing_one_costs_only_itself(self) -> None:
+        requests = ['{"inputs": 3.5}', '{"inputs": {"input": [1, 2]}}', 'input=-1']
+        result = run(ADD_TWO, 'serving_default', *(part for each in requests for part in ('--inputs', each)))
+        assert result.exit_code == 3
+        assert result.stdout.split() == 'the JSON output float32 [] 5.5 the inputs by name output float32 [] 1.'.split()
+        assert 'error: the JSON (2): ValueError: Cannot feed value of shape (2,)' in result.stderr
+
+    def test_outputs_are_stored_and_never_overwritten_unasked(self, folder: Path) -> None:
+        arguments = (ADD_TWO, 'serving_default', '--inputs', 'input=3', '--output-dir', 'out')
+        result = run(*arguments)
+        assert (result.exit_code, result.stdout) == (0, 'out/output.npy  float32 []\n')
+        assert np.load(folder / 'out' / 'output.npy', allow_pickle=False) == 5.0
+        again = run(*arguments)
+        assert (again.exit_code, again.stdout) == (2, '')
+        assert 'out/output.npy is there already; --overwrite replaces it.' in again.stderr
+
+    def test_examples_in_json_and_an_answer_in_json(self) -> None:
+        model = SAMPLES / 'flower_classifier' / 'exported_by_tf1' / 'flower-model'
+        example = {'sizes': [5.1, 3.5, 1.4, 0.2]}
+        result = run(model, 'serving_default', '--inputs', json.dumps({'examples': [example]}), '--format', 'json')
+        (answer,) = json.loads(result.stdout)['answers']
+        assert (result.exit_code, answer['error']) == (0, '')
+        classes, scores = answer['outputs']['classes'], answer['outputs']['scores']
+        assert (classes['dtype'], classes['shape'], classes['values'][0][0]) == ('string', [1, 2], 'setosa')
+        assert (scores['dtype'], sum(scores['values'][0])) == ('float32', pytest.approx(1, abs=0.01))
+
+
+def test_a_signature_that_is_not_there_is_said_with_those_that_are(folder: Path) -> None:
+    (folder / 'saved_model.pb').write_bytes(saved_model({'a': {}, 'b': {}}).SerializeToString())
+    result = run('.', 'c')
+    assert (result.exit_code, result.stdout) == (2, '')
+    assert '. has no signature c in its tag set {serve}; it has a, b' in result.stderr
+    assert 'it has {serve}' in run('.', 'a', '--tags', 'serve,gpu').stderr
+
+
+def test_what_is_no_model_ends_with_3(folder: Path) -> None:
+    assert run('.', 'c').exit_code == 3
+
+
+@pytest.mark.parametrize(
+    ('inputs', 'said'),
+    [
+        (['y=1'], 'lacks the input "x"'),
+        (['x=[1'], 'the input x: [1 is neither a file nor JSON'),
+        (['x=__import__("os")'], 'is neither a file nor JSON'),
+        (['x="a"'], 'holds values that are no numbers'),
+        (['x=1', 'x=2'], 'the input x is given twice'),
+        (['missing.npy'], 'there is no file missing.npy'),
+        (['{"signature_name": "b", "inputs": [1.0]}'], 'is for the signature b'),
+        (['[1, 2]'], 'a request is an object'),
+    ],
+)
+def test_inputs_that_do_not_fit_run_nothing(folder: Path, inputs: list[str], said: str) -> None:
+    model = saved_model({'a': {'inputs': {'x': (FLOAT, [-1])}}})
+    (folder / 'saved_model.pb').write_bytes(model.SerializeToString())
+    result = run('.', 'a', *(part for each in inputs for part in ('--inputs', each)))
+    assert (result.exit_code, result.stdout) == (2, '')
+    assert said in result.stderr
+
+
+def test_inputs_by_name_from_files_and_json_are_one_request(folder: Path) -> None:
+    np.save(folder / 'x.npy', np.arange(3))
+    np.savez(folder / 'all.npz', y=np.ones(2))
+    (request,) = typed_requests(['x=x.npy', 'y=all.npz', 'z=[[1, 2]]'])
+    assert {name: np.asarray(value).tolist() for name, value in request.values.items()} == {
+        'x': [0, 1, 2],
+        'y': [1.0, 1.0],
+        'z': [[1, 2]],
+    }
+
+
+def test_pickles_are_refused(folder: Path) -> None:
+    np.save(folder / 'x.npy', np.array([{}], dtype=object), allow_pickle=True)
+    with pytest.raises(InputError, match='allow_pickle=False'):
+        typed_requests(['x=x.npy'])
+
+
+def test_files_are_named_so_that_they_stay_in_their_folder(folder: Path) -> None:
+    from migrate.output.running import _store
+    from migrate.verify.single import Answer
+
+    words = np.array([b'a', 'ä'.encode()], dtype=object)
+    outputs = {'../../out': Tensor('float32', np.ones(2, 'float32')), 'words': Tensor('string', words)}
+    assert not list(_store(folder / 'here', Answer('', {}, outputs)))
+    assert sorted(each.name for each in folder.rglob('*')) == ['..%2F..%2Fout.npy', 'here', 'words.npy']
+    assert np.load(folder / 'here' / 'words.npy', allow_pickle=False).tolist() == words.tolist()
+    nul = Answer('r', {}, {'bytes': Tensor('string', np.array([b'a\0'], dtype=object))})
+    assert list(_store(folder, nul)) == [
+        'r: output "bytes" has strings that end with NUL, which .npy loses: take --format json'
+    ]
