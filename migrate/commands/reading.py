@@ -19,16 +19,16 @@ from migrate.output import exits
 )
 @options.jobs
 def report(paths: tuple[Path, ...], output: Path | None, style: str | None, work_dir: Path, jobs: int) -> int:
-    """Writes a report of changes and proofs.
+    """Writes a report of changes, proofs and conversions.
 
     \b
         savedmodel-migrate report
         savedmodel-migrate report projects --output report.html
         savedmodel-migrate report --format markdown --output -
 
-    Every project at or below PATHS is in it, with its files, findings and the proof that `prove` left. Without
-    --format, the file's name tells it. The report shows and does not judge: it ends with 0 if it was written,
-    with 3 if a file could not be read.
+    Every project at or below PATHS is in it, with its files, findings and the proof that `prove` left, and every folder
+    that `convert` filled with models, by its conversions.json. Without --format, the file's name tells it. The report
+    shows and does not judge: it ends with 0 if it was written, with 3 if a file could not be read.
     """
     from migrate.output.runs import run_report
 

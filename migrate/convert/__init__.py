@@ -1,8 +1,10 @@
-"""Converts TensorFlow 1 SavedModels to TensorFlow 2 ones that are proven to serve the same, without their source."""
+"""Converts TensorFlow 1 SavedModels to TensorFlow 2 ones that are proven to serve the same, without their source.
 
-from migrate.convert.conversion import Settings, convert
+`conversion` does it for some models and `tree` for all below a folder. Here stand the results alone: whoever shows
+them, as the report does, needs no protobuf.
+"""
+
 from migrate.convert.refusal import Refusal
 from migrate.convert.results import Conversion, TagSet
-from migrate.convert.tree import convert_tree, find_models
 
-__all__ = ['Conversion', 'Refusal', 'Settings', 'TagSet', 'convert', 'convert_tree', 'find_models']
+__all__ = ['Conversion', 'Refusal', 'TagSet']

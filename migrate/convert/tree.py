@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from migrate.convert.conversion import Settings, convert
+from migrate.convert.record import Record
 from migrate.convert.refusal import Refusal
 from migrate.convert.results import Conversion
-from migrate.files import write_atomically
-from migrate.saved_model.reading import BINARY, TEXT, is_model
-from migrate.storage import StorageError, dump, load
+from migrate.saved_model.reading import is_model
 
-MANIFEST = 'conversions.json'
 # So much is converted and verified together: a process with TensorFlow for each takes longer than small models do, and
 # many large ones would need their room on the disk twice.
 _MODELS_AT_ONCE = 16
 _BYTES_AT_ONCE = 1 << 30
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What became of one model, by the last run for it."""
-
-    name: str
-    """The path below both folders."""
-    old_digest: str
-    conversion: Conversion
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What became of the models of a tree."""
-
-    models: tuple[Entry, ...] = ()
 
 
 def convert_tree(old: Path, new: Path, settings: Settings) -> Iterator[Conversion]:
@@ -50,7 +30,7 @@ def convert_tree(old: Path, new: Path, settings: Settings) -> Iterator[Conversio
     if not models:
         return
     new.mkdir(parents=True, exist_ok=True)
-    record = _Record(old, new)
+    record = Record(old, new)
     pairs = [(model, new / model.relative_to(old)) for model in models]
     known = [record.placed(*pair) for pair in pairs]
     yield from filter(None, known)
@@ -104,46 +84,3 @@ def _portions(pairs: Iterable[tuple[Path, Path]]) -> Iterator[list[tuple[Path, P
 
 def _counting(settings: Settings, prefix: str) -> Callable[[str], None]:
     return lambda message: settings.progress(prefix + message)
-
-
-class _Record:
-    """The manifest on the disk."""
-
-    def __init__(self, old: Path, new: Path) -> None:
-        self._old = old
-        self._file = new / MANIFEST
-        self._entries: dict[str, Entry] = {}
-        if self._file.exists():
-            try:
-                manifest = load(Manifest, self._file.read_text(encoding='utf-8'))
-            except (StorageError, UnicodeDecodeError) as error:
-                raise Refusal(f"{self._file} can't be read: {error}", 'Remove it, or name another folder.') from error
-            self._entries = {entry.name: entry for entry in manifest.models}
-
-    def placed(self, old: Path, new: Path) -> Conversion | None:
-        """What an earlier run made of this very model, if it is still there."""
-        entry = self._entries.get(self._name(old))
-        if entry is None or not entry.conversion.placed or not is_model(new) or entry.old_digest != _digest(old):
-            return None
-        return replace(entry.conversion, old=str(old), new=str(new))
-
-    def add(self, conversion: Conversion) -> None:
-        old = Path(conversion.old)
-        known = self._entries.get(self._name(old))
-        if known and known.conversion.placed and conversion.refusal and is_model(Path(conversion.new)):
-            return  # Another model stands in its place, which it could not take.
-        self._entries[self._name(old)] = Entry(self._name(old), _digest(old), conversion)
-        entries = tuple(self._entries[name] for name in sorted(self._entries))
-        write_atomically(self._file, dump(Manifest(entries)).encode())
-
-    def _name(self, old: Path) -> str:
-        return old.relative_to(self._old).as_posix()
-
-
-def _digest(model: Path) -> str:
-    """Of what tells models apart: the graph, and the index of the values, which has checksums of them."""
-    digest = hashlib.sha256()
-    for name in (BINARY, TEXT, 'variables/variables.index'):
-        if (model / name).is_file():
-            digest.update((model / name).read_bytes())
-    return digest.hexdigest()

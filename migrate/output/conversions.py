@@ -9,8 +9,10 @@ from pathlib import Path
 
 import click
 
-from migrate.convert import Conversion, Refusal, Settings, convert, convert_tree
+from migrate.convert import Conversion, Refusal
+from migrate.convert.conversion import Settings, convert
 from migrate.convert.results import FINE
+from migrate.convert.tree import convert_tree
 from migrate.output import exits, proofs
 from migrate.output.runs import telling
 from migrate.report.text import visible

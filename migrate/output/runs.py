@@ -61,9 +61,10 @@ def run_report(paths: Sequence[Path], output: Path | None, style: str | None, wo
     from migrate.report.collect import collect
 
     report = collect(paths or HERE, work_dir, jobs)
-    failed = [file for project in report.projects for file in project.files if file.error]
-    for file in failed:
-        exits.show_error(f'{file.path}: {file.error}')
+    failed = [(file.path, file.error) for project in report.projects for file in project.files if file.error]
+    failed += [(folder.path, folder.error) for folder in report.conversions if folder.error]
+    for path, error in failed:
+        exits.show_error(f'{path}: {error}')
     output = output or _DEFAULT_OUTPUTS[style]
     text = _render(report, style, output).encode('utf-8', 'backslashreplace')
     if output == Path('-'):

@@ -25,8 +25,9 @@ def render_json(report: Report) -> str:
         'schema_version': SCHEMA_VERSION,
         'tool_version': report.tool_version,
         'created': report.created,
-        'summary': plain(summarise(report.projects)),
+        'summary': plain(summarise(report.projects, report.conversions)),
         'projects': plain(report.projects),
+        'conversions': plain(report.conversions),
     }
     return json.dumps(content, indent=2, allow_nan=False) + '\n'
 

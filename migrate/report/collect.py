@@ -1,4 +1,4 @@
-"""Collects what a report shows: the projects in some folders, their files rewritten in memory, and their proofs."""
+"""Collects what a report shows: the projects in some folders, rewritten in memory, their proofs, and conversions."""
 
 from __future__ import annotations
 
@@ -13,22 +13,25 @@ from migrate.codemod import find_sources, process_files
 from migrate.config import read_settings
 from migrate.files import is_skipped_folder
 from migrate.prove import load_proof, sources_digest
+from migrate.report.conversions import find_conversions
 from migrate.report.model import FileReport, ProjectReport, Report
 from migrate.report.summary import is_notable
 from migrate.selection import Selections
 
 
 def collect(paths: Sequence[Path], work_dir: Path, jobs: int = 1) -> Report:
-    """Returns the report of every project at or below `paths`, and of what is there beside them."""
+    """Returns the report of every project and conversion at or below `paths`, and of what is there beside them."""
     projects = find_projects(paths, leave_out=work_dir)
     folders = list({os.path.realpath(folder): folder for folder in [*paths, *projects]}.values())
     rewritten = _rewritten(folders, jobs)
     found = [_project(project, rewritten[project], work_dir) for project in projects]
     rest = [_folder(folder, rewritten[folder]) for folder in folders if folder not in projects]
+    conversions = find_conversions(paths)
     # A folder around the projects is worth showing only for what is in it itself.
-    found += [report for report in rest if not projects or any(map(is_notable, report.files))]
+    is_around = bool(projects or conversions)
+    found += [report for report in rest if not is_around or any(map(is_notable, report.files))]
     created = datetime.now(timezone.utc).strftime('%Y-%m-%dT%H:%M')
-    return Report(__version__, created, tuple(found))
+    return Report(__version__, created, tuple(found), conversions)
 
 
 def find_projects(paths: Iterable[Path], leave_out: Path) -> list[Path]:

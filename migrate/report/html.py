@@ -96,7 +96,7 @@ def render_html(report: Report, earlier: tuple[Moment, ...] = ()) -> str:
     """The page. Everything that comes from the report is escaped, whatever it holds; `earlier` reports show the way."""
     notable = sum(summary.is_notable(file) for project in report.projects for file in project.files)
     projects = [_project_view(f'p{i}', p, notable <= _MOST_OPEN_FILES) for i, p in enumerate(report.projects, 1)]
-    totals = summary.summarise(report.projects)
+    totals = summary.summarise(report.projects, report.conversions)
     environment = _environment()
     page = environment.get_template('report.html.j2')
     script = importlib.resources.files('migrate.report').joinpath('templates', 'report.js').read_text(encoding='utf-8')
@@ -109,7 +109,7 @@ def render_html(report: Report, earlier: tuple[Moment, ...] = ()) -> str:
         headline=wording.headline(totals),
         projects=projects,
         explanations=_explanations(report),
-        steps=next_steps(report.projects),
+        steps=next_steps(report.projects, report.conversions),
         folders=folders,
         more_folders=more_folders,
         history=history,
@@ -137,6 +137,10 @@ def _environment() -> jinja2.Environment:
         largest_difference=wording.largest_difference,
         method_name=wording.method_name,
         worst_element=wording.worst_element,
+        conversion_notes=wording.conversion_notes,
+        conversion_state=summary.conversion_state,
+        in_place=wording.in_place,
+        reasons=wording.reasons,
         state_meanings=wording.STATE_MEANINGS,
         confidence_meanings=wording.CONFIDENCE_MEANINGS,
         left_alone=summary.LEFT_ALONE,

@@ -29,7 +29,8 @@ def schema_of(name: str) -> dict[str, Any]:
     kinds: dict[str, Any] = {}
     if name == 'report':
         properties = {**_HEAD, 'created': {'type': 'string'}, 'summary': _schema(Summary, kinds)}
-        properties['projects'] = _schema(typing.get_type_hints(Report)['projects'], kinds)
+        for part in ('projects', 'conversions'):
+            properties[part] = _schema(typing.get_type_hints(Report)[part], kinds)
         title = 'savedmodel-migrate report --format json'
     else:
         properties = {**_HEAD, 'summary': _scan_summary(kinds), 'files': {'type': 'array', 'items': _scan_file(kinds)}}

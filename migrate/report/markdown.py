@@ -6,18 +6,30 @@ from collections.abc import Iterator
 
 from migrate.report.diff import line_counts, side_by_side, unified
 from migrate.report.markdown_text import cell, code, details, fenced, inline, table
-from migrate.report.model import FileReport, ModelProof, ProjectReport, Proof, Report
+from migrate.report.model import ConvertedFolder, ConvertedModel, FileReport, ModelProof, ProjectReport, Proof, Report
 from migrate.report.next_steps import Step, next_steps
-from migrate.report.summary import LEFT_ALONE, Summary, is_changed, is_notable, proof_state, summarise
+from migrate.report.summary import (
+    KEPT,
+    LEFT_ALONE,
+    Summary,
+    conversion_state,
+    is_changed,
+    is_notable,
+    proof_state,
+    summarise,
+)
 from migrate.report.text import log_text
 from migrate.report.wording import (
+    conversion_notes,
     counted,
     difference,
     headline,
+    in_place,
     largest_difference,
     method_names,
     moment,
     passed_over,
+    reasons,
     worst_element,
 )
 from migrate.verify.results import ContractDifference, SignatureResult, Verdict
@@ -28,6 +40,7 @@ LIMIT = 60_000
 """GitHub takes 65,536 characters a comment; the rest is left to whoever puts a line above or below."""
 
 _KEPT = (Verdict.IDENTICAL, Verdict.EQUAL)
+_MODELS_A_TABLE = 30
 
 
 def render_markdown(report: Report, limit: int = LIMIT) -> str:
@@ -49,16 +62,19 @@ def render_markdown(report: Report, limit: int = LIMIT) -> str:
 
 def _blocks(report: Report) -> Iterator[str]:
     """The report in pieces that can be left out: first what everybody reads, then the projects, then their diffs."""
-    summary = summarise(report.projects)
+    summary = summarise(report.projects, report.conversions)
     yield '## SavedModel migration report'
     yield headline(summary)
-    if report.projects:
+    if report.projects or report.conversions:
         yield _summary_table(summary)
+    if report.projects:
         yield _project_table(report.projects)
-    if steps := next_steps(report.projects):
+    if steps := next_steps(report.projects, report.conversions):
         yield '\n'.join(
             ['**What to do next**\n', *(f'{number}. {_step(step)}' for number, step in enumerate(steps, 1))]
         )
+    for folder in report.conversions:
+        yield from _conversion_blocks(folder)
     for project in report.projects:
         yield from _project_blocks(project)
     yield f'<sub>savedmodel-migrate {inline(report.tool_version)}, {inline(moment(report.created))}</sub>'
@@ -70,14 +86,15 @@ def _step(step: Step) -> str:
 
 
 def _summary_table(summary: Summary) -> str:
-    groups = (
+    projects = (
         ('Projects by proof', summary.proofs),
         ('Signatures by verdict', summary.signatures),
         ('Export sites', summary.export_sites),
         ('Findings', summary.findings),
     )
+    models = (('Models converted', summary.conversions),)
     rows = []
-    for title, counts in groups:
+    for title, counts in (*(projects if summary.projects else ()), *(models if any(models[0][1].values()) else ())):
         found = ', '.join(f'{number:,} {cell(state)}' for state, number in counts.items() if number)
         rows.append((title, f'{sum(counts.values()):,}', found or 'none'))
     return table(('', 'Total', 'Of these'), rows)
@@ -99,6 +116,31 @@ def _verdict(state: str) -> str:
     return f'**{state}**' if state not in {verdict.value for verdict in _KEPT} else state
 
 
+def _conversion_blocks(folder: ConvertedFolder) -> Iterator[str]:
+    """What needs a look first: where there is no room for all, that is what is left out last."""
+    yield f'### Models converted to {inline(folder.path)}'
+    if folder.error:
+        yield f'**What became of them can not be read.** {inline(folder.error)}'
+    models = sorted(folder.models, key=lambda model: conversion_state(model) in KEPT)
+    for first in range(0, len(models), _MODELS_A_TABLE):
+        rows = map(_conversion_row, models[first : first + _MODELS_A_TABLE])
+        yield table(('Model', 'Verdict', 'In place', 'Message'), rows)
+
+
+def _conversion_row(model: ConvertedModel) -> tuple[str, ...]:
+    conversion = model.conversion
+    messages = [cell(model.out_of_date), *map(cell, reasons(conversion))]
+    messages += [f'→ {cell(conversion.advice)}'] if conversion.advice else []
+    messages += [f'**note**: {cell(note)}' for note in conversion_notes(conversion)]
+    verdict, where = _verdict(conversion_state(model)), in_place(conversion)
+    return (
+        code(model.name),
+        verdict,
+        f'**{where}**' if where == 'by --force' else where,
+        '<br>'.join(filter(None, messages)),
+    )
+
+
 def _project_blocks(project: ProjectReport) -> Iterator[str]:
     yield f'### {inline(project.name)}: {proof_state(project)}'
     if project.proof is None:
@@ -114,7 +156,7 @@ def _project_blocks(project: ProjectReport) -> Iterator[str]:
 
 def _proof_blocks(proof: Proof, stale: bool) -> Iterator[str]:
     if stale:
-        yield '> **This proof is stale.** The sources changed since; run `savedmodel-migrate prove` again.'
+        yield '> **This proof is stale.** The sources changed since; run `savedmodel-migrate prove PROJECT` again.'
     yield f'{inline(proof.old_side)} → {inline(proof.new_side)}: {inline(proof.message)}'
     for model in proof.models:
         yield from _model_blocks(model)

@@ -1,9 +1,10 @@
-"""What a report shows: projects, their files with findings and diffs, and the proofs that belong to them."""
+"""What a report shows: projects, their files with findings and diffs, their proofs, and models that were converted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from migrate.convert.results import Conversion
 from migrate.verify.results import Verdict, Verification
 from rewriters import ExportSummary, Finding
 
@@ -57,6 +58,27 @@ class ProjectReport:
 
 
 @dataclass(frozen=True)
+class ConvertedModel:
+    """One model of a folder that `convert` worked through."""
+
+    name: str
+    """Its path below the folder."""
+    conversion: Conversion
+    out_of_date: str = ''
+    """Why what the conversion says holds no longer; empty if it does."""
+
+
+@dataclass(frozen=True)
+class ConvertedFolder:
+    """A folder into which `convert` put models, with what became of each."""
+
+    path: str
+    models: tuple[ConvertedModel, ...]
+    error: str = ''
+    """Why its manifest could not be read."""
+
+
+@dataclass(frozen=True)
 class Report:
     """One run of `report`."""
 
@@ -64,3 +86,4 @@ class Report:
     created: str
     """UTC, ISO 8601, to the minute."""
     projects: tuple[ProjectReport, ...]
+    conversions: tuple[ConvertedFolder, ...] = ()

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from migrate.report.model import ProjectReport
-from migrate.report.summary import FAILED, KEPT, is_changed, proof_state
+from migrate.report.model import ConvertedFolder, ConvertedModel, ProjectReport
+from migrate.report.summary import FAILED, KEPT, STALE, conversion_state, is_changed, proof_state
 from migrate.report.wording import counted
 from rewriters import Confidence
 from rewriters.explanations import EXPLANATIONS
@@ -24,9 +24,35 @@ class Step:
     code: str = ''
 
 
-def next_steps(projects: Sequence[ProjectReport]) -> tuple[Step, ...]:
+def next_steps(projects: Sequence[ProjectReport], conversions: Sequence[ConvertedFolder] = ()) -> tuple[Step, ...]:
     """At most ten; what is left when these are done comes up then."""
-    return tuple([*_broken(projects), *_commands(projects), *_by_hand(projects)][:_MOST])
+    models = [(f'{folder.path}/{model.name}', model) for folder in conversions for model in folder.models]
+    steps = [*_forced(models), *_broken(projects), *_not_converted(models), *_commands(projects), *_by_hand(projects)]
+    return tuple(steps[:_MOST])
+
+
+def _forced(models: Sequence[tuple[str, ConvertedModel]]) -> Iterator[Step]:
+    for path, model in models:
+        if model.conversion.placed and conversion_state(model) not in (*KEPT, STALE):
+            what = f'Look at {path}: it is in place by --force, and its conversion ended with {conversion_state(model)}'
+            yield Step(what, 'A client of the old model may notice. The conversions below say where.')
+
+
+def _not_converted(models: Sequence[tuple[str, ConvertedModel]]) -> Iterator[Step]:
+    left = [path for path, model in models if not model.conversion.placed and conversion_state(model) != STALE]
+    if left:
+        yield Step(f'See why {_are(left, "not converted")}', 'Each says what keeps it from that, and the way on.')
+    stale = [path for path, model in models if conversion_state(model) == STALE]
+    if stale:
+        yield Step(f'Convert again: {_named(stale)}', '`savedmodel-migrate convert OLD NEW`, with the folders of then.')
+
+
+def _are(names: Sequence[str], what: str) -> str:
+    return f'{counted(len(names), "model")} {"is" if len(names) == 1 else "are"} {what}: {_named(names)}'
+
+
+def _named(names: Sequence[str]) -> str:
+    return ', '.join(names[:3]) + (', …' if len(names) > 3 else '')
 
 
 def _broken(projects: Sequence[ProjectReport]) -> Iterator[Step]:
@@ -47,7 +73,7 @@ def _commands(projects: Sequence[ProjectReport]) -> Iterator[Step]:
         yield Step(what, '`savedmodel-migrate rewrite`; `savedmodel-migrate undo` takes it back.')
     unproven = [project for project in projects if proof_state(project) not in (*KEPT, *FAILED) and _exports(project)]
     if unproven:
-        names = ', '.join(project.name for project in unproven[:3]) + (', …' if len(unproven) > 3 else '')
+        names = _named([project.name for project in unproven])
         how = '`savedmodel-migrate prove PROJECT`; its pyproject.toml says how it exports.'
         yield Step(f'Prove {counted(len(unproven), "project")}: {names}', how)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from migrate.report.model import FileReport, ProjectReport
+from migrate.report.model import ConvertedFolder, ConvertedModel, FileReport, ProjectReport
 from migrate.verify.results import Verdict
 from rewriters import Confidence
 from rewriters.plan import Writer
@@ -14,7 +14,7 @@ from rewriters.plan import Writer
 LEFT_ALONE = 'left alone'
 """The state of an export site that no writer took."""
 STALE = 'stale'
-"""The state of a project whose sources changed since it was proven: what was proven then says nothing now."""
+"""The state of a project or model that changed since it was proven: what was proven then says nothing now."""
 NOT_PROVEN = 'not proven'
 
 KEPT = (Verdict.IDENTICAL.value, Verdict.EQUAL.value)
@@ -40,13 +40,16 @@ class Summary:
     """Signatures by verdict. Those of stale proofs are not counted."""
     findings: dict[str, int]
     """Findings by confidence."""
+    conversions: dict[str, int]
+    """Converted models by verdict, or `stale`."""
 
 
-def summarise(projects: Iterable[ProjectReport]) -> Summary:
+def summarise(projects: Iterable[ProjectReport], conversions: Iterable[ConvertedFolder] = ()) -> Summary:
     """The counts over these projects; for one project, pass it alone."""
     projects = tuple(projects)
     files = [file for project in projects for file in project.files]
     sites = (site.writer or LEFT_ALONE for file in files for site in file.exports)
+    models = (model for folder in conversions for model in folder.models)
     findings = (finding.confidence.value for file in files for finding in file.findings)
     return Summary(
         projects=len(projects),
@@ -57,6 +60,7 @@ def summarise(projects: Iterable[ProjectReport]) -> Summary:
         export_sites=_count((*(writer.value for writer in Writer), LEFT_ALONE), sites),
         signatures=_count(_VERDICTS, _signature_verdicts(projects)),
         findings=_count((confidence.value for confidence in Confidence), findings),
+        conversions=_count((*_VERDICTS, STALE), (conversion_state(each) for each in models)),
     )
 
 
@@ -65,6 +69,11 @@ def proof_state(project: ProjectReport) -> str:
     if project.proof is None:
         return NOT_PROVEN
     return STALE if project.proof_is_stale else project.proof.verdict.value
+
+
+def conversion_state(model: ConvertedModel) -> str:
+    """The one word that says how far a converted model can be trusted."""
+    return STALE if model.out_of_date else model.conversion.verdict.value
 
 
 def is_changed(file: FileReport) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
+from migrate.convert.results import FINE, Conversion
 from migrate.report.summary import FAILED, KEPT, NOT_PROVEN, OPEN, STALE, Summary
 from migrate.verify.results import OutputResult, SignatureResult, Verdict
 from rewriters import Confidence, ExportSummary
@@ -37,18 +38,26 @@ def counted(number: int, noun: str) -> str:
 
 def headline(summary: Summary) -> str:
     """The whole report in two or three sentences, bad news included."""
-    if not summary.projects:
+    converted = sum(summary.conversions.values())
+    if not summary.projects and not converted:
         return 'There was nothing to report on: no project was found.'
+    sentences = [*_proven(summary)] if summary.projects else []
+    if converted:
+        kept = sum(summary.conversions[state] for state in KEPT)
+        sentences.append(f'{kept:,} of {counted(converted, "model")} converted, and proven to serve the same.')
+    return ' '.join([*sentences, *([_to_do(summary)] if summary.projects else [])])
+
+
+def _proven(summary: Summary) -> Iterator[str]:
     kept, failed, unknown = (sum(summary.proofs[state] for state in states) for states in (KEPT, FAILED, OPEN))
-    sentences = [f'{kept:,} of {counted(summary.projects, "project")} proven to serve what the old export served.']
+    yield f'{kept:,} of {counted(summary.projects, "project")} proven to serve what the old export served.'
     rest = []
     if failed:
         rest.append(f'{failed:,} failed the proof')
     if unknown:
         rest.append(f'{unknown:,} without a valid proof')
     if rest:
-        sentences.append(' and '.join(rest) + '.')
-    return ' '.join([*sentences, _to_do(summary)])
+        yield ' and '.join(rest) + '.'
 
 
 def _to_do(summary: Summary) -> str:
@@ -67,6 +76,27 @@ def _to_do(summary: Summary) -> str:
 def moment(created: str) -> str:
     """The time of a report as a person writes it: `2025-01-31 09:30 UTC`."""
     return created.removesuffix('Z').removesuffix('+00:00').replace('T', ' ', 1) + ' UTC'
+
+
+def in_place(conversion: Conversion) -> str:
+    """Whether the new model is in its place, and if that is against the proof."""
+    if not conversion.placed:
+        return 'no'
+    return 'yes' if conversion.verdict in FINE else 'by --force'
+
+
+def reasons(conversion: Conversion) -> Iterator[str]:
+    """Why a conversion ended as it did."""
+    if conversion.refusal:
+        yield conversion.refusal
+    for tag_set in conversion.tag_sets:
+        message = tag_set.verification.message
+        yield f'{{{", ".join(tag_set.tags)}}}: {message}' if len(conversion.tag_sets) > 1 else message
+
+
+def conversion_notes(conversion: Conversion) -> tuple[str, ...]:
+    """What a person should know of a conversion and no comparison shows."""
+    return *conversion.notes, *(note for tag_set in conversion.tag_sets for note in tag_set.notes)
 
 
 def passed_over(site: ExportSummary) -> Iterator[tuple[str, PassedOver]]:

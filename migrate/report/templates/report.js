@@ -3,7 +3,8 @@
 const box = document.getElementById('filter');
 const field = document.getElementById('search');
 const told = document.getElementById('found');
-const kinds = [...box.querySelectorAll('input[type=checkbox]')];
+const kinds = [...box.querySelectorAll('input[name=confidence]')];
+const states = [...box.querySelectorAll('input[name=state]')];
 const files = [...document.querySelectorAll('details.file')].map(file => ({
   file,
   wasOpen: file.open,
@@ -13,28 +14,51 @@ const files = [...document.querySelectorAll('details.file')].map(file => ({
     item, kind: item.dataset.confidence, text: item.textContent.toLowerCase(),
   })),
 }));
+const models = [...document.querySelectorAll('.conversions > tbody')].map(model => ({
+  model, state: model.dataset.state, text: model.textContent.toLowerCase(),
+}));
 
-function apply() {
-  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-  const wanted = new Set(kinds.filter(kind => kind.checked).map(kind => kind.value));
-  const isFiltered = words.length > 0 || wanted.size < kinds.length;
+const wanted = boxes => new Set(boxes.filter(each => each.checked).map(each => each.value));
+
+function applyToFiles(words) {
+  const confidences = wanted(kinds);
+  const isFiltered = words.length > 0 || confidences.size < kinds.length;
   let shown = 0;
   for (const {file, wasOpen, text, name, findings} of files) {
     let any = false;
     for (const {item, kind, text: said} of findings) {
-      const fits = wanted.has(kind) && words.every(word => said.includes(word) || name.includes(word));
+      const fits = confidences.has(kind) && words.every(word => said.includes(word) || name.includes(word));
       item.hidden = !fits;
       any = any || fits;
     }
-    const inText = words.length > 0 && wanted.size === kinds.length && words.every(word => text.includes(word));
+    const inText = words.length > 0 && confidences.size === kinds.length && words.every(word => text.includes(word));
     file.hidden = isFiltered && !any && !inText;
     file.open = isFiltered ? any && words.length > 0 : wasOpen;
     shown += file.hidden ? 0 : 1;
   }
-  for (const section of document.querySelectorAll('section.project')) {
+  for (const section of document.querySelectorAll('section.project:not(.converted)')) {
     section.hidden = isFiltered && !section.querySelector('details.file:not([hidden])');
   }
-  told.textContent = isFiltered ? `${shown} of ${files.length} files` : '';
+  return isFiltered ? [`${shown} of ${files.length} files`] : [];
+}
+
+function applyToModels(words) {
+  const verdicts = wanted(states);
+  const isFiltered = words.length > 0 || verdicts.size < states.length;
+  let shown = 0;
+  for (const {model, state, text} of models) {
+    model.hidden = !verdicts.has(state) || !words.every(word => text.includes(word));
+    shown += model.hidden ? 0 : 1;
+  }
+  for (const section of document.querySelectorAll('section.converted')) {
+    section.hidden = isFiltered && !section.querySelector('.conversions > tbody:not([hidden])');
+  }
+  return isFiltered && models.length > 0 ? [`${shown} of ${models.length} models`] : [];
+}
+
+function apply() {
+  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+  told.textContent = [...applyToFiles(words), ...applyToModels(words)].join(', ');
 }
 
 box.hidden = false;

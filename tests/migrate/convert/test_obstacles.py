@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from migrate.convert import Conversion, Settings, convert
+from migrate.convert import Conversion
+from migrate.convert.conversion import Settings, convert
 from migrate.convert.parts import parts_of
 from migrate.saved_model.reading import read_saved_model
 from migrate.verify import Verdict

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from migrate import convert
 from migrate.cli import commands
-from migrate.convert import Conversion, Settings, conversion
+from migrate.convert import Conversion, TagSet, conversion
+from migrate.convert.conversion import Settings
 from migrate.convert.parts import Part
 from migrate.convert.results import converted
 from migrate.verify import Verdict, Verification
@@ -53,7 +53,7 @@ def test_what_is_put_in_place(tmp_path: Path, verdict: Verdict, force: bool) -> 
 )
 def test_exit_codes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verdict: Verdict, code: int) -> None:
     def found(pairs: list[tuple[Path, Path]], settings: Settings) -> list[Conversion]:
-        tag_set = convert.TagSet(('serve',), '', Verification(Side('x'), Side('y'), verdict, 'so it is'))
+        tag_set = TagSet(('serve',), '', Verification(Side('x'), Side('y'), verdict, 'so it is'))
         return [converted('old', 'new', (tag_set,), ())]
 
     monkeypatch.setattr('migrate.output.conversions.convert', found)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from migrate.convert import Refusal, Settings
-from migrate.convert.conversion import _answers
+from migrate.convert import Refusal
+from migrate.convert.conversion import Settings, _answers
 
 # Stands in for TensorFlow, which no test can make die at will: does to a model what the model is called.
 _INTERPRETER = """#!{python}

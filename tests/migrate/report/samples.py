@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from migrate.report.model import FileReport, ModelProof, ProjectReport, Proof, Report
+from migrate.convert.results import Conversion, TagSet
+from migrate.report.model import ConvertedFolder, ConvertedModel, FileReport, ModelProof, ProjectReport, Proof, Report
 from migrate.verify.results import (
     ContractDifference,
     OutputResult,
@@ -152,7 +153,7 @@ def proof(name: str, verdict: Verdict, message: str, *signatures: SignatureResul
 def team_report() -> Report:
     """Every verdict, every confidence, every state of a project and of a file."""
     projects = identical(), equal(), different(), incompatible(), inconclusive(), error(), stale(), not_proven()
-    return Report('0.1.0', '2025-01-31T09:30', projects)
+    return Report('0.1.0', '2025-01-31T09:30', projects, conversions())
 
 
 def identical() -> ProjectReport:
@@ -285,6 +286,39 @@ def stale() -> ProjectReport:
 
 def not_proven() -> ProjectReport:
     return ProjectReport('utilities', 'utilities', (FileReport('utilities/io.py', 'x = 1\n', 'x = 1\n'),))
+
+
+def conversions() -> tuple[ConvertedFolder, ...]:
+    """A model of every state, and a folder of which nothing is known."""
+    kept = signature('serving_default', Verdict.IDENTICAL, output('y', Verdict.IDENTICAL))
+    far = signature('predict', Verdict.DIFFERENT, output('scores', Verdict.DIFFERENT, 0.25, '3 of 8 elements differ'))
+    two = converted('taxi/2', Verdict.IDENTICAL, kept, notes=('tag set {ps} is in its folder ps now',))
+    ps = TagSet(('ps',), 'ps', two.conversion.tag_sets[0].verification, ('gradients do not flow through "loop"',))
+    two = replace(two, conversion=replace(two.conversion, tag_sets=(*two.conversion.tag_sets, ps)))
+    refused = Conversion(
+        'old/trees/1',
+        'new/trees/1',
+        Verdict.ERROR,
+        False,
+        refusal="signature 'predict' needs a BoostedTreesPredict",
+        advice='Train it anew, or keep serving it with `tensorflow` 1.',
+    )
+    models = (
+        converted('forced/1', Verdict.DIFFERENT, far),
+        converted('chance/1', Verdict.INCONCLUSIVE, placed=False),
+        converted('gone/1', Verdict.EQUAL, kept, out_of_date='the new model is not there any more'),
+        two,
+        ConvertedModel('trees/1', refused),
+    )
+    return ConvertedFolder('models-tf2', models), ConvertedFolder('elsewhere', (), 'not a stored Manifest')
+
+
+def converted(name: str, verdict: Verdict, *signatures: SignatureResult, **more: Any) -> ConvertedModel:
+    old, new = f'old/{name}', f'models-tf2/{name}'
+    verification = Verification(Side(old), Side(new), verdict, f'so it went with {name}', signatures)
+    tag_sets = (TagSet(('serve',), '', verification),)
+    placed, out_of_date = more.pop('placed', True), more.pop('out_of_date', '')
+    return ConvertedModel(name, Conversion(old, new, verdict, placed, tag_sets, **more), out_of_date)
 
 
 MARKUP = (

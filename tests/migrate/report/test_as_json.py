@@ -11,7 +11,7 @@ from tests.migrate.report import samples
 
 def test_the_whole_report_is_there_under_the_names_of_the_model() -> None:
     content = json.loads(render_json(samples.team_report()))
-    assert list(content) == ['schema_version', 'tool_version', 'created', 'summary', 'projects']
+    assert list(content) == ['schema_version', 'tool_version', 'created', 'summary', 'projects', 'conversions']
     assert content['schema_version'] == SCHEMA_VERSION
     frozen = content['projects'][0]
     assert list(frozen) == ['name', 'path', 'files', 'proof', 'proof_is_stale']
@@ -19,6 +19,8 @@ def test_the_whole_report_is_there_under_the_names_of_the_model() -> None:
     assert frozen['files'][0]['after'] == samples.AFTER
     assert frozen['files'][0]['findings'][1]['confidence'] == 'review'
     assert content['projects'][-1]['proof'] is None
+    assert content['summary']['conversions']['stale'] == 1
+    assert content['conversions'][0]['models'][0]['conversion']['placed'] is True
     worst = content['projects'][1]['proof']['models'][0]['verification']['signatures'][1]['outputs'][0]['worst']
     assert worst == {'case': 'batch of 8', 'index': [5, 3], 'old': '0.10000149', 'new': '0.10000173'}
 

@@ -107,7 +107,9 @@ def test_every_project_shows_its_state_in_words(page: Element) -> None:
 
 
 def test_every_signature_row_holds_its_verdict(page: Element) -> None:
-    rows = [row for table in page.all('table', 'signatures') for row in table.all('tr') if _cell(row, 'Cases')]
+    sections = [section for section in page.all('section', 'project') if 'converted' not in section.classes]
+    tables = [table for section in sections for table in section.all('table', 'signatures')]
+    rows = [row for table in tables for row in table.all('tr') if _cell(row, 'Cases')]
     verdicts = [next(_cell(row, 'Verdict')[0].all('span', 'badge')).text[1:] for row in rows]
     assert verdicts == ['identical', 'identical', 'equal', 'different', 'incompatible', 'inconclusive', 'identical']
 
@@ -234,6 +236,49 @@ def test_files_of_a_long_report_start_folded() -> None:
 
     assert openness(3) == {True}
     assert openness(30) == {False}
+
+
+def test_every_conversion_shows_its_state_its_place_and_why(page: Element) -> None:
+    shown = {}
+    for model in page.one('table', 'conversions').all('tbody'):
+        if 'data-state' in model.attributes:
+            row = next(model.all('tr'))
+            verdict = next(row.all('span', 'badge')).text[1:]
+            assert model.attributes['data-state'] == verdict
+            shown[next(row.all('th')).text] = (verdict, _cell(row, 'In place')[0].text, _cell(row, 'Message')[0].text)
+    assert {name: cells[:2] for name, cells in shown.items()} == {
+        'forced/1': ('different', 'by --force'),
+        'chance/1': ('inconclusive', 'no'),
+        'gone/1': ('stale', 'yes'),
+        'taxi/2': ('identical', 'yes'),
+        'trees/1': ('error', 'no'),
+    }
+    assert 'needs a BoostedTreesPredict' in shown['trees/1'][2]
+    assert 'keep serving it with tensorflow 1' in shown['trees/1'][2]
+    assert 'the new model is not there any more' in shown['gone/1'][2]
+    assert '{ps}: so it went' in shown['taxi/2'][2]
+    assert 'note: gradients do not flow' in shown['taxi/2'][2]
+
+
+def test_what_was_compared_of_a_conversion_is_there(page: Element) -> None:
+    (forced, *_) = page.one('table', 'conversions').all('tbody')
+    assert 'open' in next(forced.all('details')).attributes
+    assert '3 of 8 elements differ' in forced.text
+
+
+def test_conversions_that_can_not_be_read_say_so(page: Element) -> None:
+    assert 'not a stored Manifest' in [*page.all('section', 'converted')][1].one('p', 'bad').text
+
+
+def test_conversions_have_filters_of_their_own(page: Element) -> None:
+    boxes = [box for box in page.all('input') if box.attributes.get('name') == 'state']
+    assert [box.attributes['value'] for box in boxes] == ['identical', 'different', 'inconclusive', 'error', 'stale']
+
+
+def test_conversions_alone_make_a_report() -> None:
+    page = parse(render_html(Report('1', '', (), samples.conversions())))
+    assert '1 of 5 models converted, and proven to serve the same.' in page.one('header').text
+    assert [tile.one('h2').text.split()[:2] for tile in page.all('div', 'tile')] == [['5', 'Models']]
 
 
 def test_empty_report_says_that_it_is_empty() -> None:

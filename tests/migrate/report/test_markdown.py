@@ -117,6 +117,18 @@ def test_export_site_shows_the_forms_that_it_does_not_take() -> None:
     assert 'Not tf.function or session: its model_fn is inside of TensorFlow.' in text
 
 
+def test_conversions(page: Element) -> None:
+    by_name = {row[0]: row for row in rows(page) if len(row) == 4 and row[0].endswith(('/1', '/2'))}
+    assert by_name['forced/1'][1:3] == ['different', 'by --force']
+    assert by_name['chance/1'][1:3] == ['inconclusive', 'no']
+    assert by_name['gone/1'][1:3] == ['stale', 'yes']
+    assert by_name['taxi/2'][1:3] == ['identical', 'yes']
+    assert 'BoostedTreesPredict→ Train it anew' in by_name['trees/1'][3]
+    assert ['Models converted', '5', '1 identical, 1 different, 1 inconclusive, 1 error, 1 stale'] in rows(page)
+    assert 'not a stored Manifest' in page.text
+    assert list(by_name).index('taxi/2') == len(by_name) - 1, 'what needs a look comes first'
+
+
 def test_what_does_not_fit_is_left_out_and_counted() -> None:
     big = ''.join(f'line {n}\n' for n in range(2_000))
     files = tuple(FileReport(f'{n}.py', big, big.upper()) for n in range(20))

@@ -78,6 +78,15 @@ class TestNextSteps:
         # Without a project the command is no command.
         assert any(step.how.startswith('`savedmodel-migrate prove PROJECT`') for step in steps)
 
+    def test_conversions(self) -> None:
+        steps = next_steps([project(file('c.py', after='y'))], samples.conversions())
+        assert [step.what for step in steps] == [
+            'Look at models-tf2/forced/1: it is in place by --force, and its conversion ended with different',
+            'See why 2 models are not converted: models-tf2/chance/1, models-tf2/trees/1',
+            'Convert again: models-tf2/gone/1',
+            'Rewrite 1 file',
+        ]
+
     def test_stand_in_a_comment_too(self) -> None:
         report = Report('1', '2025-01-01T00:00', (project(file('a.py', MANUAL, after='y')),))
         lines = render_markdown(report).splitlines()

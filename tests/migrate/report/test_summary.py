@@ -30,6 +30,12 @@ def test_headline_tells_the_bad_news_too() -> None:
     )
 
 
+def test_headline_counts_models_that_hold() -> None:
+    report = samples.team_report()
+    text = headline(summarise(report.projects, report.conversions))
+    assert '1 of 5 models converted, and proven to serve the same. For a person: ' in text
+
+
 def test_headline_of_nothing() -> None:
     assert headline(summarise(Report('1', '', ()).projects)) == 'There was nothing to report on: no project was found.'
 
