@@ -57,6 +57,7 @@ def layouts(shapes: Mapping[str, Shape], others: Mapping[str, Shape]) -> Iterato
     unknown = [name for name, shape in shapes.items() if shape is None]
     if batched or unknown:
         yield from (Layout(f'batch of {size}', size) for size in BATCH_SIZES)
+        yield from (Layout(f'batch of {size}, as the new model takes it', size) for size in _batches(shapes, others))
     else:
         yield from (Layout(f'sample {number}', 1) for number in (1, 2, 3))
     if unknown:
@@ -69,6 +70,13 @@ def layouts(shapes: Mapping[str, Shape], others: Mapping[str, Shape]) -> Iterato
         )
     elif any(shape is not None and len(shape) != _IMAGE_RANK and None in shape[1:] for shape in shapes.values()):
         yield Layout('longer rows', 2, other_size=_LONG_SIZE)
+
+
+def _batches(shapes: Mapping[str, Shape], others: Mapping[str, Shape]) -> list[int]:
+    """The batch sizes that the new model insists on, and that are tried only therefore."""
+    pairs = ((shape, others.get(name)) for name, shape in shapes.items())
+    sizes = {other[0] for shape, other in pairs if shape and other and shape[0] is None and len(shape) == len(other)}
+    return sorted(size for size in sizes if size and size not in BATCH_SIZES)
 
 
 def _refined(shape: Shape, other: Shape) -> Shape:

@@ -94,6 +94,8 @@ class _Case:
         self._knowledge = knowledge
         self.old = _attempts(pair.old)
         self.new = _attempts(pair.new)
+        if pair.name in knowledge.cases and knowledge.cases[pair.name].instead:
+            self.new = {attempt: self._in_old_shapes(tensors) for attempt, tensors in self.new.items()}
 
     def judge(self, name: str) -> Comparison:
         comparison = self._compare(name, 'first')
@@ -106,6 +108,16 @@ class _Case:
         if problem and name in self._knowledge.by_chance and self._changes(self.old, name, 'again'):
             return replace(problem, verdict=Verdict.INCONCLUSIVE, message=f'{_CHANCE}: {problem.message}')
         return problem or comparison
+
+    def _in_old_shapes(self, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Of a model that was fed other shapes, and so returns others, only the values count."""
+        shapes = {name: tensor.array.shape for name, tensor in self.old['first'].items()}
+        return {
+            name: Tensor(tensor.dtype, tensor.array.reshape(shapes[name]))
+            if name in shapes and math.prod(shapes[name]) == tensor.array.size
+            else tensor
+            for name, tensor in tensors.items()
+        }
 
     def _problem(self, name: str, comparison: Comparison) -> Comparison | None:
         if comparison.verdict == Verdict.DIFFERENT:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,9 @@ from migrate.verify.given import InputError, fitted, read_requests, read_warmup
 from migrate.verify.inputs import Inputs, make_up_inputs
 from migrate.verify.randomness import depends_on_chance
 from migrate.verify.replay import load
+from migrate.verify.reshaping import with_reshaped
 from migrate.verify.results import ContractDifference, Pair
-from migrate.verify.runs import Artifact, Job
+from migrate.verify.runs import Artifact, Case, Job
 from migrate.verify.state import leaves_nothing
 from migrate.verify.vocabularies import Assets
 
@@ -67,6 +68,9 @@ def plan(old: Model, new: Model, pair: Pair) -> Plan:
     common = sorted(old_graph.signatures.keys() & new_graph.signatures.keys())
     source = _Source(old, old_graph, pair)
     inputs = {key: source.inputs(old_graph.signatures[key], new_graph.signatures[key]) for key in common}
+    for key, found in inputs.items():
+        cases = with_reshaped(found.cases, old_graph.signatures[key], new_graph.signatures[key])
+        inputs[key] = replace(found, cases=cases)
     source.check(old_graph)
     differences = compare_contracts(old.contract, new.contract)
     return Plan(old, new, old_graph, new_graph, differences, inputs, changes, _tolerances(pair, old_graph))
@@ -142,7 +146,12 @@ def jobs(plan: Plan) -> tuple[list[Job], list[Job]]:
     # A new model that leaves to its clients what the old one did itself must fail here as it does there.
     initialise_new = not plan.old_graph.initialises_itself
     old = _jobs(plan, plan.old, plan.old_graph, ('session',), initialise_tables=True)
-    return old, _jobs(plan, plan.new, plan.new_graph, loaders, initialise_tables=initialise_new)
+    new = _jobs(plan, plan.new, plan.new_graph, loaders, initialise_tables=initialise_new)
+    return old, [replace(job, cases=[_for_new(case) for case in job.cases]) for job in new]
+
+
+def _for_new(case: Case) -> Case:
+    return replace(case, tensors={**case.tensors, **case.instead}) if case.instead else case
 
 
 def _jobs(

@@ -129,6 +129,10 @@ class OutputResult:
     explanation: tuple[str, ...] = ()
     """What can be seen of a difference, for a person: the input, the spread, a first look at the cause."""
 
+    @property
+    def is_proven(self) -> bool:
+        return self.verdict in (Verdict.IDENTICAL, Verdict.EQUAL)
+
 
 @dataclass(frozen=True)
 class SignatureResult:

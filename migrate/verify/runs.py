@@ -30,6 +30,8 @@ class Case:
     """The input that is left out for its default."""
     setting: str = ''
     """How the switches among the inputs stand: cases are judged together only where it is the same."""
+    instead: Mapping[str, Tensor] = field(default_factory=dict)
+    """What the new model gets for some of the inputs: the same values in the shape that it takes."""
 
 
 @dataclass(frozen=True)

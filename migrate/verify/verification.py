@@ -14,6 +14,7 @@ from migrate.verify.given import InputError
 from migrate.verify.judgement import judge
 from migrate.verify.planning import Model, Plan, jobs, knowledge, plan, read
 from migrate.verify.replay import save
+from migrate.verify.reshaping import to_send
 from migrate.verify.results import ContractDifference, Pair, Side, SignatureResult, Verdict, Verification, worst_of
 from migrate.verify.runs import JobRun, SideRun
 from migrate.verify.sides import PairJobs, Settings, run_sides
@@ -113,7 +114,7 @@ def _result(plan: Plan, key: str, old_run: JobRun | None, new_runs: dict[str, Jo
         inputs.description,
         judgement.outputs,
         contract,
-        judgement.notes,
+        (*judgement.notes, *to_send(inputs.cases)),
     )
 
 
@@ -165,5 +166,19 @@ def _message(signatures: tuple[SignatureResult, ...], contract: list[ContractDif
         keys = [result.key for result in signatures if result.verdict == verdict]
         if keys:
             parts.append(f'{verdict.value}: {", ".join(keys)}')
+    parts += _of_incompatible([result for result in signatures if result.verdict == Verdict.INCOMPATIBLE])
     parts += [f'{each.where} {each.message}' for each in contract if each.breaking]
     return '; '.join(parts)
+
+
+def _of_incompatible(results: list[SignatureResult]) -> list[str]:
+    """What is still the same of signatures whose contract breaks clients, and which calls they lost."""
+    same = [result.key for result in results if result.outputs and all(each.is_proven for each in result.outputs)]
+    which = f'all {len(same)} of these' if 1 < len(same) == len(results) else ', '.join(same)
+    parts = [f'the outputs are the same for requests that both take: {which}'] if same else []
+    for kind in ('classify', 'regress'):
+        name = f'tensorflow/serving/{kind}'
+        lost = [each.key for each in results if each.old_method_name == name and each.new_method_name not in ('', name)]
+        if lost:
+            parts.append(f'{kind} lost (`savedmodel-migrate method-names` brings it back): {", ".join(lost)}')
+    return parts

@@ -43,6 +43,9 @@ def test_no_false_alarms(verification: Verification, key: str) -> None:
         ('transposed', Verdict.DIFFERENT, 'elements differ'),
         ('dtype', Verdict.INCOMPATIBLE, 'dtype was float32, is float64'),
         ('narrow', Verdict.INCOMPATIBLE, 'refuses values that the old model took'),
+        ('flat', Verdict.INCOMPATIBLE, 'refuses values that the old model took'),
+        ('flat_wrong', Verdict.INCOMPATIBLE, '4 of 4 elements'),
+        ('five_rows', Verdict.INCOMPATIBLE, 'refuses values that the old model took'),
         ('nan', Verdict.DIFFERENT, 'are NaN or infinite on one side only'),
         ('one_row', Verdict.DIFFERENT, 'case "batch of 7"'),
         ('dropout', Verdict.DIFFERENT, 'differ'),
@@ -61,10 +64,24 @@ def test_each_fault_is_caught_and_said(verification: Verification, key: str, ver
     assert said in ' '.join(texts)
 
 
+def test_of_what_refuses_a_client_it_is_said_whether_the_outputs_are_the_same(verification: Verification) -> None:
+    for key, cases, notes in (
+        ('flat', 3, ['compared with inputs in the shapes that the new model takes: send "x" as [4] instead of [1, 4]']),
+        ('five_rows', 1, []),
+    ):
+        result = of(verification, key)
+        assert ([each.verdict for each in result.outputs], result.cases) == ([Verdict.IDENTICAL], cases)
+        assert list(result.notes) == notes
+    assert [each.verdict for each in of(verification, 'flat_wrong').outputs] == [Verdict.DIFFERENT]
+    same = verification.message.split('the outputs are the same for requests that both take: ')[1].split(';')[0]
+    assert {'flat', 'five_rows', 'classify', 'narrow', 'refuses'} == set(same.split(', '))
+    assert 'classify lost (`savedmodel-migrate method-names` brings it back): classify' in verification.message
+
+
 def test_the_whole_is_as_bad_as_its_worst_part(verification: Verification) -> None:
     assert verification.verdict == Verdict.INCOMPATIBLE
     assert verification.verdict.exit_code == 1
-    assert '7 of 24 signatures proven to serve the same' in verification.message
+    assert '7 of 27 signatures proven to serve the same' in verification.message
     assert [(each.where, each.breaking) for each in verification.contract] == [('signature "extra"', False)]
 
 
@@ -92,7 +109,7 @@ def test_the_text_has_a_line_for_each_signature_and_says_what_is_wrong(verificat
         assert sum(line.split()[:2] == [result.key, result.verdict.value] for line in lines) == 1
     assert any('classify -> predict' in line for line in lines)
     assert any(line.strip().startswith('case "batch of 7" at [5, ') for line in lines)
-    assert lines[-1].startswith('incompatible: 7 of 24')
+    assert lines[-1].startswith('incompatible: 7 of 27')
 
 
 def test_a_model_whose_variables_were_lost_is_caught(verifications: dict[tuple[str, str], Verification]) -> None:
