@@ -12,6 +12,7 @@ from operator import attrgetter
 from pathlib import Path, PurePosixPath
 
 from migrate.git import git
+from migrate.holding import held, hold
 
 SKIPPED_FOLDERS = frozenset(
     {'.git', '.hg', '.svn', '.savedmodel-migrate', '.tox', '.nox', '__pycache__', 'node_modules', 'site-packages'}
@@ -111,6 +112,7 @@ def write_atomically(path: Path, data: bytes, check: Callable[[bytes], None] | N
     temporary = target.parent / f'{_TEMPORARY}{os.urandom(8).hex()}.tmp'
     try:
         with open(temporary, 'xb') as file:
+            hold(file.fileno())
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -126,7 +128,9 @@ def write_atomically(path: Path, data: bytes, check: Callable[[bytes], None] | N
 def remove_leftovers(folder: Path) -> None:
     """Removes what a write left in `folder` that was killed before its end."""
     for temporary in folder.glob(f'{_TEMPORARY}*.tmp'):
-        temporary.unlink(missing_ok=True)
+        with held(temporary) as is_dead:
+            if is_dead:
+                temporary.unlink(missing_ok=True)
 
 
 def _keep_mode_and_owner(target: Path, temporary: Path) -> None:

@@ -13,7 +13,13 @@ from typing import Any
 from migrate.convert import worker
 from migrate.convert.isolation import copy_files
 from migrate.convert.parts import Part, parts_of
-from migrate.convert.placing import put_in_place, refuse_existing, refuse_odd_path, scratch_beside
+from migrate.convert.placing import (
+    put_in_place,
+    refuse_existing,
+    refuse_odd_path,
+    remove_what_dead_runs_left,
+    scratch_beside,
+)
 from migrate.convert.process import NO_TENSORFLOW, run_script
 from migrate.convert.refusal import Refusal
 from migrate.convert.results import FINE, Conversion, TagSet, converted, refused
@@ -76,6 +82,7 @@ def convert(
         jobs = []
         for number, (old, new) in enumerate(pairs):
             try:
+                remove_what_dead_runs_left(new.parent)
                 refuse_existing(new)
                 refuse_odd_path(old)
                 refuse_odd_path(new)
@@ -133,7 +140,7 @@ def _answers(requests: list[dict[str, Any]], settings: Settings) -> Iterator[Any
     """What comes of each request: a reply or a Refusal. A process that dies of one is followed by another."""
     left = requests
     while left:
-        ending = run_script(worker.__file__, {'models': left}, settings.python, settings.timeout, _session_module())
+        ending = run_script(worker.__file__, {'models': left}, settings.python, settings.timeout, [_session_module()])
         yield from (_answer(reply, settings) for reply in ending.replies)
         left = left[len(ending.replies) :]
         if left:

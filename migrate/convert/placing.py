@@ -1,8 +1,12 @@
-"""Makes a directory beside the place where it belongs, and puts it there as a whole or not at all."""
+"""Makes a directory beside the place where it belongs, and puts it there as a whole or not at all.
+
+What a run leaves beside the place that was killed, the next run there removes.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -10,8 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from migrate.convert.refusal import Refusal
+from migrate.files import remove_leftovers
+from migrate.holding import held
 
 _PATTERN = '[]*?\\'
+_SCRATCH = re.compile(r'\..+\.savedmodel-migrate-[0-9a-f]{8}\.tmp')
 
 
 def refuse_existing(target: Path) -> None:
@@ -33,12 +40,24 @@ def refuse_odd_path(path: Path) -> None:
 def scratch_beside(target: Path) -> Iterator[Path]:
     """A directory on the same disk as `target`, which is gone afterwards. Servers that watch the folder ignore it."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = target.parent / f'.{target.name}.{secrets.token_hex(4)}.tmp'
+    scratch = target.parent / f'.{target.name}.savedmodel-migrate-{secrets.token_hex(4)}.tmp'
     scratch.mkdir()
-    try:
-        yield scratch
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+    with held(scratch):
+        try:
+            yield scratch
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def remove_what_dead_runs_left(folder: Path) -> None:
+    """Removes what `scratch_beside` and the writing of a manifest left in a folder, in runs that were killed."""
+    if not folder.is_dir():
+        return
+    remove_leftovers(folder)
+    for scratch in [path for path in folder.iterdir() if _SCRATCH.fullmatch(path.name)]:
+        with held(scratch) as is_dead:
+            if is_dead and scratch.is_dir():
+                shutil.rmtree(scratch, ignore_errors=True)
 
 
 def put_in_place(directory: Path, target: Path) -> None:

@@ -6,7 +6,7 @@ import json
 import shutil
 import signal
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from migrate.prove.interpreters import environment
 
 NO_TENSORFLOW = "pip install 'savedmodel-migrate[tensorflow]', or name a Python that has TensorFlow 2 with --python."
 _LAST_LINES = 3
+_PARENT = str(Path(__file__).with_name('parent.py'))
 
 
 class Ending(NamedTuple):
@@ -25,15 +26,17 @@ class Ending(NamedTuple):
     advice: str = ''
 
 
-def run_script(script: str, request: Mapping[str, Any], python: str, seconds: float, support: str = '') -> Ending:
-    """Runs a script on a request; it replies in a file of JSON lines. `support` is a module that it imports.
+def run_script(
+    script: str, request: Mapping[str, Any], python: str, seconds: float, support: Sequence[str] = ()
+) -> Ending:
+    """Runs a script on a request; it replies in a file of JSON lines.
 
-    It has `seconds` for each reply.
+    It has `parent` and `support` beside it, to import, and `seconds` for each reply.
     """
     with tempfile.TemporaryDirectory(prefix='savedmodel-migrate-') as directory:
         folder = Path(directory)
         # Python puts a script's folder first on sys.path: there it must find its support, and nothing else of ours.
-        for file in filter(None, (script, support)):
+        for file in (script, _PARENT, *support):
             shutil.copyfile(file, folder / Path(file).name)
         reply = folder / 'reply.jsonl'
         content = json.dumps({**request, 'reply': str(reply), 'seconds': seconds})

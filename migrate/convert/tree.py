@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from migrate.convert.conversion import Settings, convert
+from migrate.convert.placing import remove_what_dead_runs_left
 from migrate.convert.record import Record
 from migrate.convert.refusal import Refusal
 from migrate.convert.results import Conversion
@@ -32,6 +33,9 @@ def convert_tree(old: Path, new: Path, settings: Settings) -> Iterator[Conversio
     new.mkdir(parents=True, exist_ok=True)
     record = Record(old, new)
     pairs = [(model, new / model.relative_to(old)) for model in models]
+    # Also where a run was killed right after it put a model in its place: nothing is left to do there.
+    for folder in {new, *(target.parent for _, target in pairs)}:
+        remove_what_dead_runs_left(folder)
     known = [record.placed(*pair) for pair in pairs]
     yield from filter(None, known)
     left = [pair for pair, conversion in zip(pairs, known, strict=True) if conversion is None]

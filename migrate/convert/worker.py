@@ -1,9 +1,9 @@
 """Loads SavedModels into sessions and saves what they serve for TensorFlow 2: `PYTHON worker.py REQUEST.json`.
 
-Runs in a process of its own, beside a copy of `session_module.py`: a SavedModel is a program. The request lists models:
-each with one meta graph, its tags, the folder for the new one, the paths of assets by the tensors that take them, and
-the ops that it has, with a node of each. The reply is a file of JSON lines, one for each model: notes for a person, or
-an error.
+Runs in a process of its own, beside copies of `session_module.py` and `parent.py`: a SavedModel is a program. The
+request lists models: each with one meta graph, its tags, the folder for the new one, the paths of assets by the tensors
+that take them, and the ops that it has, with a node of each. The reply is a file of JSON lines, one for each model:
+notes for a person, or an error.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _DISK_IS_FULL = tuple(map(os.strerror, (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
 def main(request_path: str) -> None:
+    importlib.import_module('parent')  # stands beside this script where it runs
     request = json.loads(Path(request_path).read_text(encoding='utf-8'))
     with open(request['reply'], 'a', encoding='utf-8') as replies:
         for model in request['models']:

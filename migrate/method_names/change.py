@@ -11,7 +11,7 @@ from typing import Any
 
 from migrate.convert.process import NO_TENSORFLOW, run_script
 from migrate.convert.refusal import Refusal
-from migrate.files import write_atomically
+from migrate.files import remove_leftovers, write_atomically
 from migrate.method_names import worker
 from migrate.method_names.plan import SignatureName
 from migrate.saved_model.reading import BINARY, TEXT
@@ -51,6 +51,8 @@ def set_method_names(model: Path, signatures: tuple[SignatureName, ...], setting
     file = model / BINARY if (model / BINARY).exists() else model / TEXT
     if settings.share_examples and file.name == TEXT:
         raise Refusal(f'{file} is text', 'Inputs are shared only in models that are written as saved_model.pb.')
+    for each in (file, model / _FINGERPRINT):
+        remove_leftovers(each.resolve().parent)
     with tempfile.TemporaryDirectory(prefix='savedmodel-migrate-') as directory:
         copy, before = (_copy(model, file, Path(directory) / name) for name in ('model', 'before'))
         settings.progress(f'setting method names in a copy of {model}, and loading it')

@@ -16,6 +16,7 @@ _MAX_MESSAGE = 800
 
 
 def main(request_path: str) -> None:
+    importlib.import_module('parent')  # stands beside this script where it runs
     request = json.loads(Path(request_path).read_text(encoding='utf-8'))
     try:
         tf: Any = importlib.import_module('tensorflow')

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from migrate.files import find_python_files, write_atomically
+from migrate.files import find_python_files, remove_leftovers, write_atomically
+from migrate.holding import hold
 
 
 def make(root: Path, *names: str) -> None:
@@ -146,6 +147,17 @@ def test_writing_through_a_link_keeps_the_link(tmp_path: Path) -> None:
     write_atomically(link, b'new')
     assert link.is_symlink()
     assert (tmp_path / 'real.py').read_bytes() == b'new'
+
+
+def test_leftovers_are_removed_but_not_of_those_who_still_write(tmp_path: Path) -> None:
+    dead, living = (tmp_path / f'.savedmodel-migrate-{number}.tmp' for number in range(2))
+    dead.write_bytes(b'half a f')
+    with living.open('xb') as file:
+        assert hold(file.fileno())
+        remove_leftovers(tmp_path)
+        assert os.listdir(tmp_path) == [living.name]
+    remove_leftovers(tmp_path)
+    assert not os.listdir(tmp_path)
 
 
 def test_a_write_that_fails_leaves_the_old_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

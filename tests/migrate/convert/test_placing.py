@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from migrate.convert import Refusal
 from migrate.convert.isolation import copy_files
-from migrate.convert.placing import put_in_place, scratch_beside
+from migrate.convert.placing import put_in_place, remove_what_dead_runs_left, scratch_beside
+from migrate.files import write_atomically
 from tests.migrate.killing import kill_at_each_step, with_full_disk
 
 FILES = {'saved_model.pb': b'graph' * 100, 'variables/variables.index': b'index', 'assets.extra/more/x': b'x'}
@@ -37,13 +39,48 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_a_process_that_is_killed(tmp_path: Path, source: Path) -> None:
     kills = 0
-    for kills in kill_at_each_step(lambda: place(source, tmp_path / 'new')):
+    for _ in kill_at_each_step(lambda: place(source, tmp_path / 'new')):
+        kills += 1
         if (tmp_path / 'new').exists():
             assert contents(tmp_path / 'new') == FILES
-            os.rename(tmp_path / 'new', tmp_path / f'new-{kills}')
+            shutil.rmtree(tmp_path / 'new')
         assert contents(source) == FILES
+        remove_what_dead_runs_left(tmp_path)
+        assert [path.name for path in tmp_path.iterdir()] == ['source']
     assert kills > 8
     assert contents(tmp_path / 'new') == FILES
+
+
+def test_a_manifest_whose_writing_was_killed(tmp_path: Path) -> None:
+    manifest = tmp_path / 'conversions.json'
+    manifest.write_bytes(b'old')
+    for _ in kill_at_each_step(lambda: write_atomically(manifest, b'new')):
+        assert manifest.read_bytes() == b'old'
+        remove_what_dead_runs_left(tmp_path)
+        assert list(tmp_path.iterdir()) == [manifest]
+    assert manifest.read_bytes() == b'new'
+
+
+def test_what_a_living_run_has_stays(tmp_path: Path, source: Path) -> None:
+    with scratch_beside(tmp_path / 'new') as scratch:
+        copy_files(source, scratch / 'model')
+        remove_what_dead_runs_left(tmp_path)
+        assert contents(scratch / 'model') == FILES
+
+
+@pytest.mark.parametrize(
+    'name', ['.new.0123abcd.tmp', '.new.savedmodel-migrate-mine.tmp', 'savedmodel-migrate-0123abcd.tmp']
+)
+def test_what_others_left_stays(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    remove_what_dead_runs_left(tmp_path)
+    assert (tmp_path / name).is_dir()
+
+
+def test_what_a_link_of_such_a_name_points_at_stays(tmp_path: Path, source: Path) -> None:
+    (tmp_path / '.new.savedmodel-migrate-0123abcd.tmp').symlink_to(source, target_is_directory=True)
+    remove_what_dead_runs_left(tmp_path)
+    assert contents(source) == FILES
 
 
 def test_a_full_disk(tmp_path: Path, source: Path) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +14,7 @@ import pytest
 
 from migrate.convert import Refusal
 from migrate.convert.conversion import Settings, _answers
+from migrate.convert.process import run_script
 
 # Stands in for TensorFlow, which no test can make die at will: does to a model what the model is called.
 _INTERPRETER = """#!{python}
@@ -61,3 +66,31 @@ def test_one_without_tensorflow(python: str) -> None:
     (refusal,) = answers(python, 'has no TensorFlow')
     assert refusal.message == f'{python} has no TensorFlow 2 that can be imported: No module named tensorflow'
     assert "pip install 'savedmodel-migrate[tensorflow]'" in refusal.advice
+
+
+def test_a_script_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
+    script = tmp_path / 'script.py'
+    script.write_text(
+        'import json, os, pathlib, sys, time, parent\n'
+        'pathlib.Path(json.load(open(sys.argv[1]))["out"]).write_text(str(os.getpid()))\n'
+        'time.sleep(60)\n'
+    )
+    out = tmp_path / 'pid'
+    child = os.fork()
+    if not child:
+        run_script(str(script), {'out': str(out)}, sys.executable, 60)
+        os._exit(0)
+    while not (out.exists() and out.read_text()):
+        time.sleep(0.05)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    for _ in range(100):
+        if not _lives(int(out.read_text())):
+            return
+        time.sleep(0.1)
+    raise AssertionError('it still runs')
+
+
+def _lives(pid: int) -> bool:
+    state = subprocess.run(['ps', '-o', 'stat=', '-p', str(pid)], capture_output=True, text=True, check=False).stdout
+    return bool(state.strip()) and not state.startswith('Z')
