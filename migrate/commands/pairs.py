@@ -13,7 +13,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def comparison(command: _Command) -> _Command:
-    """Adds all of them; the command gets `inputs`, `replay`, `save`, `atol`, `rtol` and `seed`."""
+    """Adds all of them; the command gets `inputs`, `replay`, `save`, `atol`, `rtol`, `seed` and `both_loaders`."""
     given = click.option(
         '--inputs',
         multiple=True,
@@ -28,6 +28,13 @@ def comparison(command: _Command) -> _Command:
     )
     for option in (replay, save, _tolerance('rtol', 'relative to its value'), _tolerance('atol', 'at most'), given):
         command = option(command)
+    both = click.option(
+        '--both-loaders',
+        is_flag=True,
+        help='Load NEW in a session, as servers do, and with tf.saved_model.load, also if TensorFlow 1 code wrote it. '
+        'What TensorFlow 2 code wrote is always loaded in both ways.',
+    )
+    command = both(command)
     seed = click.option('--seed', type=int, default=0, show_default=True, help='Of the inputs that are made up.')
     return seed(command)
 

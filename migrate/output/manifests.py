@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import click
 
 from migrate import __version__
 from migrate.output import exits
+from migrate.output.progress import Bar
 from migrate.report.as_json import SCHEMA_VERSION, plain
 from migrate.report.text import visible
 from migrate.saved_model.fingerprint import fingerprint
@@ -22,8 +23,11 @@ _KEYS = {'old', 'new', 'seed', 'inputs'}
 _FINE = (Verdict.IDENTICAL, Verdict.EQUAL)
 
 
-def read_manifest(path: Path, tolerances: tuple[Any, ...]) -> list[Pair]:
-    """The pairs in a file of JSON lines: `{"old": …, "new": …}`; paths are relative to its folder."""
+def read_manifest(path: Path, **options: Any) -> list[Pair]:
+    """The pairs in a file of JSON lines: `{"old": …, "new": …}`; paths are relative to its folder.
+
+    `options` are fields of Pair that are the same for all.
+    """
     try:
         lines = path.read_text(encoding='utf-8').splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -32,39 +36,38 @@ def read_manifest(path: Path, tolerances: tuple[Any, ...]) -> list[Pair]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                pairs.append(_pair(json.loads(line), path.parent, tolerances))
+                pairs.append(_pair(json.loads(line), path.parent, options))
             except ValueError as error:
                 raise exits.Failure(f'{path}, line {number}: {error}') from error
     return pairs
 
 
-def _pair(entry: Any, folder: Path, tolerances: tuple[Any, ...]) -> Pair:
+def _pair(entry: Any, folder: Path, options: Mapping[str, Any]) -> Pair:
     if not isinstance(entry, dict) or not {'old', 'new'} <= entry.keys() <= _KEYS:
         raise ValueError(f'it must be an object with "old" and "new", and may have {", ".join(sorted(_KEYS))}')
     old, new, seed, inputs = entry['old'], entry['new'], entry.get('seed', 0), entry.get('inputs', [])
     if not (isinstance(old, str) and isinstance(new, str) and isinstance(seed, int) and isinstance(inputs, list)):
         raise ValueError('"old" and "new" are paths, "seed" is a whole number, "inputs" is a list of paths')
     files = tuple(InputFile(folder / str(file)) for file in inputs)
-    return Pair(folder / old, folder / new, seed, files, tolerances=tolerances)
+    return Pair(folder / old, folder / new, seed, files, **options)
 
 
-def verify_manifest(
-    pairs: Sequence[Pair], output: Path | None, style: str, say: Callable[[str], None], **options: Any
-) -> int:
+def verify_manifest(pairs: Sequence[Pair], output: Path | None, style: str, **options: Any) -> int:
     """Verifies the pairs, except those whose result is in `output` already; appends the others to it."""
     digests = [_digest(pair) for pair in pairs]
     known = _known(output) if output else {}
     done = {number: known[digest] for number, digest in enumerate(digests) if digest in known}
     todo = [number for number in range(len(pairs)) if number not in done]
-    if done:
-        say(f'{len(done)} of {len(pairs)} pairs are verified already')
-    for place, verification in verify_pairs([pairs[number] for number in todo], progress=say, **options):
-        number = todo[place]
-        done[number] = verification.verdict
-        _show(pairs[number], verification, style)
-        if output:
-            _append(output, digests[number], verification)
-        say(f'{len(done)} of {len(pairs)} pairs')
+    with Bar(len(pairs), 'pairs', len(done)) as bar:
+        if done:
+            bar.say(f'{len(done)} of {len(pairs)} pairs are verified already')
+        for place, verification in verify_pairs([pairs[number] for number in todo], progress=bar.say, **options):
+            number = todo[place]
+            done[number] = verification.verdict
+            if output:
+                _append(output, digests[number], verification)
+            with bar.one_more():
+                _show(pairs[number], verification, style)
     if style == 'text':
         _show_sum(done.values())
     return exits.worst(*(verdict.exit_code for verdict in done.values()))
@@ -88,7 +91,7 @@ def _show_sum(verdicts: Any) -> None:
 
 def _digest(pair: Pair) -> str:
     """What tells whether a result still holds: both models, the inputs, how strictly they are compared."""
-    settings = [pair.seed, *(fingerprint(file.path) for file in pair.inputs), plain(pair.tolerances)]
+    settings = [pair.seed, *(fingerprint(file.path) for file in pair.inputs), plain(pair.tolerances), pair.both_loaders]
     text = json.dumps([str(pair.old), str(pair.new), fingerprint(pair.old), fingerprint(pair.new), settings])
     return hashlib.sha256(text.encode()).hexdigest()
 

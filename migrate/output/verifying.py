@@ -23,7 +23,8 @@ def run_verify(
         if old or new or options['inputs'] or options['replay'] or options['save'] or options['seed']:
             raise click.UsageError('--manifest says what is verified: it goes without OLD and NEW, inputs and seed.')
         workers = max(1, jobs // 2)  # there are two sides
-        return _verify_manifest(manifest, output, style, _tolerances(options), **how, jobs=workers)
+        same = {'tolerances': _tolerances(options), 'both_loaders': options['both_loaders']}
+        return _verify_manifest(manifest, output, style, same, **how, jobs=workers)
     if not (old and new) or output:
         raise click.UsageError('It takes OLD and NEW, or --manifest, to which --output belongs.')
     return _verify_pair(old, new, style, tolerances=_tolerances(options), **how, **options)
@@ -52,11 +53,8 @@ def _verify_pair(old: Path, new: Path, style: str, **options: Any) -> int:
     return verification.verdict.exit_code
 
 
-def _verify_manifest(
-    manifest: Path, output: Path | None, style: str, tolerances: tuple[Any, ...], **options: Any
-) -> int:
+def _verify_manifest(manifest: Path, output: Path | None, style: str, same: dict[str, Any], **options: Any) -> int:
+    """All pairs in a manifest; `same` are fields of Pair that are the same for all."""
     from migrate.output.manifests import read_manifest, verify_manifest
 
-    pairs = read_manifest(manifest, tolerances)
-    with telling() as say:
-        return verify_manifest(pairs, output, style, say, **options)
+    return verify_manifest(read_manifest(manifest, **same), output, style, **options)

@@ -140,9 +140,9 @@ class _Source:
             )
 
 
-def jobs(plan: Plan) -> tuple[list[Job], list[Job]]:
+def jobs(plan: Plan, pair: Pair) -> tuple[list[Job], list[Job]]:
     """Old models are loaded as servers load them; what TensorFlow 2 wrote in both ways in which it is used."""
-    loaders = ('object', 'session') if plan.new_graph.is_tf2 else ('session',)
+    loaders = ('object', 'session') if plan.new_graph.is_tf2 or pair.both_loaders else ('session',)
     # A new model that leaves to its clients what the old one did itself must fail here as it does there.
     initialise_new = not plan.old_graph.initialises_itself
     old = _jobs(plan, plan.old, plan.old_graph, ('session',), initialise_tables=True)

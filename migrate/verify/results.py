@@ -86,6 +86,8 @@ class Pair:
     """Where the result and its inputs are written to."""
     tolerances: tuple[OutputTolerance, ...] = ()
     """Instead of those of the dtypes."""
+    both_loaders: bool = False
+    """Whether the new model is loaded in both ways, also if TensorFlow 1 code wrote it."""
 
 
 @dataclass(frozen=True)

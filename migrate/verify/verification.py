@@ -45,7 +45,7 @@ def verify_pairs(pairs: Sequence[Pair], settings: Settings) -> Iterator[tuple[in
             if isinstance(made, Verification):
                 yield number, made
             else:
-                planned.append(_Planned(number, pair, made, jobs(made)))
+                planned.append(_Planned(number, pair, made, jobs(made, pair)))
         if planned:
             what = 'both models' if len(planned) == 1 else f'{len(planned)} pairs of models'
             settings.progress(f'running {what}')

@@ -27,6 +27,13 @@ RAW_TYPES.update(dict.fromkeys(('qint8', 'quint8', 'int4', 'uint4', 'int2', 'uin
 for _format in ('e5m2', 'e4m3fn', 'e4m3fnuz', 'e4m3b11fnuz', 'e5m2fnuz'):
     RAW_TYPES['float8_' + _format] = 'uint8'
 MAX_MESSAGE = 500
+# Where in an error message begins what says nothing of the model.
+ADVICE = (
+    '\n\nOriginal stack trace',
+    '\n\nErrors may have originated',
+    ' Make sure the Op and Kernel are',
+    'Encountered while creating function',
+)
 HEADINGS = ('Graph execution error', 'Detected at node', 'Node:', '(0)', '(1)', '[[')
 
 
@@ -234,7 +241,7 @@ def from_numpy(dtype: Any, value: Any) -> Tensor:
 def describe(error: BaseException) -> str:
     """Class and message of an error in one line, without the stack and the headings that TensorFlow puts around it."""
     message = str(error)
-    for advice in ('\n\nOriginal stack trace', '\n\nErrors may have originated', ' Make sure the Op and Kernel are'):
+    for advice in ADVICE:
         message = message.split(advice)[0]
     lines = [line.replace('<stack traces unavailable>', '').strip() for line in message.splitlines()]
     telling = [line for line in lines if line and not line.startswith(HEADINGS)]

@@ -156,7 +156,7 @@ class TestVerify:
         how = ['--seed', '7', '--timeout', '2.5', '--memory', '2', '--new-python', relative]
         what = ['--inputs', 'a=b=x.npz', '--inputs', 'x.npz', '--atol', 'a/y=0.5', '--rtol', '0.1', '--save', 'saved']
         Path('a=b=x.npz').touch()
-        assert run('verify', MODEL, MODEL, *how, *what).exit_code == 0
+        assert run('verify', MODEL, MODEL, *how, *what, '--both-loaders').exit_code == 0
         given.pop('progress')
         assert given == {
             'old_python': None,
@@ -167,6 +167,7 @@ class TestVerify:
             'inputs': (InputFile(Path('a=b=x.npz')), InputFile(Path('x.npz'))),
             'replay': None,
             'save': Path('saved'),
+            'both_loaders': True,
             'tolerances': (OutputTolerance('', 0.0, 0.1), OutputTolerance('a/y', 0.5, 0.0)),
         }
 
@@ -227,6 +228,9 @@ class TestVerify:
         result = run(*command)
         assert (result.exit_code, asked) == (0, ['a', 'b', 'b', 'c'])
         assert result.stdout.endswith('3 pairs: 3 equal\n')
+        assert result.stderr.splitlines() == ['1 of 3 pairs are verified already', '2 of 3 pairs', '3 of 3 pairs']
+        result = run(*command, '--both-loaders')
+        assert (result.exit_code, asked[4:]) == (0, ['a', 'b', 'c'])
 
     def test_a_manifest_with_a_mistake(self, folder: Path) -> None:
         (folder / 'pairs.jsonl').write_text('{"old": "a", "new": "b"}\n{"old": "a", "mew": "b"}\n')

@@ -33,8 +33,9 @@ def test_flipped_bits_end_in_a_plan_or_in_the_error_that_says_so(tmp_path: Path,
         except ModelError:
             continue
         for old, new in ((good, bad), (bad, good)):
-            made = plan(old, new, Pair(old.path, new.path))
-            jobs(made)
+            pair = Pair(old.path, new.path)
+            made = plan(old, new, pair)
+            jobs(made, pair)
             for key in made.inputs:
                 knowledge(made, made.old_graph.signatures[key])
             plans += 1
