@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import os
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from migrate.config import load_settings
 from migrate.estimators import find_estimators, find_estimators_in
@@ -20,6 +21,9 @@ from rewriters.options import FORMS, NEWEST_TARGET, SESSION_MODULE, EstimatorUse
 from rewriters.source import decode
 from rewriters.suppressions import MARK, not_suppressed
 
+if TYPE_CHECKING:
+    from migrate.cache import Cache
+
 _FEW_FILES = 16
 """So many files are done before the processes for them would have started."""
 
@@ -29,6 +33,8 @@ _TOO_LARGE = f'is larger than {_LARGEST // 1_000_000} MB: not looked into. Leave
 _Settings = tuple[Version, EstimatorUse | None, str, tuple[str, ...]]
 """What holds for one file: the TensorFlow that it is to run on, what it has to do with Estimators, the name of the
 session module, and the forms that exports may take."""
+
+Job = tuple[Path, _Settings]
 
 
 @dataclass(frozen=True)
@@ -65,30 +71,50 @@ class Selection:
 
 
 def process(
-    paths: Iterable[Path], *, jobs: int = 1, target: Version | str | None = None, exclude_given: bool = False
+    paths: Iterable[Path],
+    *,
+    jobs: int = 1,
+    target: Version | str | None = None,
+    exclude_given: bool = False,
+    cache: Cache | None = None,
 ) -> Iterator[Outcome]:
     """Rewrites the Python files that `paths` mean; yields their outcomes in a stable order, whatever `jobs` is.
 
     Nothing is written. A file or folder that fails says so in its report; nothing is raised for it.
     `target` is the TensorFlow that the code is to run on, instead of what the settings say. With `exclude_given`, what
-    the settings exclude is left out also where it is among the paths.
+    the settings exclude is left out also where it is among the paths. Where there is a cache, what did not change since
+    an earlier run is taken from it.
     Raises ConfigError where the settings that apply to a folder can't be read.
     """
     files, failures = find_sources(paths, exclude_given)
     yield from (Outcome(failure) for failure in failures)
-    yield from process_files(files, jobs=jobs, target=target)
+    yield from process_files(files, jobs=jobs, target=target, cache=cache)
 
 
-def process_files(files: Sequence[Path], *, jobs: int = 1, target: Version | str | None = None) -> Iterator[Outcome]:
+def process_files(
+    files: Sequence[Path], *, jobs: int = 1, target: Version | str | None = None, cache: Cache | None = None
+) -> Iterator[Outcome]:
     """As `process`, for files that were found already."""
     targets = Targets(target)
-    estimators = find_estimators([file for file in files if file.suffix != NOTEBOOK])
+    scripts = [file for file in files if file.suffix != NOTEBOOK]
+    if cache is None or len(files) <= _FEW_FILES:
+        return _process(_jobs(files, targets, find_estimators(scripts)), jobs)
+    from migrate.remembering import remembered, remembered_estimators
+
+    estimators = remembered_estimators(scripts, find_estimators, cache)
+    return remembered(_jobs(files, targets, estimators), functools.partial(_process, jobs=jobs), cache)
+
+
+def _jobs(files: Sequence[Path], targets: Targets, estimators: Mapping[Path, EstimatorUse]) -> list[Job]:
     session_module = functools.cache(session_module_name)
-    work = [
+    return [
         (file, (targets.of_folder(folder), estimators.get(file), session_module(folder), targets.forms_of(folder)))
         for file, folder in ((file, file.parent) for file in files)
     ]
-    if jobs == 1 or len(files) <= _FEW_FILES:
+
+
+def _process(work: Sequence[Job], jobs: int) -> Iterator[Outcome]:
+    if jobs == 1 or len(work) <= _FEW_FILES:
         return map(_rewrite_file, work)
     from migrate.processes import map_in_processes  # takes as long to import as a file to rewrite
 
@@ -108,7 +134,7 @@ def find_sources(paths: Iterable[Path], exclude_given: bool = False) -> tuple[li
     return distinct(found), [_failure(Path(error.filename or ''), _os_message(error)) for error in errors]
 
 
-def _rewrite_file(job: tuple[Path, _Settings]) -> Outcome:
+def _rewrite_file(job: Job) -> Outcome:
     """Reads and rewrites one file, in memory."""
     file, settings = job
     try:
@@ -170,7 +196,7 @@ def _rewrite(source: bytes, file: Path, settings: _Settings) -> Outcome:
     return Outcome(report, source, result.source, result.support_modules)
 
 
-def _died(job: tuple[Path, _Settings]) -> Outcome:
+def _died(job: Job) -> Outcome:
     return Outcome(_failure(job[0], 'the process that rewrote it died (out of memory?); the file is as it was'))
 
 

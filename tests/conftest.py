@@ -1,6 +1,8 @@
-"""The order of the tests: what takes long comes first, so that no process is left with it alone at the end."""
+"""For all tests: a cache of their own, and their order: long ones first, so that no process ends with one of them."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import pytest
 
@@ -18,6 +20,13 @@ LONG_FIRST = (
     'migrate/test_estimators.py',
 )
 """Files whose tests start a TensorFlow for each or run whole projects, longest first."""
+
+
+@pytest.fixture(autouse=True, scope='session')
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv('XDG_CACHE_HOME', str(tmp_path_factory.mktemp('cache')))
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

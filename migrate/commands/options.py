@@ -63,6 +63,11 @@ def target(command: _Command) -> _Command:
     )(command)
 
 
+def cache(command: _Command) -> _Command:
+    text = 'Look into every file anew, not only into those that changed since an earlier run.'
+    return click.option('--no-cache', 'use_cache', is_flag=True, flag_value=False, default=True, help=text)(command)
+
+
 def python(side: str, text: str, variable: str | None = None) -> Callable[[_Command], _Command]:
     return click.option(
         f'--{side}-python', metavar='PYTHON', envvar=variable, show_envvar=True, callback=_interpreter, help=text

@@ -15,6 +15,7 @@ from migrate.commands import options
 @options.format('text', 'json', 'github', 'sarif', 'markdown')
 @options.jobs
 @options.target
+@options.cache
 @options.force_exclude
 @options.statistics
 @options.selection
@@ -45,6 +46,7 @@ def scan(paths: tuple[Path, ...], style: str, jobs: int, statistics: bool, **sel
 @options.format('text', 'json', 'github', 'sarif', 'markdown')
 @options.jobs
 @options.target
+@options.cache
 @options.force_exclude
 @options.statistics
 @options.selection
@@ -58,6 +60,7 @@ def rewrite(
     jobs: int,
     statistics: bool,
     exclude_given: bool,
+    use_cache: bool,
     **selection: Any,
 ) -> int:
     """Rewrites export code to TensorFlow 2.
@@ -85,7 +88,7 @@ def rewrite(
     options.only_text(statistics, style)
     if Path('-') not in paths:
         selection |= {'interactive': interactive, 'allow_dirty': allow_dirty, 'statistics': statistics}
-        selection['exclude_given'] = exclude_given
+        selection |= {'exclude_given': exclude_given, 'use_cache': use_cache}
         return run_codemod(paths, purpose, style=style, jobs=jobs, diff=diff, **selection)
     if len(paths) > 1 or style != 'text':
         raise click.UsageError('`-` goes with no other path, and not with --format.')
