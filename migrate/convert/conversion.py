@@ -28,8 +28,9 @@ from migrate.verify import Pair, Verification, verify_pairs
 
 _ADVICE = {
     'tensorflow': NO_TENSORFLOW,
-    'ops': 'Ops of tf.contrib and of libraries of your own are not part of TensorFlow 2: export the model without '
-    'them, or keep serving it with the TensorFlow and the libraries that it was made with.',
+    'ops': 'Ops of tf.contrib and of libraries of your own are not part of TensorFlow 2, and no library is loaded for '
+    'them: export the model without them, or keep serving it with the TensorFlow and the libraries that it was made '
+    'with. A signature that nobody calls is left out by --without KEY, with the ops that only it needs.',
     'disk': 'Make room on the disk of the new model: it takes about as much as the old one.',
     'model': 'If TensorFlow 1 runs the model, export it anew without what is named here. A signature that nobody calls '
     'is left out by --without KEY.',

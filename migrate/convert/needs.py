@@ -28,17 +28,22 @@ def needs(meta_graph: Any, signatures: dict[str, SignatureContract]) -> Iterator
         called: set[str] = set()
         for node in _behind(nodes, outputs, feeds):
             yield Need(key, node)
-            called |= _calls(node, functions)
+            called |= calls(node, functions)
         for name in _all_called(called, functions):
             yield from (Need(key, node) for node in functions[name].node_def)
 
 
-def op_types(meta_graph: Any) -> dict[str, str]:
-    """The ops that the whole graph has, which TensorFlow must know all to load it, and for each the name of a node."""
+def op_types(meta_graph: Any, signatures: dict[str, SignatureContract]) -> dict[str, str]:
+    """The ops of the whole graph, which TensorFlow must know all to load it; for each, where it is and for what."""
     graph = meta_graph.graph_def
     functions = {function.signature.name for function in graph.library.function}
     nodes = [*graph.node, *(node for function in graph.library.function for node in function.node_def)]
-    return {node.op: node.name for node in reversed(nodes) if node.op not in functions}
+    found = {node.op: f"node '{node.name}'" for node in reversed(nodes) if node.op not in functions}
+    needed = {
+        need.node.op: f"node '{need.node.name}', which signature '{need.signature}' needs"
+        for need in needs(meta_graph, signatures)
+    }
+    return found | {op: text for op, text in needed.items() if op in found}
 
 
 def _behind(nodes: dict[str, Any], outputs: list[str], feeds: set[str]) -> Iterator[Any]:
@@ -56,7 +61,8 @@ def _full(name: str) -> str:
     return name if ':' in name else f'{name}:0'
 
 
-def _calls(node: Any, functions: dict[str, Any]) -> set[str]:
+def calls(node: Any, functions: dict[str, Any]) -> set[str]:
+    """Which of the functions a node calls, as its op or as one of its attributes."""
     named = {function.name for value in node.attr.values() for function in [value.func, *value.list.func]}
     return (named | {node.op}) & functions.keys()
 
@@ -69,5 +75,5 @@ def _all_called(called: set[str], functions: dict[str, Any]) -> set[str]:
         if name not in found:
             found.add(name)
             for node in functions[name].node_def:
-                pending += _calls(node, functions)
+                pending += calls(node, functions)
     return found

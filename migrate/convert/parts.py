@@ -11,8 +11,9 @@ from typing import Any
 from migrate.convert.isolation import isolate
 from migrate.convert.needs import op_types
 from migrate.convert.obstacles import refuse_what_cannot_run
+from migrate.convert.training import notes_on_training
 from migrate.saved_model.compatibility import show_tags
-from migrate.saved_model.contract import GraphContract, asset_names, read_contract
+from migrate.saved_model.contract import GraphContract, SignatureContract, asset_names, read_contract
 from migrate.saved_model.reading import read_saved_model
 
 
@@ -25,6 +26,7 @@ class Part:
     meta_graph: Any
     folder: str
     """In the new model; empty for the one that is the new model itself."""
+    signatures: dict[str, SignatureContract]
 
     @property
     def tags(self) -> list[str]:
@@ -38,7 +40,7 @@ class Part:
             'tags': self.tags,
             'directory': str(directory.resolve()),
             'assets': {name: str(model / 'assets' / file) for name, file in asset_names(self.meta_graph).items()},
-            'ops': op_types(self.meta_graph),
+            'ops': op_types(self.meta_graph, self.signatures),
         }
 
 
@@ -50,22 +52,23 @@ def parts_of(old: Path, without: frozenset[str], directory: Path) -> tuple[list[
     """
     message = read_saved_model(old)
     keys = {key for meta_graph in message.meta_graphs for key in meta_graph.signature_def}
-    isolated = [isolate(old, message, number, without, directory) for number in range(len(message.meta_graphs))]
     graphs = [_without(graph, without) for graph in read_contract(old, message).graphs]
     numbers = [number for number, graph in enumerate(graphs) if graph.signatures] or [0]
     # The one that servers load comes first: it is the new model, and the others are folders in it.
     numbers.sort(key=lambda number: (graphs[number].tags != {'serve'}, number))
     parts: list[Part] = []
+    on_training: list[str] = []
     for number in numbers:
-        model, meta_graph = isolated[number]
-        refuse_what_cannot_run(old, meta_graph, graphs[number])
+        refuse_what_cannot_run(old, message.meta_graphs[number], graphs[number])
+        model, meta_graph = isolate(old, message, number, graphs[number].signatures, without, directory)
         folder = _folder(meta_graph.meta_info_def.tags, {part.folder for part in parts}) if parts else ''
-        parts.append(Part(model, meta_graph, folder))
+        parts.append(Part(model, meta_graph, folder, graphs[number].signatures))
+        on_training += notes_on_training(meta_graph, graphs[number])
     left_out = [graph.tags for number, graph in enumerate(graphs) if number not in numbers]
     notes = [f"signature '{key}' is not in the new model (--without)" for key in sorted(without & keys)]
     notes += [f'tag set {show_tags(tags)} has no signature, and is not in the new model' for tags in left_out]
     notes += [f'tag set {show_tags(frozenset(part.tags))} is in its folder {part.folder} now' for part in parts[1:]]
-    return parts, tuple(notes)
+    return parts, tuple(dict.fromkeys([*notes, *on_training]))
 
 
 def _without(graph: GraphContract, keys: frozenset[str]) -> GraphContract:

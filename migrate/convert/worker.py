@@ -2,7 +2,7 @@
 
 Runs in a process of its own, beside copies of `session_module.py` and `parent.py`: a SavedModel is a program. The
 request lists models: each with one meta graph, its tags, the folder for the new one, the paths of assets by the tensors
-that take them, and the ops that it has, with a node of each. The reply is a file of JSON lines, one for each model:
+that take them, and the ops that it has, with where each is. The reply is a file of JSON lines, one for each model:
 notes for a person, or an error.
 """
 
@@ -42,7 +42,7 @@ def _reply(model: dict[str, Any]) -> dict[str, Any]:
         session_module: Any = importlib.import_module('session_module')
     except Exception as error:
         return {'kind': 'tensorflow', 'error': _describe(error)}
-    unknown = [f"{op} (node '{node}')" for op, node in sorted(model['ops'].items()) if not _is_registered(op)]
+    unknown = [f'{op} ({where})' for op, where in sorted(model['ops'].items()) if not _is_registered(op)]
     if unknown:
         return {'kind': 'ops', 'error': f'TensorFlow {tf.__version__} does not have the op {", ".join(unknown)}'}
     try:

@@ -54,6 +54,11 @@ def _nodes(meta_graph: Any) -> Iterator[Any]:
         yield from function.node_def
 
 
+def is_of_tensorflow_2(name: str) -> bool:
+    """Whether TensorFlow 2.21 has the op. Libraries of one's own may bring others."""
+    return '2' in _registered().get(name, '')
+
+
 def touches_state(name: str) -> bool:
     """Whether an op may depend on what ran before it, or change what runs later. Nothing is known of foreign ones."""
     return 's' in _registered().get(name, 's')

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import tensorflow as tf
+from tensorflow.core.protobuf import saved_model_pb2
 
 from migrate.saved_model.schema import message_class
 
@@ -100,11 +101,39 @@ def by_chance(folder: Path) -> None:
         export(folder, {'serving_default': ({'x': x}, {'y': y}, PREDICT)})
 
 
-def with_an_op_of_its_own(folder: Path) -> None:
+def with_an_op_of_its_own(folder: Path, name: str) -> None:
+    """The node of this name has it: `y` is served, `z` is not."""
     with tf.Graph().as_default():
         x = v1.placeholder(tf.float32, [None], name='x')
+        tf.negative(x, name='z')
         export(folder, {'serving_default': ({'x': x}, {'y': tf.negative(x, name='y')}, PREDICT)})
     file = folder / 'saved_model.pb'
     model = message_class('SavedModel').FromString(file.read_bytes())
-    next(node for node in model.meta_graphs[0].graph_def.node if node.name == 'y').op = 'MyOwnNegative'
+    next(node for node in model.meta_graphs[0].graph_def.node if node.name == name).op = 'MyOwnNegative'
     file.write_bytes(model.SerializeToString())
+
+
+def with_a_loop(folder: Path) -> None:
+    """As TensorFlow 1 writes loops, behind a variable of one signature."""
+    v1.disable_control_flow_v2()
+    try:
+        with tf.Graph().as_default():
+            x = v1.placeholder(tf.float32, [None, 2], name='x')
+            weights = v1.get_variable('weights', initializer=[[0.5, -1.0], [2.0, 0.25]])
+            once = tf.matmul(x, weights)
+            _, often = tf.while_loop(lambda i, _: i < 3, lambda i, y: (i + 1, tf.tanh(tf.matmul(y, weights))), [0, x])
+            signatures: Signatures = {
+                'once': ({'x': x}, {'y': once}, PREDICT),
+                'often': ({'x': x}, {'y': often}, PREDICT),
+            }
+            export(folder, signatures)
+    finally:
+        v1.enable_control_flow_v2()
+
+
+def as_text(folder: Path) -> None:
+    """Writes a model as text instead."""
+    file = folder / 'saved_model.pb'
+    model = saved_model_pb2.SavedModel.FromString(file.read_bytes())
+    (folder / 'saved_model.pbtxt').write_text(str(model))
+    file.unlink()

@@ -43,7 +43,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     old_models.rich(folder / 'old' / 'rich' / '2')
     old_models.with_tag_sets(folder / 'old' / 'tags' / '10')
     old_models.by_chance(folder / 'old' / 'chance' / '1')
-    old_models.with_an_op_of_its_own(folder / 'old' / 'own_op' / '1')
+    old_models.with_an_op_of_its_own(folder / 'old' / 'own_op' / '1', 'y')
+    old_models.with_an_op_of_its_own(folder / 'old' / 'own_op_beside' / '1', 'z')
+    old_models.with_a_loop(folder / 'old' / 'loop' / '1')
+    old_models.with_tag_sets(folder / 'old' / 'text' / '1')
+    old_models.as_text(folder / 'old' / 'text' / '1')
     for name in BY_TENSORFLOW_1:
         shutil.copytree(SAMPLES / name, folder / 'old' / 'samples' / name.replace('/', '-'))
     (folder / 'old' / 'damaged' / '1').mkdir(parents=True)
@@ -81,19 +85,26 @@ class TestTree:
             'tags/10': 'identical',
             'chance/1': 'inconclusive',
             'own_op/1': 'error',
+            'own_op_beside/1': 'identical',
+            'loop/1': 'identical',
+            'text/1': 'identical',
             'damaged/1': 'error',
         } | {f'samples/{name.replace("/", "-")}': 'identical' for name in BY_TENSORFLOW_1}
-        assert lines[-1] == '9 models: 6 identical, 1 inconclusive, 2 error; 6 in place'
+        assert lines[-1] == '12 models: 9 identical, 1 inconclusive, 2 error; 9 in place'
         assert result.exit_code == 3
 
     def test_what_is_not_proven_is_not_there(self, new: Path) -> None:
         there = sorted(str(path.parent.relative_to(new)) for path in new.rglob('saved_model.pb'))
         samples = [f'samples/{name.replace("/", "-")}' for name in BY_TENSORFLOW_1]
-        assert there == ['rich/2', *sorted(samples), 'tags/10', 'tags/10/ps', 'tags/10/serve-gpu']
+        tag_sets = [f'{name}{folder}' for name in ('tags/10', 'text/1') for folder in ('', '/ps', '/serve-gpu')]
+        assert there == ['loop/1', 'own_op_beside/1', 'rich/2', *sorted(samples), *tag_sets]
         assert not list(new.rglob('.*'))
 
     def test_refusals_name_the_thing_and_the_way_on(self, result: Result) -> None:
-        assert "does not have the op MyOwnNegative (node 'y'). Ops of tf.contrib and of libraries" in result.stdout
+        assert (
+            "the op MyOwnNegative (node 'y', which signature 'serving_default' needs). Ops of tf.contrib and"
+            in result.stdout
+        )
         assert 'damaged' in result.stdout
 
     def test_a_second_run_does_only_what_is_left(self, folder: Path, new: Path, result: Result) -> None:
@@ -106,14 +117,14 @@ class TestTree:
             for name in ('chance', 'own_op', 'damaged'):
                 (folder / name).rename(folder / 'old' / name)
         assert again.exit_code == 0
-        assert again.stdout.endswith('6 models: 6 identical; 6 in place\n')
+        assert again.stdout.endswith('9 models: 9 identical; 9 in place\n')
         assert again.stderr == ''
         assert before == {path: path.stat().st_mtime_ns for path in new.rglob('*') if path.name != 'conversions.json'}
 
     def test_the_manifest_tells_of_all(self, new: Path) -> None:
         models = json.loads((new / 'conversions.json').read_text())['models']
         names = [f'samples/{name.replace("/", "-")}' for name in BY_TENSORFLOW_1]
-        names += ['chance/1', 'damaged/1', 'own_op/1', 'rich/2', 'tags/10']
+        names += ['chance/1', 'damaged/1', 'loop/1', 'own_op/1', 'own_op_beside/1', 'rich/2', 'tags/10', 'text/1']
         assert [each['name'] for each in models] == sorted(names)
 
     def test_another_model_of_the_same_name_is_not_taken_for_done(self, folder: Path, new: Path) -> None:
@@ -175,6 +186,22 @@ class TestUse:
             losses = executor.submit(train).result()
         assert losses[-1] < losses[0] / 2
         assert losses == sorted(losses, reverse=True)
+
+    def test_a_loop_that_can_not_be_trained_is_named(self, result: Result, new: Path) -> None:
+        (note,) = [line for line in result.stdout.splitlines() if 'trained' in line]
+        assert "signature 'often' serves, and can't be trained further: no gradient flows through 'while/Exit" in note
+
+        def trains(key: str) -> bool:
+            model = tf.saved_model.load(str(new / 'loop' / '1'))
+            try:
+                with tf.GradientTape() as tape:
+                    loss = tf.reduce_sum(model.signatures[key](x=tf.constant(X))['y'])
+                return tape.gradient(loss, model.trainable_variables)[0] is not None
+            except (AttributeError, ValueError):
+                return False
+
+        with ThreadPoolExecutor(1) as executor:
+            assert list(executor.map(trains, ['once', 'often'])) == [True, False]
 
     def test_by_the_loader_in_c(self, new: Path) -> None:
         def call(model: Path) -> Any:

@@ -24,7 +24,7 @@ def place(folder: Path, verdict: Verdict, force: bool) -> Conversion:
     made.mkdir()
     (made / 'saved_model.pb').write_bytes(b'model')
     message = saved_model({'serving_default': {'outputs': {'y': (FLOAT, [])}}})
-    job = conversion._Job(old, new, made, [Part(old, message.meta_graphs[0], '')], (), ExitStack(), [()])
+    job = conversion._Job(old, new, made, [Part(old, message.meta_graphs[0], '', {})], (), ExitStack(), [()])
     job.verifications.append(Verification(Side('x'), Side('y'), verdict, 'so it is'))
     settings = Settings('python', 1, 0, force, frozenset(), 1, lambda message: None)
     return conversion._place(job, settings, lambda conversion: None)
