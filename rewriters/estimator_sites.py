@@ -12,6 +12,7 @@ from rewriters.decisions import passed_over
 from rewriters.exports import estimator as reader
 from rewriters.findings import Confidence, Finding
 from rewriters.kept_estimators.names import FROM_KERAS, makes_canned, makes_kept
+from rewriters.kept_estimators.obstacle import ADVICE
 from rewriters.module_view import ModuleView
 from rewriters.modules import estimator as writer
 from rewriters.modules.change import Change
@@ -21,10 +22,6 @@ from rewriters.region import Region
 from rewriters.site_codes import ESTIMATOR, ESTIMATOR_LEFT_ALONE
 from rewriters.syntax import assigned_name, assigned_value, code, one_line, string_value
 
-_ADVICE = (
-    'Export the model once more with the TensorFlow that the code was written for, and keep serving it, or derive a '
-    'tf.Module from the model_fn by hand.'
-)
 _BY_CALLING = 'calling the model_fn may create variables out of sight'
 _OWN_SESSIONS = 'an Estimator opens and closes its sessions itself'
 # What an Estimator is made by, other than from a model_fn of the file, by the beginning of its symbol.
@@ -164,4 +161,4 @@ def _left_alone(view: ModuleView, call: cst.Call, refusal: Refusal) -> tuple[Exp
     over = passed_over(view, None, refusal, Refusal(_OWN_SESSIONS, call))
     summary = ExportSummary(reader.NAME, place, directory='', signatures=(), writer=None, passed_over=over)
     kind = CANNED if refusal.advice else ESTIMATOR_LEFT_ALONE
-    return summary, Finding(kind, Confidence.MANUAL, place, message, refusal.advice or _ADVICE)
+    return summary, Finding(kind, Confidence.MANUAL, place, message, refusal.advice or ADVICE)

@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rewriters.canned_estimators import CANNED
 from rewriters.findings import Finding, Place
 from rewriters.graph_mode import find_eager_graph_code
 from rewriters.kept_estimators.names import functions_in_graphs
-from rewriters.kept_estimators.obstacle import say_obstacle
+from rewriters.kept_estimators.obstacle import say_why
 from rewriters.loads.report import report_loads
 from rewriters.names import apply_edits, rename
-from rewriters.names.codes import NEEDS_KERAS_2
+from rewriters.names.codes import GONE, NEEDS_KERAS_2
 from rewriters.names.elsewhere import may_be_handed_on
 from rewriters.options import LAST_WITH_ESTIMATOR, EstimatorUse, Options
 from rewriters.origins import Origins
@@ -22,6 +23,7 @@ from rewriters.other_libraries import report_other_libraries
 from rewriters.plan import ExportSummary
 from rewriters.programs import switch_program
 from rewriters.quiet import is_quiet
+from rewriters.site_codes import ESTIMATOR_LEFT_ALONE
 from rewriters.site_hints import may_hold_site, mentions_site
 from rewriters.site_result import SiteResult
 from rewriters.source import check, decode, parse
@@ -78,7 +80,7 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
     findings += report_other_libraries(decoded.text, symbols)
     exports = tuple(replace(export, place=origins.place(export.place)) for export in result.exports)
     encoded = source if result.text == decoded.text else decoded.encode(result.text)
-    ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
+    ordered = tuple(sorted(_told_once(findings), key=lambda finding: finding.sort_key))
     return Rewrite(encoded, ordered, exports, result.support_modules)
 
 
@@ -126,7 +128,7 @@ def _with_sites(
     if estimators is None or estimators.canned:
         return result
     if estimators.obstacle:
-        return say_obstacle(result, estimators.obstacle)
+        return say_why(result, estimators.obstacle)
     from rewriters.kept_estimators.edits import keep_estimators
 
     return keep_estimators(result, renamed, estimators)
@@ -134,6 +136,12 @@ def _with_sites(
 
 def _may_hold_site(text: str, symbols: Symbols) -> bool:
     return mentions_site(text) and may_hold_site(symbols)
+
+
+def _told_once(findings: Sequence[Finding]) -> list[Finding]:
+    """Without what only says that a name is gone where the same name has a reason, and a way out of its own."""
+    told = {finding.place for finding in findings if finding.code in (CANNED, ESTIMATOR_LEFT_ALONE)}
+    return [finding for finding in findings if finding.code != GONE or finding.place not in told]
 
 
 def _still_there(findings: Sequence[Finding], text: str, consumed: Sequence[Place], options: Options) -> list[Finding]:

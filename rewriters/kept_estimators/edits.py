@@ -12,6 +12,7 @@ from rewriters.exports.estimator import NAME as ESTIMATOR_READER
 from rewriters.findings import Confidence, Finding, explain
 from rewriters.kept_estimators.names import (
     KERAS_MODULE,
+    MODES_MODULE,
     SUPPORT_MODULE,
     TPU_MODULE,
     TRAINING_MODULE,
@@ -20,7 +21,6 @@ from rewriters.kept_estimators.names import (
     find_names,
     imported_name,
 )
-from rewriters.kept_estimators.obstacle import LEFT_ALONE
 from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
 from rewriters.modules.session import SUPPORT_MODULE as SESSION_MODULE
@@ -28,6 +28,7 @@ from rewriters.names.keras_switch import VARIABLE, switch_to_keras_2
 from rewriters.names.places import Edit, Locator, apply_edits
 from rewriters.options import EstimatorUse
 from rewriters.plan import ExportSummary, Writer
+from rewriters.site_codes import ESTIMATOR_LEFT_ALONE
 from rewriters.site_result import SiteResult
 from rewriters.source import parse
 from rewriters.symbols import Symbols
@@ -48,8 +49,9 @@ KEPT = explain(
 
     estimator_module.py and session_module.py are placed beside the code, and those that are used of
     estimator_training_module.py (train_and_evaluate, exporters), estimator_inputs_module.py (numpy_input_fn),
-    estimator_keras_module.py (model_to_estimator, which needs tf_keras) and estimator_tpu_module.py (TPUEstimator
-    without a TPU). They need nothing but TensorFlow. Commit them with it.
+    estimator_keras_module.py (model_to_estimator, which needs tf_keras), estimator_modes_module.py (exports for TRAIN
+    and EVAL) and estimator_tpu_module.py (TPUEstimator without a TPU). They need nothing but TensorFlow. Commit them
+    with it.
 
     An Estimator with a model_fn inside of TensorFlow, like DNNClassifier, has no stand-in: a finding says so where the
     same file makes one.
@@ -76,6 +78,11 @@ _TPU = (
     ' TPUEstimator runs as it did with use_tpu=False, and raises an error where use_tpu is true; only the model tagged '
     '"serve" is exported, none tagged "tpu".'
 )
+_MODES = (
+    ' What is exported for TRAIN or EVAL is written in the format of TensorFlow 1, which holds several graphs: read it '
+    'by its tags, as before.'
+)
+_EXPORTS_OF_MODES = ('experimental_export_all_saved_models', 'experimental_mode')
 _KERAS = (
     ' The Keras model stays as it is, and needs Keras 2: install tf_keras, and see that TF_USE_LEGACY_KERAS=1 is set '
     'before TensorFlow is imported. Checkpoints are written by the names of variables, whatever checkpoint_format says.'
@@ -94,8 +101,10 @@ def keep_estimators(result: SiteResult, before: str, use: EstimatorUse) -> SiteR
     locator = Locator(before)
     names = _names(uses)
     modules = {SUPPORT_MODULE, SESSION_MODULE, *(name.module for name in names)}
+    modules |= {MODES_MODULE} if any(word in text for word in _EXPORTS_OF_MODES) else set()
     note = _REVIEW + (_BEST if (TRAINING_MODULE, 'BestExporter') in names else '')
-    note += (_TPU if TPU_MODULE in modules else '') + (_KERAS if KERAS_MODULE in modules else '')
+    note += (_TPU if TPU_MODULE in modules else '') + (_MODES if MODES_MODULE in modules else '')
+    note += _KERAS if KERAS_MODULE in modules else ''
     note += _TEXT if _asks_for_text(old) else ''
     nodes = [*(node for node, _ in old_uses.nodes), *old_uses.statements]
     findings = tuple(_kept(finding, note) for finding in result.findings)
@@ -137,7 +146,7 @@ def _without_names(result: SiteResult, use: EstimatorUse, about_uses: tuple[Find
         kept = {finding.place for finding in findings if finding.code == KEPT}
         exports = tuple(_with_writer(summary) if summary.place in kept else summary for summary in result.exports)
         return replace(result, findings=(*findings, *about_uses), exports=exports)
-    findings = tuple(finding for finding in result.findings if finding.code not in (LEFT_ALONE, CANNED))
+    findings = tuple(finding for finding in result.findings if finding.code not in (ESTIMATOR_LEFT_ALONE, CANNED))
     exports = tuple(summary for summary in result.exports if summary.reader != ESTIMATOR_READER)
     return replace(result, findings=(*findings, *about_uses), exports=exports)
 
@@ -148,7 +157,7 @@ def _asks_for_text(tree: ast.Module) -> bool:
 
 
 def _kept(finding: Finding, note: str) -> Finding:
-    if finding.code != LEFT_ALONE:
+    if finding.code != ESTIMATOR_LEFT_ALONE:
         return finding
     reason = finding.message.partition(': ')[2]
     message = f'estimator export kept: {SUPPORT_MODULE} stands in for tf.estimator, because {reason}'

@@ -16,7 +16,6 @@ from rewriters.kept_estimators.names import (
     is_above_estimators,
     leads_to_estimators,
     makes_canned,
-    makes_kept,
     makes_with_model_fn,
     stays_unasked,
     uses_support,
@@ -40,7 +39,6 @@ _MODULES = tuple(module.encode() for module in MODULES)
 _F_STRING = re.compile(
     r"""\b(?:f|fr|rf)(?:\"{3}|'{3}|"(?:\\[\s\S]|[^"\\\n])*\{|'(?:\\[\s\S]|[^'\\\n])*\{)""", re.IGNORECASE
 )
-_EXPORTS = (b'Exporter', *(name.encode() for name in METHODS))
 _CALLED = re.compile(rb'\bEstimator\s*\(')
 _MAKERS = tuple(name.encode() for name in MAKERS)
 _OFTEN_AN_OBSTACLE = (b'contrib', b'tensorflow_estimator', b'python.estimator', b'.tpu', b'TPU')
@@ -81,11 +79,6 @@ def seems_to_make(source: bytes) -> bool:
     return _CALLED.search(source) is not None
 
 
-def may_export(source: bytes) -> bool:
-    """Whether the name of a method or class is there that exports Estimators."""
-    return any(word in source for word in _EXPORTS)
-
-
 def may_hinder(source: bytes) -> bool:
     """Whether a word is there that often is an obstacle; others may be one too."""
     return any(word in source for word in _OFTEN_AN_OBSTACLE)
@@ -106,8 +99,8 @@ def read_facts(source: bytes) -> Facts:
     made = [call for call, name in calls if makes_with_model_fn(name)]
     canned = sorted({name for _, name in calls if makes_canned(name)})
     model_fns = [bound[root] for call in made for root in [_root(call)] if root in bound]
-    makes = any(makes_kept(name) for _, name in calls)
-    return Facts(uses_support(symbols), makes, tuple(canned), tuple(model_fns), find_names(symbols).obstacle)
+    uses = find_names(symbols)
+    return Facts(uses_support(symbols), bool(uses.made), tuple(canned), tuple(model_fns), uses.obstacle)
 
 
 def _has_none(text: str) -> bool:

@@ -28,11 +28,21 @@ class Modules:
         return self._imported[path]
 
     def files_of(self, imported: Import, importer: str) -> list[str]:
-        """The file of the module, and that of the name if it is a module."""
+        """The file of what is imported: a module, or a name in one, or both where the package binds the name too."""
         module, name, level = imported
-        names = [module, f'{module}.{name}' if module and name else name] if name else [module]
-        found = [self._relative(each, importer, level) if level else self._absolute(each, importer) for each in names]
-        return [path for path in found if path is not None]
+        whole = self._file_of(module, level, importer)
+        part = self._file_of(f'{module}.{name}' if module else name, level, importer) if name else None
+        if whole is not None and part is not None and not self._binds(whole, name, part):
+            return [part]
+        return [path for path in (whole, part) if path is not None]
+
+    def _binds(self, package: str, name: str, module: str) -> bool:
+        """Whether a package imports by a name something else than the module of that name."""
+        same = (given for given in self._imports_of(package) if given.name in (name, '*') and given.module)
+        return any(self._file_of(f'{i.module}.{i.name}', i.level, package) != module for i in same)
+
+    def _file_of(self, module: str, level: int, importer: str) -> str | None:
+        return self._relative(module, importer, level) if level else self._absolute(module, importer)
 
     def _relative(self, module: str, importer: str, level: int) -> str | None:
         folder = importer

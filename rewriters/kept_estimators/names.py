@@ -14,12 +14,13 @@ from rewriters.findings import Place
 from rewriters.names.places import Locator
 from rewriters.names.uses import TENSORFLOW, Use, find_uses
 from rewriters.options import EstimatorUse
-from rewriters.symbols import Symbols, canonical
+from rewriters.symbols import Symbols, canonical, dotted_name
 
 SUPPORT_MODULE = 'estimator_module'
 TRAINING_MODULE = 'estimator_training_module'
 INPUTS_MODULE = 'estimator_inputs_module'
 KERAS_MODULE = 'estimator_keras_module'
+MODES_MODULE = 'estimator_modes_module'
 TPU_MODULE = 'estimator_tpu_module'
 NAMES = {
     SUPPORT_MODULE: frozenset(
@@ -36,6 +37,10 @@ NAMES = {
     ),
     INPUTS_MODULE: frozenset({'numpy_input_fn', 'pandas_input_fn'}),
     KERAS_MODULE: frozenset({'model_to_estimator'}),
+    MODES_MODULE: frozenset(
+        'SupervisedInputReceiver UnsupervisedInputReceiver build_raw_supervised_input_receiver_fn '
+        'build_supervised_input_receiver_fn_from_input_fn'.split()
+    ),
     TPU_MODULE: frozenset(
         'CrossShardOptimizer InputPipelineConfig RunConfig TPUConfig TPUEstimator TPUEstimatorSpec '
         'bfloat16_scope'.split()
@@ -43,7 +48,8 @@ NAMES = {
 }
 """What each support module has. SUPPORT_MODULE is always placed, the others where they are used."""
 MODULES = tuple(NAMES)
-_MODULE_OF = {name: module for module in (SUPPORT_MODULE, TRAINING_MODULE, INPUTS_MODULE) for name in NAMES[module]}
+_OF_ESTIMATORS = (SUPPORT_MODULE, TRAINING_MODULE, INPUTS_MODULE, MODES_MODULE)
+_MODULE_OF = {name: module for module in _OF_ESTIMATORS for name in NAMES[module]}
 MAKERS = ('Classifier', 'Regressor', 'Estimator', 'EstimatorWithLayerAnnotations', 'model_to_estimator')
 """What the names of all that makes an Estimator end with."""
 FROM_KERAS = 'keras.estimator.model_to_estimator'
@@ -61,6 +67,11 @@ _TPU_HOMES = (
 )
 _ALIASES = {
     'contrib.learn.ModeKeys': 'ModeKeys',
+    'estimator.experimental.build_raw_supervised_input_receiver_fn': 'build_raw_supervised_input_receiver_fn',
+    **{
+        f'contrib.estimator.{name}': name
+        for name in ('build_raw_supervised_input_receiver_fn', 'build_supervised_input_receiver_fn_from_input_fn')
+    },
     **{
         f'{home}.stop_if_no_{change}_hook': f'stop_if_no_{change}_hook'
         for home in ('contrib.estimator', 'estimator.experimental')
@@ -71,7 +82,10 @@ _ELSEWHERE = ('contrib.boosted_trees', 'contrib.estimator', 'contrib.learn', 'co
 _PRIVATE = ('tensorflow_estimator', 'tensorflow.python.estimator')
 # Of these, nothing belongs to an Estimator.
 _UNRELATED = ('contrib.learn.datasets', 'contrib.learn.preprocessing')
-_MADE_IN_GRAPHS = ('ServingInputReceiver', 'TensorServingInputReceiver', 'EstimatorSpec', 'TPUEstimatorSpec')
+_MADE_IN_GRAPHS = tuple(
+    'ServingInputReceiver TensorServingInputReceiver SupervisedInputReceiver UnsupervisedInputReceiver EstimatorSpec '
+    'TPUEstimatorSpec'.split()
+)
 _STRATEGIES = ('train_distribute', 'eval_distribute', 'experimental_distribute')
 _OF_CLUSTERS = ('device_fn', 'protocol')
 _USE_TPU = 4  # the position of this parameter
@@ -93,7 +107,8 @@ class Uses:
 
     `statements` are the imports that bind such names. `obstacle` is what stands in the way, and in which line.
     `canned` are makers of other Estimators, which stay as they are. `strategies` are the calls of RunConfig that ask
-    for training on several devices.
+    for training on several devices. `made` is what makes Estimators that the support modules know, `of_estimators`
+    everything that belongs to Estimators, in the order of the file.
     """
 
     nodes: list[tuple[ast.Attribute, Name]] = field(default_factory=list)
@@ -101,6 +116,8 @@ class Uses:
     obstacle: tuple[str, int] | None = None
     canned: list[Use] = field(default_factory=list)
     strategies: list[ast.Call] = field(default_factory=list)
+    made: list[ast.expr] = field(default_factory=list)
+    of_estimators: list[ast.expr | ast.stmt] = field(default_factory=list)
 
 
 def find_names(symbols: Symbols) -> Uses:
@@ -114,28 +131,36 @@ def find_names(symbols: Symbols) -> Uses:
         if not _is_estimators(canonical(use.qualified)) or _name_of(canonical(use.head)) is not None:
             continue  # of `Modes.TRAIN`, it is the import of `Modes` that changes
         node, name = _named(use)
+        uses.of_estimators.append(use.node)
+        is_canned = makes_canned(canonical(use.qualified)) and use.call is not None
+        uses.canned += [use] if is_canned else []
         if name is not None and use.f_string is None:
             uses.nodes.append((node, name))
         elif name is not None:
             obstacles.append((use.node.lineno, f'`{use.spelled}` stands in an f-string'))
-        elif spares_canned and makes_canned(canonical(use.qualified)) and _is_called_later(use, symbols):
-            uses.canned.append(use)
-        else:
+        elif not (spares_canned and is_canned and _is_called_later(use, symbols)):
             obstacles.append((use.node.lineno, f'it uses `{use.spelled}`'))
     for call, called in calls:
         made = _name_of(called)
+        uses.made += [call.func] if makes_kept(called) else []
         if made is not None and made.name == 'RunConfig':
             uses.strategies += [call] if _given(call, _STRATEGIES) else []
             obstacles += [(call.lineno, f'its RunConfig has {name}=…') for name in _given(call, _OF_CLUSTERS)]
         elif made == (TPU_MODULE, 'TPUEstimator') and _uses_tpu(call):
             obstacles.append((call.lineno, 'its TPUEstimator has use_tpu=True, which is the default'))
+    for made_anew, base in _subclasses(symbols):
+        uses.made.append(base)
+        own = [node for node in made_anew.body if isinstance(node, ast.FunctionDef) and _is_private(node.name)]
+        obstacles += [(f.lineno, f'`{made_anew.name}.{f.name}` may override what is private to Estimator') for f in own]
     unclear = [(node, name) for node, name in found.unclear if _is_estimators(canonical(name))]
     obstacles += [(node.lineno, f'`{name}` may mean something else') for node, name in unclear]
     for statement in symbols.walk.imports:
         reasons = list(_import_obstacles(statement, found.name_calls))
         obstacles += [(statement.lineno, reason) for reason in reasons]
+        uses.of_estimators += [statement] if reasons else []
         if not reasons and _binds_estimators(statement):
             uses.statements.append(statement)
+    uses.of_estimators.sort(key=lambda node: (node.lineno, node.col_offset))
     if obstacles:
         line, reason = min(obstacles)
         uses.obstacle = reason, line
@@ -261,6 +286,25 @@ def _uses_tpu(call: ast.Call) -> bool:
     if given is None:
         return None not in named  # not given by `**options`
     return isinstance(given, ast.Constant) and given.value is True
+
+
+def _subclasses(symbols: Symbols) -> Iterator[tuple[ast.ClassDef, ast.expr]]:
+    """The classes that are an Estimator, and by which base."""
+    pending: list[ast.AST] = [*symbols.walk.body]
+    while pending:
+        node = pending.pop()
+        pending += [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr)]
+        if not isinstance(node, ast.ClassDef):
+            continue
+        for base in node.bases:
+            name = dotted_name(base) or ''
+            meant = symbols.resolve(name, base.lineno, base.col_offset) if name.endswith('Estimator') else None
+            if meant is not None and makes_with_model_fn(canonical(meant)):
+                yield node, base
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith('_') and not name.endswith('__')
 
 
 def _is_called_later(use: Use, symbols: Symbols) -> bool:

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from rewriters.kept_estimators.facts import (
     Facts,
     may_be_kept,
-    may_export,
     may_hinder,
     may_make,
     may_take_part,
@@ -77,19 +76,24 @@ def _decide_group(group: Sequence[str], project: _Project) -> dict[str, Estimato
     is_settled = any(may_be_kept(sources[path]) and facts_of(path).is_kept for path in group)
     if not is_settled and not any(facts_of(path).makes for path in makers):
         canned = next((name for path in makers for name in facts_of(path).canned), '')
-        return dict.fromkeys(group, EstimatorUse(canned=canned)) if canned else {}
+        return dict.fromkeys(group, EstimatorUse(canned=canned)) if canned else _unclear(makers, project)
     hindrance = _hindrances(project)
     begin = [path for path in [*makers, *group] if _begins(path, project) and not hindrance(path)]
     takes = _reached(begin, project.links, lambda path: not hindrance(path))
-    of_others = '' if takes.issuperset(group) else next(filter(None, map(hindrance, [*makers, *group])), '')
+    others = [*makers, *group]
     imported = {other for path in group for other in project.modules.imported(path) if other != path}
     uses: dict[str, EstimatorUse] = {}
     for path in group:
-        # Told where the file exports; there, what is in its own way comes first.
-        own = hindrance(path) if path not in takes and may_export(sources[path]) else ''
-        obstacle = '' if path in takes else (own or of_others) + _left_behind(path, takes, project)
+        reason = '' if path in takes else next(filter(None, map(hindrance, [path, *project.links[path], *others])), '')
+        obstacle = reason and reason + _left_behind(path, takes, project)
         uses[path] = EstimatorUse(obstacle, is_settled=is_settled, is_imported=path in imported)
     return uses
+
+
+def _unclear(makers: Sequence[str], project: _Project) -> dict[str, EstimatorUse]:
+    """Where it only looks as if Estimators were made, as with TensorFlow by a star import: what else is in the way."""
+    found = {path: _hindrances(project)(path) for path in makers if seems_to_make(project.sources[path])}
+    return {path: EstimatorUse(obstacle) for path, obstacle in found.items() if obstacle}
 
 
 def _left_behind(path: str, takes: set[str], project: _Project) -> str:

@@ -19,7 +19,8 @@ inside of TensorFlow.
 
 In this order: what functions of the project return, the Estimator, and what that is made of. Beside this file stand
 those that are used of estimator_training_module (`train_and_evaluate`, exporters), estimator_inputs_module,
-estimator_keras_module (`model_to_estimator`) and estimator_tpu_module.
+estimator_keras_module (`model_to_estimator`), estimator_modes_module (exports for TRAIN and EVAL) and
+estimator_tpu_module.
 
 Needs TensorFlow 2.15 or newer and Python 3.10 or newer.
 """
@@ -160,7 +161,7 @@ class EstimatorSpec(_Spec):
             mode,
             {} if predictions is None else predictions,
             None if loss is None else _scalar(loss),
-            train_op,
+            train_op.op if isinstance(train_op, tf.Variable) else train_op,
             eval_metric_ops or {},
             export_outputs,
             chief,
@@ -273,12 +274,12 @@ def _lone_string(inputs: Mapping[str, Any]) -> Any:
     return tensors[0] if len(tensors) == 1 and tensors[0].dtype.base_dtype == tf.string else None
 
 
-def _signatures(receiver: TensorServingInputReceiver, spec: EstimatorSpec) -> dict[str, Any]:
+def signatures_of(receiver: TensorServingInputReceiver, spec: EstimatorSpec) -> dict[str, Any]:
     """The signatures that TensorFlow 1 makes of what a client feeds and what the `model_fn` exports."""
-    outputs = dict(spec.export_outputs or {_DEFAULT: PredictOutput(spec.predictions)})
+    outputs = {_DEFAULT: PredictOutput(spec.predictions)} if spec.export_outputs is None else dict(spec.export_outputs)
     if len(outputs) == 1:
         outputs.setdefault(_DEFAULT, *outputs.values())
-    if _DEFAULT not in outputs:
+    if outputs and _DEFAULT not in outputs:
         raise ValueError(f'Several export_outputs, and none of them is called "{_DEFAULT}".')
     made = {str(key or 'None'): output.signature(receiver.receiver_tensors) for key, output in outputs.items()}
     for name, tensors in receiver.receiver_tensors_alternatives.items():
@@ -543,33 +544,10 @@ class Estimator:
 
         TensorFlow 2 writes no text: `as_text` changes nothing.
         """
-        if experimental_mode != ModeKeys.PREDICT:
-            raise NotImplementedError('TensorFlow 2 models are exported for PREDICT only.')
-        checkpoint_path = checkpoint_path or self.latest_checkpoint()
-        if not checkpoint_path and self._warm_start_from is not None:
-            checkpoint_path = self._warm_start_from.ckpt_to_initialize_from
-            checkpoint_path = tf.train.latest_checkpoint(checkpoint_path) or checkpoint_path
-        if not checkpoint_path:
-            raise ValueError(f"Couldn't find trained model at {self.model_dir}.")
-        base = tf.compat.as_str(os.fspath(export_dir_base))
-        export_dir = _new_folder(base)
-        # Servers watch for folders with a number for a name: show them the model when it is whole.
-        temporary_dir = os.path.join(base, 'temp-' + os.path.basename(export_dir))
-        with self._new_graph().as_default():
-            receiver = _call_with(serving_input_receiver_fn, {})
-            spec = self._call(receiver.features, getattr(receiver, 'labels', None), ModeKeys.PREDICT, self.params)
-            signatures = _signatures(receiver, spec)
-            with _v1.Session(config=_session_config(self._config)) as session:
-                (spec.scaffold.saver or _v1.train.Saver()).restore(session, checkpoint_path)
-                local_init_op = spec.scaffold.local_init_op
-                session.run(_v1.train.Scaffold.default_local_init_op() if local_init_op is None else local_init_op)
-                session_module.save(session, temporary_dir, signatures)
-        for destination, source in (assets_extra or {}).items():
-            path = os.path.join(temporary_dir, 'assets.extra', tf.compat.as_str(destination))
-            tf.io.gfile.makedirs(os.path.dirname(path))
-            tf.io.gfile.copy(source, path)
-        tf.io.gfile.rename(temporary_dir, export_dir)
-        return export_dir.encode()
+        receiver_fns = {experimental_mode: serving_input_receiver_fn}
+        return self.experimental_export_all_saved_models(
+            export_dir_base, receiver_fns, assets_extra, as_text, checkpoint_path
+        )
 
     def export_savedmodel(
         self,
@@ -593,11 +571,49 @@ class Estimator:
         as_text: bool = False,
         checkpoint_path: str | None = None,
     ) -> bytes:
-        """`export_saved_model` for PREDICT, the one mode that there may be."""
-        if set(input_receiver_fn_map) != {ModeKeys.PREDICT}:
-            raise NotImplementedError('TensorFlow 2 models are exported for PREDICT only.')
-        receiver_fn = input_receiver_fn_map[ModeKeys.PREDICT]
-        return self.export_saved_model(export_dir_base, receiver_fn, assets_extra, as_text, checkpoint_path)
+        """The same for each of several modes: those other than PREDICT need estimator_modes_module beside this file."""
+        checkpoint_path = checkpoint_path or self.latest_checkpoint()
+        if not checkpoint_path and self._warm_start_from is not None:
+            checkpoint_path = self._warm_start_from.ckpt_to_initialize_from
+            checkpoint_path = tf.train.latest_checkpoint(checkpoint_path) or checkpoint_path
+        if not checkpoint_path:
+            raise ValueError(f"Couldn't find trained model at {self.model_dir}.")
+        base = tf.compat.as_str(os.fspath(export_dir_base))
+        export_dir = _new_folder(base)
+        # Servers watch for folders with a number for a name: show them the model when it is whole.
+        temporary_dir = os.path.join(base, 'temp-' + os.path.basename(export_dir))
+        receiver_fns = {mode: made for mode, made in input_receiver_fn_map.items() if made is not None}
+        if set(receiver_fns) == {ModeKeys.PREDICT}:
+            self._write_for_serving(temporary_dir, receiver_fns[ModeKeys.PREDICT], checkpoint_path)
+        else:
+            import estimator_modes_module  # type: ignore[import-not-found]
+
+            estimator_modes_module.write(self, temporary_dir, receiver_fns, checkpoint_path)
+        for destination, source in (assets_extra or {}).items():
+            path = os.path.join(temporary_dir, 'assets.extra', tf.compat.as_str(destination))
+            tf.io.gfile.makedirs(os.path.dirname(path))
+            tf.io.gfile.copy(source, path)
+        tf.io.gfile.rename(temporary_dir, export_dir)
+        return export_dir.encode()
+
+    def _write_for_serving(self, export_dir: str, receiver_fn: Callable[[], Any], checkpoint_path: str) -> None:
+        with self.restored(receiver_fn, ModeKeys.PREDICT, checkpoint_path) as (session, receiver, spec, _):
+            signatures = signatures_of(receiver, spec)
+            session.run(local_init_op(spec.scaffold))
+            session_module.save(session, export_dir, signatures)
+
+    @contextlib.contextmanager
+    def restored(
+        self, receiver_fn: Callable[[], Any], mode: str, checkpoint_path: str
+    ) -> Iterator[tuple[Any, Any, EstimatorSpec, Any]]:
+        """(session, receiver, spec, saver) of a mode's graph, with the values of a checkpoint."""
+        with self._new_graph().as_default():
+            receiver = _call_with(receiver_fn, {})
+            spec = self._call(receiver.features, getattr(receiver, 'labels', None), mode, self.params)
+            saver = spec.scaffold.saver or _v1.train.Saver(sharded=True)
+            with _v1.Session(config=_session_config(self._config)) as session:
+                saver.restore(session, checkpoint_path)
+                yield session, receiver, spec, saver
 
     def _new_graph(self) -> Any:
         """A graph with the configured seed and a step counter."""
@@ -609,7 +625,7 @@ class Estimator:
 
     def _spec(self, input_fn: Callable[..., Any], mode: str) -> tuple[EstimatorSpec, list[Any]]:
         given = {'mode': mode, 'params': self._params_in(mode), 'config': self.config}
-        features, labels, hooks = _inputs(_call_with(input_fn, given), mode)
+        features, labels, hooks = inputs_of(_call_with(input_fn, given), mode)
         return self._call(features, labels, mode, self._params_in(mode)), hooks
 
     def _params_in(self, mode: str) -> Any:
@@ -709,7 +725,7 @@ def _dimensions_of_tensorflow_1() -> Iterator[None]:
         _v1.enable_v2_tensorshape()
 
 
-def _inputs(result: Any, mode: str) -> tuple[Any, Any, list[Any]]:
+def inputs_of(result: Any, mode: str) -> tuple[Any, Any, list[Any]]:
     """(features, labels, hooks that start the input) of what an input_fn returned."""
     hooks = []
     if isinstance(result, tf.data.Dataset):
@@ -742,21 +758,26 @@ def _summarise_loss(loss: Any) -> None:
 def _metrics(spec: EstimatorSpec) -> tuple[Any, dict[str, Any]]:
     """(what updates the metrics, their values); the loss is one of them."""
     metrics = {'loss': _v1.metrics.mean(spec.loss), **spec.eval_metric_ops}
-    pairs = {
-        name: _keras_metric(metric) if hasattr(metric, 'updates') else metric
-        for name, metric in sorted(metrics.items())
-    }
+    pairs = {name: value_and_update(metric) for name, metric in sorted(metrics.items())}
     updates = [update for _, update in pairs.values() if update is not None]
     return tf.group(*updates), {name: value for name, (value, _) in pairs.items()}
 
 
-def _keras_metric(metric: Any) -> tuple[Any, Any]:
-    """(its value, what updates it); its variables become local ones, which sessions initialise."""
+def value_and_update(metric: Any) -> tuple[Any, Any]:
+    """The pair that a metric is; the variables of one of Keras become local ones, which sessions initialise."""
+    if not hasattr(metric, 'updates'):
+        return metric[0], metric[1]
     local = {id(variable) for variable in _v1.local_variables()}
     for variable in metric.variables:
         if id(variable) not in local:
             _v1.add_to_collection(_v1.GraphKeys.LOCAL_VARIABLES, variable)
     return metric.result(), tf.group(*metric.updates)
+
+
+def local_init_op(scaffold: Any) -> Any:
+    """What initialises local variables and tables."""
+    op = scaffold.local_init_op
+    return _v1.train.Scaffold.default_local_init_op() if op is None else op
 
 
 def _with_local_variables(scaffold: Any) -> Any:

@@ -458,3 +458,112 @@ def test_placeholders_of_receivers_are_in_a_graph() -> None:
     findings = rewritten(files)['export.py'].findings
     (finding,) = (finding for finding in findings if finding.code == 'NAM301')
     assert finding.place.line == 13
+
+
+def test_a_package_that_is_passed_through_is_in_nobodys_way() -> None:
+    files = {
+        'lib/__init__.py': 'from lib import export, other\n',
+        'lib/other.py': 'from tensorflow.python.estimator import gc\nfrom lib import export\n\ngc.paths(export)\n',
+        'lib/export.py': EXPORT.replace('from model', 'from lib.model'),
+        'lib/model.py': MODEL,
+        'train.py': 'import tensorflow as tf\nfrom lib import export\n\nexport.est.train(tf.estimator.inputs.x)\n',
+    }
+    files['train.py'] = files['train.py'].replace('inputs.x', 'inputs.numpy_input_fn(x, shuffle=True)')
+    uses = uses_of(files)
+    assert [path for path, use in uses.items() if use.obstacle] == ['lib/other.py']
+    (finding,) = (f for f in rewritten(files)['lib/other.py'].findings if f.code.startswith('EST'))
+    assert (finding.code, finding.confidence, finding.place.line) == ('EST901', Confidence.MANUAL, 1)
+    assert 'it imports `tensorflow.python.estimator.gc` (other.py, line 1)' in finding.message
+
+
+def test_what_a_package_binds_by_the_name_of_a_module_counts() -> None:
+    files = {
+        'lib/__init__.py': 'from lib.impl import model\n',
+        'lib/model.py': 'x = 1\n',
+        'lib/impl.py': MODEL.replace('model_fn', 'model'),
+        'export.py': EXPORT.replace('from model import model_fn', 'from lib import model').replace(
+            '(model_fn', '(model'
+        ),
+    }
+    assert set(uses_of(files)) == {'lib/impl.py', 'export.py'}
+
+
+def test_what_stays_says_why_where_nothing_is_exported() -> None:
+    files = {
+        'build.py': MODEL + '\n\ndef build():\n    return tf.estimator.Estimator(model_fn, config=head)\n',
+        'spec.py': 'import build\n' + MODEL,
+        'canned.py': 'import build\nimport tensorflow as tf\n\nest = tf.estimator.DNNClassifier([8], [])\n',
+    }
+    files['build.py'] = files['build.py'].replace('\n', '\nfrom tensorflow.python.estimator.canned import head\n', 1)
+    results = rewritten(files)
+    said = {
+        path: [(f.place.line, f.code, f.message) for f in result.findings if f.code.startswith('EST')]
+        for path, result in results.items()
+    }
+    reason = 'it imports `tensorflow.python.estimator.canned.head` (build.py, line 2)'
+    gone = 'is left alone, and raises an error with TensorFlow 2.16 and later'
+    assert said == {
+        'build.py': [(10, 'EST901', f'`tf.estimator.Estimator` {gone}: {reason}')],
+        'spec.py': [(6, 'EST901', f'`tf.estimator.EstimatorSpec` {gone}: {reason}')],
+        'canned.py': [
+            (4, 'EST902', f'`tf.estimator.DNNClassifier` {gone}: its model_fn is inside of TensorFlow'),
+        ],
+    }
+    told = {(path, finding.place) for path, result in results.items() for finding in result.findings}
+    assert len(told) == sum(len(result.findings) for result in results.values())
+
+
+def test_tensorflow_by_a_star_import_is_not_the_only_reason() -> None:
+    source = "from model import *\n\nest = tf.estimator.Estimator(fn)\nest.export_savedmodel('out', receiver_fn)\n"
+    model = MODEL.replace('\n', '\nfrom tensorflow.python.estimator.canned import head\n', 1)
+    (finding,) = rewritten({'train.py': source, 'model.py': model})['train.py'].findings
+    assert 'import it by its name' in finding.message
+    assert 'it imports `tensorflow.python.estimator.canned.head` (model.py, line 2)' in finding.message
+
+
+SUBCLASS = """\
+import tensorflow as tf
+
+
+class Own(tf.estimator.Estimator):
+    def {method}(self, features):
+        return features
+"""
+
+
+def test_a_class_that_is_an_estimator_is_kept() -> None:
+    result = rewritten({'own.py': SUBCLASS.format(method='__call__')})['own.py']
+    assert b'class Own(estimator_module.Estimator):' in result.source
+
+
+def test_a_class_that_may_override_what_is_private_is_not() -> None:
+    text = SUBCLASS.format(method='_call_model_fn')
+    result = rewritten({'own.py': text})['own.py']
+    assert result.source.decode() == text
+    (finding,) = result.findings
+    assert (finding.code, finding.place.line) == ('EST901', 4)
+    assert '`Own._call_model_fn` may override what is private to Estimator (line 5)' in finding.message
+
+
+@pytest.mark.parametrize(
+    ('line', 'becomes'),
+    [
+        (
+            'f = tf.estimator.experimental.build_raw_supervised_input_receiver_fn(x, y)',
+            'f = estimator_modes_module.build_raw_supervised_input_receiver_fn(x, y)',
+        ),
+        (
+            'from tensorflow.python.estimator.export import export as lib\nlib.SupervisedInputReceiver(x, y, z)',
+            'estimator_modes_module.SupervisedInputReceiver(x, y, z)',
+        ),
+        (
+            'make().experimental_export_all_saved_models(base, receivers)',
+            'make().experimental_export_all_saved_models(',
+        ),
+    ],
+)
+def test_what_is_exported_for_training_and_evaluation(line: str, becomes: str) -> None:
+    result = rewritten({'a.py': alone(line)})['a.py']
+    assert becomes in result.source.decode()
+    assert 'estimator_modes_module' in result.support_modules
+    assert all('in the format of TensorFlow 1' in f.advice for f in result.findings if f.code == 'EST102')
