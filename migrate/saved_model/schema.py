@@ -348,6 +348,13 @@ def parse_text(name: str, text: str) -> Any:
     return message
 
 
+def as_json(message: Any) -> str:
+    """A message in protobuf's JSON form."""
+    from google.protobuf import json_format  # hardly any model reads JSON
+
+    return str(json_format.MessageToJson(message, indent=None, sort_keys=True))
+
+
 def data_type_name(number: int) -> str:
     """TensorFlow's own name of a dtype, `float32`, with references seen as what they refer to."""
     number %= 100

@@ -10,7 +10,7 @@ from migrate.saved_model import graph as graphs
 from migrate.saved_model.graph import Graph, Use
 from migrate.saved_model.schema import data_type_name, tensor_shape
 from migrate.verify import ranks
-from migrate.verify.landmarks import ARITHMETIC, Landmarks, landmarks_at
+from migrate.verify.landmarks import ARITHMETIC, Landmarks, landmarks_at, large_at
 from migrate.verify.vocabularies import Assets, constant, table_keys
 
 _LOOKUPS = ('LookupTableFind', 'LookupTableFindV2')
@@ -26,8 +26,8 @@ _HANDS_ON: dict[str, tuple[int, ...] | None] = {
     **dict.fromkeys(('Switch', 'RefSwitch', 'Enter', 'Exit', 'NextIteration', 'GatherNd', *_GATHERS), (0,)),
     **dict.fromkeys(('IdentityN', 'Pack', 'Concat', 'ConcatV2', 'Merge', 'SparseConcat', 'StringJoin'), None),
     **dict.fromkeys(('Select', 'SelectV2'), (1, 2)),
-    **dict.fromkeys(('Split', 'SparseFillEmptyRows', 'SparseSlice', 'SparseReorder', 'DecodeBase64'), (1,)),
-    'DecodeBase64': (0,),
+    **dict.fromkeys(('Split', 'SparseFillEmptyRows', 'SparseSlice', 'SparseReorder'), (1,)),
+    **dict.fromkeys(('DecodeBase64', 'DecodeJSONExample'), (0,)),
     'SparseToDense': (2,),
 }
 
@@ -43,10 +43,14 @@ class Domain:
     form: str = ''
     """What a string holds: `number`, `integer`, `digits`, `image`, `example`, or anything."""
     in_base64: bool = False
+    in_json: bool = False
+    """Whether a tf.Example is written as JSON."""
     ranks: frozenset[int] = frozenset()
     """The ranks that the ops behind it ask for."""
     landmarks: Landmarks = ()
     """Values at which the model may change its ways."""
+    large: Landmarks = ()
+    """Values beyond which whole numbers in the model overflow."""
     parser: Use | None = field(default=None, compare=False)
     """The node that parses it as tf.Example, if the form is `example`."""
 
@@ -62,8 +66,10 @@ class Domain:
             takes_unknown,
             _stricter(self.form, other.form),
             self.in_base64 or other.in_base64,
+            self.in_json or other.in_json,
             self.ranks | other.ranks,
             tuple(dict.fromkeys([*self.landmarks, *other.landmarks])),
+            tuple(dict.fromkeys([*self.large, *other.large])),
             self.parser or other.parser,
         )
 
@@ -90,14 +96,17 @@ def domain_of(graph: Graph, tensor: str, assets: Assets) -> Domain:
     """What is known of the values of a tensor from the nodes that it reaches."""
     domain = Domain(ranks=ranks.of_default(graph, tensor))
     for use, passed in _ends(graph, tensor):
-        domain = domain.merged(Domain(landmarks=landmarks_at(use, passed.moved)))
+        large = () if passed.moved else large_at(use)
+        domain = domain.merged(Domain(landmarks=landmarks_at(use, passed.moved), large=large))
         if passed.moved:
             continue
         asked = ranks.asked(use, passed.lowered)
         found = _domain_at(use, assets) or Domain()
         if passed.joined:
             found = Domain(form='digits') if found.form in _NUMBERS else Domain()
-        domain = domain.merged(replace(found, in_base64=passed.in_base64 and found != Domain(), ranks=asked))
+        domain = domain.merged(
+            replace(found, in_base64=passed.in_base64 or found.in_base64, in_json=passed.in_json, ranks=asked)
+        )
     return domain
 
 
@@ -106,6 +115,8 @@ class _Passed(NamedTuple):
 
     in_base64: bool = False
     """Whether it was base64, which was undone."""
+    in_json: bool = False
+    """Whether it was JSON, which became a tf.Example."""
     lowered: int | None = 0
     """By how much its rank was lowered."""
     joined: bool = False
@@ -117,7 +128,8 @@ class _Passed(NamedTuple):
         lowered = ranks.lowered_by(node)
         both = None if lowered is None or self.lowered is None else self.lowered + lowered
         in_base64, joined = self.in_base64 or node.op == 'DecodeBase64', self.joined or node.op == 'StringJoin'
-        return _Passed(in_base64, both, joined, self.moved or node.op in ARITHMETIC)
+        in_json = self.in_json or node.op == 'DecodeJSONExample'
+        return _Passed(in_base64, in_json, both, joined, self.moved or node.op in ARITHMETIC)
 
 
 def _ends(graph: Graph, tensor: str) -> Iterator[tuple[Use, _Passed]]:
@@ -176,6 +188,8 @@ def _domain_at(use: Use, assets: Assets) -> Domain | None:
         return Domain(range(int(depth.item())), takes_unknown=True) if depth is not None and depth.item() > 0 else None
     if position != 0:
         return None
+    if op == 'DecodeBase64':
+        return Domain(in_base64=True)
     if op in _PARSERS:
         return Domain(form='example', parser=use)
     if op in _IMAGE_DECODERS:

@@ -48,6 +48,9 @@ class Knowledge:
     tolerances: Mapping[str, Tolerance] = field(default_factory=dict)
     """Those that were asked for, by output."""
 
+    def is_apart(self, case: str) -> bool:
+        return case in self.cases and self.cases[case].apart
+
     def setting(self, case: str) -> str:
         return self.cases[case].setting if case in self.cases else ''
 
@@ -61,6 +64,7 @@ class Values:
         rows = array.reshape(len(array), -1) if array.ndim and array.size else array.reshape(1, -1)
         self._row = rows[0].copy()
         self._shape = array.shape
+        self.is_empty = not array.size
         # All that is kept of what has several different rows: outputs may be large.
         self._digest = '' if all(self._same(row, self._row) for row in rows[1:]) else _digest(tensor)
         self.is_zero = not any(array.ravel()) if array.dtype == object else not array.any()

@@ -9,7 +9,7 @@ from typing import Any
 from migrate.saved_model.constants import tensor_value
 from migrate.saved_model.contract import Shape
 from migrate.saved_model.graph import Graph, Use, input_of, inputs
-from migrate.saved_model.schema import message_class, tensor_shape
+from migrate.saved_model.schema import as_json, message_class, tensor_shape
 from migrate.verify.domains import Domain, domain_of, dtypes
 from migrate.verify.values import Pick
 from migrate.verify.vocabularies import Assets, constant
@@ -49,18 +49,21 @@ def _with_nested(feature: Feature, assets: Assets) -> Feature:
     return replace(feature, nested=tuple(features_of(parser, assets))) if parser else feature
 
 
-def serialize(features: list[Feature], row: int, pick: Pick) -> bytes:
-    """One tf.Example. Every second row leaves out what has a default."""
+def serialize(features: list[Feature], row: int, pick: Pick, in_json: bool = False) -> bytes:
+    """One tf.Example, maybe written as JSON. Every second row leaves out what has a default."""
     example = message_class('Example')()
     for feature in features:
         if feature.may_be_missing and row % 2 and not pick.walks and not pick.landmarks:
             continue
         count = feature.count(row, pick)
         if feature.nested:
-            values = [serialize(list(feature.nested), row, pick) for _ in range(count)]
+            nested, in_json = list(feature.nested), feature.domain.in_json
+            values = [serialize(nested, row, pick, in_json) for _ in range(count)]
         else:
             values = pick.values(feature.dtype, feature.domain, count, row)
         _fill(example.features.feature[feature.key], feature.dtype, values)
+    if in_json:
+        return as_json(example).encode()
     return bytes(example.SerializeToString(deterministic=True))
 
 

@@ -15,16 +15,20 @@ from migrate.saved_model.graph import Graph
 from migrate.verify import ranks
 from migrate.verify.domains import Domain, domain_of
 from migrate.verify.examples import Feature, features_of, serialize
-from migrate.verify.layouts import Layout, Settings, flipped, layouts, show_settings
+from migrate.verify.layouts import BATCH_SIZES, Layout, Settings, flipped, is_batched, layouts, show_settings
 from migrate.verify.ragged import part_of, ragged
 from migrate.verify.runs import Case
-from migrate.verify.values import Pick, known_count, landmarks_of, to_array
+from migrate.verify.sizes import sizes_asked
+from migrate.verify.values import Pick, in_base64, known_count, landmarks_of, large_of, to_array
 from migrate.verify.vocabularies import MAX_KEYS, Assets
 from migrate.verify.worker import Tensor
 
 _MAX_ROWS = MAX_KEYS
 _MAX_ELEMENTS = 1_000_000
 _MAX_LANDMARKS = 100
+_MANY = 33
+_MAX_ROW_OF_MANY = 10_000
+_MAX_BATCHES = 4
 
 
 @dataclass(frozen=True)
@@ -88,12 +92,16 @@ class _Input:
         values: list[Any] = []
         for row in range(rows):
             if self.domain.form == 'example':
-                values += [serialize(list(self.features), row, pick) for _ in range(row_size)]
+                values += [self._example(row, pick) for _ in range(row_size)]
             else:
                 values += pick.values(dtype, self.domain, row_size, row)
-        if values and not any(values) and not self.domain.known and not pick.landmarks:
+        if values and not any(values) and not self.domain.known and not pick.landmarks and not pick.large:
             values[0] = 1  # nothing but zeros would prove little
         return Tensor(dtype, to_array(dtype, values, shape))
+
+    def _example(self, row: int, pick: Pick) -> bytes:
+        example = serialize(list(self.features), row, pick, self.domain.in_json)
+        return in_base64(example) if self.domain.in_base64 else example
 
     def _sparse(self, layout: Layout, pick: Pick) -> dict[str, Tensor]:
         """A sparse tensor with about half of its elements, and at least one."""
@@ -110,11 +118,16 @@ class _Input:
 
 
 def make_up_inputs(
-    graph: Graph, assets: Assets, signature: SignatureContract, other: SignatureContract, seed: int
+    graph: Graph,
+    assets: Assets,
+    signature: SignatureContract,
+    other: SignatureContract,
+    seed: int,
+    is_small: bool = False,
 ) -> Inputs:
     """Cases for a signature of the old model; `other` is that of the new one.
 
-    Each input that has a default on both sides is left out in one case.
+    Each input that has a default on both sides is left out in one case. A small model gets a large batch, too.
     """
     unable = [tensor for tensor in signature.inputs.values() if _cannot_be_made(tensor)]
     if unable:
@@ -123,7 +136,7 @@ def make_up_inputs(
     inputs = [_input(graph, assets, tensor) for tensor in signature.inputs.values()]
     if not inputs:
         return Inputs((Case('no inputs', {}),), 'takes no inputs')
-    cases = tuple(_cases(inputs, other, seed))
+    cases = (*_cases(inputs, other, seed), *(replace(case, apart=True) for case in _apart(inputs, seed, is_small)))
     return Inputs(cases, 'made up: ' + '; '.join(_describe(each) for each in inputs))
 
 
@@ -149,9 +162,15 @@ def _may_be_left_out(inputs: list[_Input], other: SignatureContract) -> list[str
 
 def _cases(inputs: list[_Input], other: SignatureContract, seed: int) -> Iterator[Case]:
     others = {name: tensor.shape for name, tensor in other.inputs.items()}
-    every_layout = list(layouts({each.name: each.declared_shape for each in inputs}, others))
+    every_layout = list(layouts(_shapes(inputs), others))
     for number, layout in enumerate(every_layout):
         yield _case(layout.name, inputs, layout, Pick(seed + number))
+    for size in _further_batches(inputs):
+        yield _case(f'batch of {size}', inputs, Layout('', size), Pick(seed + 200 + size))
+    alike = _alike(inputs)
+    if alike:
+        case = _case('the same for several inputs', inputs, Layout('', 2), Pick(seed + 105))
+        yield replace(case, tensors={**case.tensors, **{name: case.tensors[alike[name]] for name in alike}})
     known = max((known_count(domain) for each in inputs for domain in each.domains), default=0)
     if known:
         rows = _rows_for(inputs, known)
@@ -179,6 +198,45 @@ def _cases(inputs: list[_Input], other: SignatureContract, seed: int) -> Iterato
             for settings in flipped(_switches(inputs, layout)):
                 name = f'{layout.name}, {show_settings(settings)}'
                 yield _case(name, inputs, layout, Pick(seed + number), settings)
+
+
+def _apart(inputs: list[_Input], seed: int, is_small: bool) -> Iterator[Case]:
+    """Cases that may be too much for a model."""
+    rows = {len(large_of(each.contract.dtype, each.domain)) for each in inputs}
+    if any(rows):
+        yield _case('whole numbers that overflow', inputs, Layout('', max(rows)), Pick(seed + 106, large=True))
+    if not is_batched(_shapes(inputs)):
+        return
+    row = sum(math.prod(each.shape(Layout('', 1))) for each in inputs)
+    if is_small and row <= _MAX_ROW_OF_MANY:
+        yield _case(f'batch of {_MANY}', inputs, Layout('', _MANY), Pick(seed + 107))
+    if all(each.contract.encoding == 'dense' and (each.declared_shape or ())[:1] == (None,) for each in inputs):
+        yield _case('empty batch', inputs, Layout('', 0), Pick(seed + 108))
+
+
+def _further_batches(inputs: list[_Input]) -> list[int]:
+    """Batches that are as large as the constants that the model compares sizes with, and one larger."""
+    if not is_batched(_shapes(inputs)):
+        return []
+    asked = {size for each in inputs for tensor in each.contract.tensors for size in sizes_asked(each.graph, tensor)}
+    wanted = sorted({size for each in asked for size in (each, each + 1)} - set(BATCH_SIZES))
+    return wanted[:_MAX_BATCHES]
+
+
+def _alike(inputs: list[_Input]) -> dict[str, str]:
+    """Inputs that can be fed what another one gets, by their names."""
+    first: dict[tuple[str, Shape], str] = {}
+    found = {}
+    for each in inputs:
+        if each.contract.encoding == 'dense' and each.declared_shape and each.domain == Domain(ranks=each.domain.ranks):
+            other = first.setdefault((each.contract.dtype, each.declared_shape), each.name)
+            if other != each.name:
+                found[each.name] = other
+    return found
+
+
+def _shapes(inputs: list[_Input]) -> dict[str, Shape]:
+    return {each.name: each.declared_shape for each in inputs}
 
 
 def _switches(inputs: list[_Input], layout: Layout) -> dict[str, tuple[Any, ...]]:

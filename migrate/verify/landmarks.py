@@ -48,6 +48,16 @@ def landmarks_at(use: Use, is_moved: bool) -> Landmarks:
     return tuple(dict.fromkeys(value for each in constants for value in _around(each, is_moved)))
 
 
+def large_at(use: Use) -> Landmarks:
+    """Values beyond which a whole number overflows that is multiplied so."""
+    if use.node.op != 'Mul' or not data_type_name(use.node.attr['T'].type).startswith('int'):
+        return ()
+    bits = int(data_type_name(use.node.attr['T'].type).removeprefix('int'))
+    value = constant(use.graph, use.node, 1 - use.position)
+    factors = [abs(float(each)) for each in value.ravel()[:_MOST]] if value is not None else []
+    return tuple(dict.fromkeys(1.5 * 2.0 ** (bits - 1) // factor for factor in factors if factor > 1))
+
+
 def _cuts(cast: Any) -> bool:
     return 'int' in data_type_name(cast.attr['DstT'].type)
 

@@ -51,9 +51,13 @@ class Layout:
         return tuple(unknown[place] if size is None else size for place, size in enumerate(known))
 
 
+def is_batched(shapes: Mapping[str, Shape]) -> bool:
+    return any(shape is not None and shape[:1] == (None,) for shape in shapes.values())
+
+
 def layouts(shapes: Mapping[str, Shape], others: Mapping[str, Shape]) -> Iterator[Layout]:
     """The layouts to try for inputs of these shapes; `others` are those that the new model declares."""
-    batched = any(shape is not None and shape[:1] == (None,) for shape in shapes.values())
+    batched = is_batched(shapes)
     unknown = [name for name, shape in shapes.items() if shape is None]
     if batched or unknown:
         yield from (Layout(f'batch of {size}', size) for size in BATCH_SIZES)

@@ -54,7 +54,9 @@ def judge_outputs(pairs: list[Pair], knowledge: Knowledge) -> tuple[list[OutputR
     for name in [name for name in found if name not in missing]:
         result = _result(name, shapes[name], steady[name])
         if result.verdict in (Verdict.IDENTICAL, Verdict.EQUAL):
-            proven.append(Observation(result, {each.pair.name: each.values for each in steady[name]}))
+            # What an empty batch returns is the same as anything.
+            values = {each.pair.name: each.values for each in steady[name] if not each.values.is_empty}
+            proven.append(Observation(result, values))
         else:
             results.append(result)
     weighed, more_notes = weigh(proven, knowledge)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,6 +25,9 @@ from migrate.verify.results import ContractDifference, Pair
 from migrate.verify.runs import Artifact, Case, Job
 from migrate.verify.state import leaves_nothing
 from migrate.verify.vocabularies import Assets
+
+_SMALL = 1_000_000
+"""Elements of all variables: what has more of them may take its time."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,8 @@ class _Source:
         self._graph = graph_of(meta_graph)
         self._assets = Assets(old.path, meta_graph)
         self._pair = pair
+        elements = (math.prod(size or 1 for size in each.shape or ()) for each in old.contract.variables.values())
+        self._is_small = sum(elements) <= _SMALL
         self._replayed = load(pair.replay) if pair.replay else {}
         self._given = [request for file in pair.inputs for request in read_requests(file)]
         self._used: set[str] = set()
@@ -117,7 +123,7 @@ class _Source:
             self._used.update(case.name for case in given)
             return Inputs(tuple(given), 'given: ' + ', '.join(case.name for case in given))
         try:
-            made_up = make_up_inputs(self._graph, self._assets, old, new, self._pair.seed)
+            made_up = make_up_inputs(self._graph, self._assets, old, new, self._pair.seed, self._is_small)
         except Exception as error:
             # The graph was written by others and may hold anything. Without inputs nothing is proven, and that is said.
             made_up = Inputs((), f'inputs could not be made up: {type(error).__name__}: {error}')
@@ -159,16 +165,20 @@ def _jobs(
 ) -> list[Job]:
     artifact = Artifact(model.path, contract.tags, initialise_tables)
     graph = graph_of(model.meta_graph(contract))
-    made = []
+    made: list[Job] = []
     for loader in loaders:
+        of_loader = []
         for key, inputs in plan.inputs.items():
             signature = contract.signatures[key]
             names = [name for tensor in signature.inputs.values() for name in tensor.names_in_a_call]
             # A default in the graph can be relied on in a session only: a loaded function asks for all its arguments.
             cases = [case for case in inputs.cases if loader == 'session' or not case.leaves_out]
             outputs = [tensor for output in signature.outputs.values() for tensor in output.tensors]
-            if inputs.cases:
-                made.append(Job(artifact, key, loader, cases, frozenset(names), leaves_nothing(graph, outputs)))
+            job = Job(artifact, key, loader, cases, frozenset(names), leaves_nothing(graph, outputs))
+            parts = ([case for case in cases if case.apart is apart] for apart in (False, True))
+            of_loader += [replace(job, cases=part) for part in parts if part]
+        # What is run apart comes last: a crash in it costs nothing but another start of TensorFlow.
+        made += sorted(of_loader, key=lambda job: job.cases[0].apart)
     return made
 
 

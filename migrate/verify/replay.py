@@ -11,6 +11,7 @@ import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from migrate.files import write_atomically
 from migrate.verify import worker
@@ -23,7 +24,7 @@ _RESULT, _INDEX = 'verification.json', 'inputs.json'
 def save(path: Path, result: str, cases: Mapping[str, Sequence[Case]]) -> None:
     """Writes the result, as JSON, and the cases by the keys of their signatures."""
     content = io.BytesIO()
-    index: list[dict[str, str]] = []
+    index: list[dict[str, Any]] = []
     with zipfile.ZipFile(content, 'w', zipfile.ZIP_DEFLATED) as archive:
         for key, several in cases.items():
             # What is there for the new model's shapes alone comes from them again.
@@ -32,8 +33,8 @@ def save(path: Path, result: str, cases: Mapping[str, Sequence[Case]]) -> None:
                 tensors = io.BytesIO()
                 worker.write_tensors(tensors, dict(case.tensors))
                 archive.writestr(name, tensors.getvalue())
-                about = {'signature': key, 'name': case.name, 'leaves_out': case.leaves_out, 'setting': case.setting}
-                index.append({**about, 'file': name})
+                about: dict[str, Any] = {'leaves_out': case.leaves_out, 'setting': case.setting, 'apart': case.apart}
+                index.append({'signature': key, 'name': case.name, **about, 'file': name})
         archive.writestr(_INDEX, json.dumps(index, indent=2))
         archive.writestr(_RESULT, result)
     write_atomically(path, content.getvalue())
@@ -46,7 +47,7 @@ def load(path: Path) -> dict[str, list[Case]]:
         with zipfile.ZipFile(path) as archive:
             for entry in json.loads(archive.read(_INDEX)):
                 tensors = worker.load_tensors(io.BytesIO(archive.read(entry['file'])))
-                case = Case(entry['name'], tensors, entry['leaves_out'], entry['setting'])
+                case = Case(entry['name'], tensors, entry['leaves_out'], entry['setting'], entry['apart'])
                 cases.setdefault(entry['signature'], []).append(case)
     except OSError as error:
         raise InputError(f'{path}: {error.strerror or error}') from error

@@ -30,6 +30,8 @@ class Case:
     """The input that is left out for its default."""
     setting: str = ''
     """How the switches among the inputs stand: cases are judged together only where it is the same."""
+    apart: bool = False
+    """Whether it may be too much for a model: it is run apart from the others, so that a crash costs only itself."""
     instead: Mapping[str, Tensor] = field(default_factory=dict)
     """What the new model gets for some of the inputs: the same values in the shape that it takes."""
 
@@ -66,6 +68,8 @@ class CaseRun:
 
     files: Mapping[str, str]
     errors: Mapping[str, str]
+    says_nothing: bool = False
+    """Whether the errors say nothing of the model."""
 
     def outputs(self, attempt: str) -> dict[str, Tensor]:
         return worker.load_tensors(self.files[attempt])
@@ -86,6 +90,15 @@ class JobRun:
     """Whether the error says nothing of the model: no time left, killed from outside, not even started."""
     unsupported: bool = False
     """Whether this TensorFlow has no such loader."""
+
+
+def together(run: JobRun, apart: Job, apart_run: JobRun) -> JobRun:
+    """One signature's run, with the cases that were run apart from the others."""
+    if run.error or run.unsupported:
+        return run
+    lost = CaseRun({}, {'first': apart_run.error}, apart_run.says_nothing)
+    cases = {case.name: apart_run.cases.get(case.name, lost) for case in apart.cases}
+    return JobRun({**run.cases, **cases})
 
 
 @dataclass(frozen=True)

@@ -42,33 +42,49 @@ def landmarks_of(dtype: str, domain: Domain) -> list[Any]:
     return [str(number).encode() for number in numbers]
 
 
+def large_of(dtype: str, domain: Domain) -> list[Any]:
+    """The values of this dtype that overflow; none where the model knows no others than some."""
+    return as_dtype(domain.large, dtype) if not domain.known and not domain.form and 'int' in dtype else []
+
+
 class Pick:
     """How the values of one case are chosen.
 
     `walks` takes every known value in turn, `unknown` what nobody knows, `several` more than one in a sparse feature,
-    `landmarks` in turn the values at which the model may change its ways.
+    `landmarks` in turn the values at which the model may change its ways, `large` those that overflow.
     """
 
     def __init__(
-        self, seed: int, walks: bool = False, unknown: bool = False, several: bool = False, landmarks: bool = False
+        self,
+        seed: int,
+        walks: bool = False,
+        unknown: bool = False,
+        several: bool = False,
+        landmarks: bool = False,
+        large: bool = False,
     ) -> None:
         self._random = np.random.default_rng(seed)
         self.walks = walks
         self.unknown = unknown
         self.several = several
         self.landmarks = landmarks
+        self.large = large
 
     def number(self, below: int) -> int:
         return int(self._random.integers(below))
 
     def values(self, dtype: str, domain: Domain, count: int, row: int = 0) -> list[Any]:
         """`count` values, plain Python ones; `row` says where in its batch a row of values stands."""
+        values = self._values(dtype, domain, count, row)
+        return [in_base64(value) for value in values] if dtype == 'string' and domain.in_base64 else values
+
+    def _values(self, dtype: str, domain: Domain, count: int, row: int) -> list[Any]:
         if domain.known and not (self.unknown and domain.takes_unknown):
             if self.walks:
                 step = len(domain.known) // known_count(domain)
                 return [domain.known[(row * count + index) * step % len(domain.known)] for index in range(count)]
             return [domain.known[self.number(len(domain.known))] for _ in range(count)]
-        landmarks = landmarks_of(dtype, domain) if self.landmarks else []
+        landmarks = landmarks_of(dtype, domain) if self.landmarks else large_of(dtype, domain) if self.large else []
         if landmarks:
             return [landmarks[(row * count + index) % len(landmarks)] for index in range(count)]
         if dtype == 'string':
@@ -83,7 +99,7 @@ class Pick:
 
     def _strings(self, domain: Domain, count: int) -> list[bytes]:
         if domain.form == 'image':
-            return [self._image(domain.in_base64) for _ in range(count)]
+            return [self._image() for _ in range(count)]
         if domain.form == 'number':
             return [b'%d.%d' % (self.number(20) - 10, self.number(10)) for _ in range(count)]
         if domain.form == 'integer':
@@ -104,10 +120,13 @@ class Pick:
             ]
         return [float(value) for value in values]
 
-    def _image(self, in_base64: bool) -> bytes:
-        pixels = self._random.integers(256, size=(_IMAGE_SIZE, _IMAGE_SIZE, 3), dtype=np.uint8)
-        image = encode_png(pixels)
-        return base64.urlsafe_b64encode(image).rstrip(b'=') if in_base64 else image
+    def _image(self) -> bytes:
+        return encode_png(self._random.integers(256, size=(_IMAGE_SIZE, _IMAGE_SIZE, 3), dtype=np.uint8))
+
+
+def in_base64(value: bytes) -> bytes:
+    """As DecodeBase64 reads it."""
+    return base64.urlsafe_b64encode(value).rstrip(b'=')
 
 
 def encode_png(pixels: Any) -> bytes:

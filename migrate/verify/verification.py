@@ -16,7 +16,7 @@ from migrate.verify.planning import Model, Plan, jobs, knowledge, plan, read
 from migrate.verify.replay import save
 from migrate.verify.reshaping import to_send
 from migrate.verify.results import ContractDifference, Pair, Side, SignatureResult, Verdict, Verification, worst_of
-from migrate.verify.runs import JobRun, SideRun
+from migrate.verify.runs import Job, JobRun, SideRun, together
 from migrate.verify.sides import PairJobs, Settings, run_sides
 
 # The messages of the models are kept until a pair is judged: not those of thousands at a time.
@@ -83,13 +83,22 @@ def _plan(pair: Pair, settings: Settings) -> Plan | Verification:
 
 
 def _judge(each: _Planned, settings: Settings, old_run: SideRun, new_run: SideRun) -> Verification:
-    old_runs = {job.key: run for job, run in zip(each.jobs[0], old_run.jobs, strict=True)}
+    old_runs = {key: run for (key, _), run in _by_signature(each.jobs[0], old_run).items()}
     new_runs: dict[str, dict[str, JobRun]] = {}
-    for job, run in zip(each.jobs[1], new_run.jobs, strict=True):
-        new_runs.setdefault(job.key, {})[job.loader] = run
+    for (key, loader), run in _by_signature(each.jobs[1], new_run).items():
+        new_runs.setdefault(key, {})[loader] = run
     keys = sorted(each.plan.old_graph.signatures)
     signatures = tuple(_result(each.plan, key, old_runs.get(key), new_runs.get(key, {})) for key in keys)
     return _sum_up(each.plan, settings, signatures, old_run, new_run)
+
+
+def _by_signature(jobs: Sequence[Job], run: SideRun) -> dict[tuple[str, str], JobRun]:
+    """The run of each signature with each loader, with that of the cases that were run apart."""
+    found: dict[tuple[str, str], JobRun] = {}
+    for job, ran in zip(jobs, run.jobs, strict=True):
+        key = (job.key, job.loader)
+        found[key] = together(found[key], job, ran) if key in found else ran
+    return found
 
 
 def _result(plan: Plan, key: str, old_run: JobRun | None, new_runs: dict[str, JobRun]) -> SignatureResult:

@@ -36,7 +36,7 @@ def test_other_weights_behind_a_switch_of_unknown_rank_are_found(
     verifications: tuple[Verification, Verification], key: str
 ) -> None:
     same, other = (of(verification, key) for verification in verifications)
-    assert (same.verdict, same.cases, same.notes) == (Verdict.IDENTICAL, 5, ())
+    assert (same.verdict, same.cases, same.notes) == (Verdict.IDENTICAL, 6, ())
     assert 'phase bool [], False and True' in same.inputs
     assert other.verdict == Verdict.DIFFERENT
 
@@ -53,7 +53,7 @@ def test_what_was_exercised_and_what_was_not_is_said(verifications: tuple[Verifi
     same, _ = verifications
     assert 'compared: "batch of 1", "batch of 2", "batch of 7"' in of(same, 'dead').message
     assert 'zero or left out (compared: "without x"; nothing is known of: ' in of(same, 'zeros_only').message
-    assert 'is the same in all 3 cases' in of(same, 'dead_behind_a_sigmoid').message
+    assert 'is the same in all 4 cases' in of(same, 'dead_behind_a_sigmoid').message
 
 
 @pytest.mark.parametrize('key', ['constant', 'counter', 'first_element', 'keep_prob'])
@@ -70,7 +70,7 @@ def test_outputs_that_never_change_are_noted(
 ) -> None:
     result = of(verifications[0], key)
     assert result.verdict == Verdict.IDENTICAL
-    assert result.notes[0].startswith(f'output "{output}" is the same in all 3 cases, whatever the inputs')
+    assert result.notes[0].startswith(f'output "{output}" is the same in all 4 cases, whatever the inputs')
 
 
 def test_other_weights_that_no_input_shows_are_said(verifications: tuple[Verification, Verification]) -> None:

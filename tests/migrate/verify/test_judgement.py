@@ -10,7 +10,7 @@ import pytest
 from migrate.verify.evidence import Knowledge
 from migrate.verify.judgement import Judgement, judge
 from migrate.verify.results import Verdict, worst_of
-from migrate.verify.runs import CaseRun, JobRun
+from migrate.verify.runs import Artifact, Case, CaseRun, Job, JobRun, together
 from migrate.verify.worker import Tensor, save_tensors
 
 CRASH = JobRun(error='the process died of SIGSEGV')
@@ -159,3 +159,25 @@ def test_verdicts_have_an_order_and_exit_codes() -> None:
         assert worst_of(reversed(order[: number + 1])) == order[number]
     assert worst_of([]) == Verdict.INCONCLUSIVE
     assert [verdict.exit_code for verdict in order] == [0, 0, 4, 1, 1, 3]
+
+
+def test_what_is_too_much_for_a_model_counts_only_where_the_old_one_stands_it(runs: Runs) -> None:
+    case = Case('empty batch', {}, apart=True)
+    artifact = Artifact(Path(), frozenset(), initialise_tables=True)
+    job = Job(artifact, 'a', 'session', [case], frozenset())
+    knowledge = Knowledge({'empty batch': case})
+    stands = JobRun({'empty batch': runs(first=1.0)})
+    out_of_time = JobRun(error='did not end within 1 seconds', says_nothing=True)
+
+    def judged(old: JobRun, new: JobRun) -> Judgement:
+        old, new = (together(runs.job(first=1.0), job, apart) for apart in (old, new))
+        return judge(old, {'session': new}, knowledge)
+
+    assert judged(stands, stands).cases == 2
+    for old, new in ((CRASH, CRASH), (CRASH, stands), (stands, out_of_time), (out_of_time, CRASH)):
+        result = judged(old, new)
+        assert (result.verdict, result.cases, result.notes) == (Verdict.IDENTICAL, 1, ())
+    fails = judged(stands, CRASH)
+    assert fails.verdict == Verdict.DIFFERENT
+    assert 'runs case "empty batch", the new one fails: the process died of SIGSEGV' in fails.message
+    assert together(CRASH, job, stands) == CRASH

@@ -92,6 +92,13 @@ FAULTS: dict[str, Fault] = {
         'flowers',
         make.variable('softmax/weights', make.element((2, 1), lambda w: w * 1.001)),
         DIFFERENT,
+        'variable "softmax/weights" has other values',
+        None,
+    ),
+    'a weight times 1.0003': Fault(
+        'flowers',
+        make.variable('softmax/weights', make.element((2, 1), lambda w: w * 1.0003)),
+        DIFFERENT,
         'not by rounding alone: variable "softmax/weights" has other values',
         None,
     ),
