@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from migrate.convert.conversion import Settings, convert
 from migrate.convert.placing import remove_what_dead_runs_left
 from migrate.convert.record import Record
-from migrate.convert.refusal import Refusal
 from migrate.convert.results import Conversion
 from migrate.saved_model.reading import is_model
 
@@ -20,16 +18,16 @@ _MODELS_AT_ONCE = 16
 _BYTES_AT_ONCE = 1 << 30
 
 
-def convert_tree(old: Path, new: Path, settings: Settings) -> Iterator[Conversion]:
-    """Converts each model below `old` to the same place below `new`; yields what becomes of each.
+def is_inside(new: Path, old: Path) -> bool:
+    """Whether new models in `new` would be converted with those in `old`."""
+    return Path(os.path.realpath(new)).is_relative_to(os.path.realpath(old))
 
-    A file in `new` records it. Nothing is yielded if there is no model. Raises Refusal if it can't be begun.
+
+def convert_tree(old: Path, new: Path, models: Sequence[Path], settings: Settings) -> Iterator[Conversion]:
+    """Converts models below `old`, each to the same place below `new`; yields what becomes of each.
+
+    A file in `new` records it. Raises Refusal if it is there and can't be read.
     """
-    if Path(os.path.realpath(new)).is_relative_to(os.path.realpath(old)):
-        raise Refusal(f'{new} is in {old}, and would be converted with it', 'Name a folder beside it.')
-    models = find_models(old)
-    if not models:
-        return
     new.mkdir(parents=True, exist_ok=True)
     record = Record(old, new)
     pairs = [(model, new / model.relative_to(old)) for model in models]
@@ -39,14 +37,11 @@ def convert_tree(old: Path, new: Path, settings: Settings) -> Iterator[Conversio
     known = [record.placed(*pair) for pair in pairs]
     yield from filter(None, known)
     left = [pair for pair, conversion in zip(pairs, known, strict=True) if conversion is None]
-    done = len(pairs) - len(left)
     for some in _portions(left):
-        saying = replace(settings, progress=_counting(settings, f'{done} of {len(pairs)} done: '))
         # Recorded before it is there: who is killed in between finds no model that nobody knows of.
-        for conversion in convert(some, saying, before_placing=record.add):
+        for conversion in convert(some, settings, before_placing=record.add):
             record.add(conversion)
             yield conversion
-        done += len(some)
 
 
 def find_models(folder: Path) -> list[Path]:
@@ -84,7 +79,3 @@ def _portions(pairs: Iterable[tuple[Path, Path]]) -> Iterator[list[tuple[Path, P
         size += bytes_of_model
     if portion:
         yield portion
-
-
-def _counting(settings: Settings, prefix: str) -> Callable[[str], None]:
-    return lambda message: settings.progress(prefix + message)

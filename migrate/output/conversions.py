@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -12,8 +13,9 @@ import click
 from migrate.convert import Conversion, Refusal
 from migrate.convert.conversion import Settings, convert
 from migrate.convert.results import FINE
-from migrate.convert.tree import convert_tree
+from migrate.convert.tree import convert_tree, find_models, is_inside
 from migrate.output import exits, proofs
+from migrate.output.progress import Bar
 from migrate.output.runs import telling
 from migrate.report.text import visible
 from migrate.report.wording import counted
@@ -34,10 +36,15 @@ def run_convert(
     jobs: int,
 ) -> int:
     """`convert`."""
-    with telling() as say:
-        settings = Settings(python or sys.executable, timeout, seed, force, without, jobs, say)
-        single = is_model(old)
-        conversions = [*convert([(old, new)], settings)] if single else _convert_tree(old, new, settings, style)
+    how = functools.partial(Settings, python or sys.executable, timeout, seed, force, without, jobs)
+    single = is_model(old)
+    if single:
+        with telling() as say:
+            conversions = [*convert([(old, new)], how(say))]
+    else:
+        conversions = _convert_tree(old, new, how, style)
+    if not conversions:
+        return exits.FAILED
     if style == 'json':
         proofs.show_json('conversions', tuple(conversions))
     elif single:
@@ -47,17 +54,23 @@ def run_convert(
     return exits.worst(*(conversion.verdict.exit_code for conversion in conversions))
 
 
-def _convert_tree(old: Path, new: Path, settings: Settings, style: str) -> list[Conversion]:
+def _convert_tree(old: Path, new: Path, how: Callable[..., Settings], style: str) -> list[Conversion]:
+    """What becomes of each model; nothing if it can't be begun, which was shown."""
+    if is_inside(new, old):
+        raise exits.Failure(f'{new} is in {old}, and would be converted with it. Name a folder beside it.')
+    models = find_models(old)
+    if not models:
+        exits.show_error(visible(f'{old} holds no saved_model.pb, nor does a folder below it.'))
     conversions: list[Conversion] = []
     try:
-        for conversion in convert_tree(old, new, settings):
-            conversions.append(conversion)
-            if style == 'text':
-                _show_line(conversion, old)
+        with Bar(len(models), 'models') as bar:
+            for conversion in convert_tree(old, new, models, how(bar.say)) if models else ():
+                conversions.append(conversion)
+                with bar.one_more():
+                    if style == 'text':
+                        _show_line(conversion, old)
     except Refusal as refusal:
-        raise exits.Failure(f'{refusal.message}. {refusal.advice}') from refusal
-    if not conversions:
-        raise exits.Failure(f'{old} holds no saved_model.pb, nor does a folder below it.')
+        exits.show_error(visible(f'{refusal.message}. {refusal.advice}'))
     return conversions
 
 

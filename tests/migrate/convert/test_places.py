@@ -69,9 +69,19 @@ def test_exit_codes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verdict: Ve
 def test_a_folder_without_models(tmp_path: Path) -> None:
     (tmp_path / 'old').mkdir()
     result = CliRunner().invoke(commands, ['convert', str(tmp_path / 'old'), str(tmp_path / 'new')])
-    assert result.exit_code == 2
+    assert result.exit_code == 3
     assert 'holds no saved_model.pb, nor does a folder below it' in result.stderr
     assert not (tmp_path / 'new').exists()
+
+
+def test_a_manifest_that_can_not_be_read(tmp_path: Path) -> None:
+    for name in ('old/1/saved_model.pb', 'new/conversions.json'):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text('x')
+    result = CliRunner().invoke(commands, ['convert', str(tmp_path / 'old'), str(tmp_path / 'new')])
+    assert result.exit_code == 3
+    assert f"{tmp_path / 'new' / 'conversions.json'} can't be read" in result.stderr
+    assert sorted(path.name for path in (tmp_path / 'new').iterdir()) == ['conversions.json']
 
 
 def test_a_folder_for_new_models_among_the_old_ones(tmp_path: Path) -> None:
