@@ -21,7 +21,7 @@ def kill_at_each_step(function: Callable[[], object]) -> Iterator[int]:
     Ends after the run that came to its end.
     """
     for last in range(1, _MOST):
-        status = _in_a_child(functools.partial(_with_last_step, function, last))
+        status = _in_a_child(functools.partial(with_last_step, function, last))
         if status == 0:
             return
         assert os.WIFSIGNALED(status)
@@ -51,16 +51,30 @@ def _in_a_child(function: Callable[[], object]) -> int:
     os._exit(0)
 
 
-def _with_last_step(function: Callable[[], object], last: int) -> None:
+def with_last_step(function: Callable[[], object], last: int) -> None:
+    """Runs a function in this process, which is killed at that step."""
+    taken = _count(lambda count: os.kill(os.getpid(), signal.SIGKILL) if count == last else None)
+    function()
+    assert taken() < last
+
+
+def count_steps(function: Callable[[], object]) -> int:
+    """Runs a function in this process, and tells how many steps it takes."""
+    taken = _count(lambda count: None)
+    function()
+    return taken()
+
+
+def _count(at_each: Callable[[int], object]) -> Callable[[], int]:
+    """From now on, for there is no way back."""
     count = 0
 
-    def kill(event: str, details: tuple[Any, ...]) -> None:
+    def step(event: str, details: tuple[Any, ...]) -> None:
         nonlocal count
         mode = details[1] if event == 'open' else ''
         if event.startswith(_STEPS) or (isinstance(mode, str) and set(mode) & set('wax+')):
             count += 1
-            if count == last:
-                os.kill(os.getpid(), signal.SIGKILL)
+            at_each(count)
 
-    sys.addaudithook(kill)
-    function()
+    sys.addaudithook(step)
+    return lambda: count
