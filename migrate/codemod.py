@@ -106,11 +106,18 @@ def process_files(
 
 
 def _jobs(files: Sequence[Path], targets: Targets, estimators: Mapping[Path, EstimatorUse]) -> list[Job]:
-    session_module = functools.cache(session_module_name)
-    return [
-        (file, (targets.of_folder(folder), estimators.get(file), session_module(folder), targets.forms_of(folder)))
-        for file, folder in ((file, file.parent) for file in files)
-    ]
+    @functools.cache
+    def of_folder(folder: Path) -> tuple[Version, str, tuple[str, ...]]:
+        settings = targets.settings_of(folder)
+        is_placed = settings is not None and settings.session_module is not None
+        name = session_module_name(folder) if is_placed else SESSION_MODULE
+        return targets.of_folder(folder), name, targets.forms_of(folder)
+
+    jobs = []
+    for file in files:
+        target, session_module, forms = of_folder(file.parent)
+        jobs.append((file, (target, estimators.get(file), session_module, forms)))
+    return jobs
 
 
 def _process(work: Sequence[Job], jobs: int) -> Iterator[Outcome]:

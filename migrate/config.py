@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rewriters.options import Version
 
-_TABLE = 'tool.savedmodel-migrate'
+_NAME = 'savedmodel-migrate'
+_TABLE = f'tool.{_NAME}'
 _SETTINGS = (
     'exclude',
     'forms',
@@ -90,12 +91,15 @@ def read_settings(folder: Path) -> Settings | None:
     """Returns the settings in the pyproject.toml of `folder`; None if it has none."""
     path = folder / 'pyproject.toml'
     try:
-        document = _toml(path.read_text(encoding='utf-8'))
+        text = path.read_text(encoding='utf-8')
+        if _NAME not in text:
+            return None  # a tree holds many of other projects, and a parser takes its time with each
+        document = _toml(text)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
         raise ConfigError(f'{path}: {error}') from error
-    content = document.get('tool', {}).get('savedmodel-migrate')
+    content = document.get('tool', {}).get(_NAME)
     if content is None:
         return None
     table = _Table(path, _TABLE, content, known=_SETTINGS)

@@ -32,7 +32,7 @@ class Targets:
         Raises:
             ConfigError: the settings that apply there can't be read.
         """
-        settings = self._settings_in(folder.resolve())
+        settings = self.settings_of(folder)
         choice = self._choice or (settings.target_version if settings is not None else None)
         if choice is None:
             return NEWEST_TARGET
@@ -43,8 +43,13 @@ class Targets:
 
     def forms_of(self, folder: Path) -> tuple[str, ...]:
         """The forms that exports in a folder may take. Raises as `of_folder`."""
-        settings = self._settings_in(folder.resolve())
+        settings = self.settings_of(folder)
         return settings.forms or FORMS if settings is not None else FORMS
+
+    @functools.cache  # noqa: B019
+    def settings_of(self, folder: Path) -> Settings | None:
+        """The settings that apply to the files in a folder; None where there are none. Raises as `of_folder`."""
+        return self._settings_in(folder.resolve())
 
     @functools.cache  # noqa: B019
     def _settings_in(self, folder: Path) -> Settings | None:

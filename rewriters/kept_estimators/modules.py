@@ -16,6 +16,7 @@ class Modules:
         self._files = set(files)
         self._imports_of = imports_of
         self._imported: dict[str, list[str]] = {}
+        self._bound_by: dict[str, dict[str, list[Import]]] = {}
         self._by_name: dict[str, list[str]] = {}
         for path in files:
             self._by_name.setdefault(_last_word(path), []).append(path)
@@ -38,8 +39,19 @@ class Modules:
 
     def _binds(self, package: str, name: str, module: str) -> bool:
         """Whether a package imports by a name something else than the module of that name."""
-        same = (given for given in self._imports_of(package) if given.name in (name, '*') and given.module)
+        bound = self._bound(package)
+        same = [*bound.get(name, ()), *bound.get('*', ())]
         return any(self._file_of(f'{i.module}.{i.name}', i.level, package) != module for i in same)
+
+    def _bound(self, package: str) -> dict[str, list[Import]]:
+        """What a package imports from elsewhere, by name: some import thousands, and are asked for each."""
+        if package not in self._bound_by:
+            bound: dict[str, list[Import]] = {}
+            self._bound_by[package] = bound
+            for given in self._imports_of(package):
+                if given.module:
+                    bound.setdefault(given.name, []).append(given)
+        return self._bound_by[package]
 
     def _file_of(self, module: str, level: int, importer: str) -> str | None:
         return self._relative(module, importer, level) if level else self._absolute(module, importer)
@@ -55,13 +67,17 @@ class Modules:
         matching = self._matching(module)
         if len(matching) < 2:
             return matching[0] if matching else None
-        return min(matching, key=lambda path: (-len(posixpath.commonpath([path, importer])), path))
+        return self._nearest(module, posixpath.dirname(importer))
+
+    @functools.cache  # noqa: B019
+    def _nearest(self, module: str, folder: str) -> str:
+        return min(self._matching(module), key=lambda path: (-len(posixpath.commonpath([path, folder])), path))
 
     @functools.cache  # noqa: B019
     def _matching(self, module: str) -> list[str]:
         words = [word for word in module.split('.') if word]
         paths = self._by_name.get(words[-1], ()) if words else ()
-        return [path for path in paths if _parts(path)[-len(words) :] == words]
+        return [path for path in paths if len(words) == 1 or _parts(path)[-len(words) :] == words]
 
 
 def _last_word(path: str) -> str:

@@ -16,7 +16,11 @@ _Import = ast.Import | ast.ImportFrom
 # What other modules call TensorFlow where they hand it on, and those of the names that say that it is compat.v1.
 _TENSORFLOW_NAMES = ('tf', 'tensorflow', 'tf1', 'tfv1', 'tf_v1', 'tf_compat_v1')
 _NAMES = rb'(?:tf|tensorflow|tf_?v?1|tf_compat_v1)'
-_MENTION = re.compile(rb'(?<![\w.])' + _NAMES + rb'\s*\.\s*\w')
+# What must not stand before a word is looked for behind it, so that the search runs from word to word.
+_MENTIONS = (
+    re.compile(rb'tf(?<![\w.]tf)(?:_?v?1|_compat_v1)?\s*\.\s*\w'),
+    re.compile(rb'tensorflow(?<![\w.]tensorflow)\s*\.\s*\w'),
+)
 _IMPORT = re.compile(
     rb'\bfrom[ \t]+[\w.]+[ \t]+import[ \t]*(?:\*|[\w ,]*?\b' + _NAMES + rb'\b|\([\w\s,]*?\b' + _NAMES + rb'\b)'
 )
@@ -36,7 +40,8 @@ class HandedOn(NamedTuple):
 
 def may_be_handed_on(source: bytes) -> bool:
     """Whether a source may import TensorFlow from a module that hands it on, judging by the text."""
-    return b'import' in source and _MENTION.search(source) is not None and _IMPORT.search(source) is not None
+    is_mentioned = b'import' in source and any(mention.search(source) for mention in _MENTIONS)
+    return is_mentioned and _IMPORT.search(source) is not None
 
 
 def find_handed_on(symbols: Symbols) -> Iterator[HandedOn]:
