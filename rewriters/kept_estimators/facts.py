@@ -135,9 +135,10 @@ def _imports(symbols: Symbols) -> Iterator[tuple[str, Import]]:
 
 
 def _root(call: ast.Call) -> str:
-    """`model` of `Estimator(model_fn=model.model_fn)` and of `Estimator(model.make_model_fn(…))`."""
+    """`model` of `Estimator(model_fn=model.model_fn)`, `Estimator(model.make_model_fn(…))`, `…(partial(model.f))`."""
     given = next((keyword.value for keyword in call.keywords if keyword.arg == 'model_fn'), None)
     node = given or (call.args[0] if call.args else None)
     while isinstance(node, ast.Call):
-        node = node.func
+        is_partial = (dotted_name(node.func) or '').rpartition('.')[2] == 'partial' and node.args
+        node = node.args[0] if is_partial else node.func
     return (dotted_name(node) or '').partition('.')[0] if node is not None else ''

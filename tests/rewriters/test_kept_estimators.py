@@ -567,3 +567,11 @@ def test_what_is_exported_for_training_and_evaluation(line: str, becomes: str) -
     assert becomes in result.source.decode()
     assert 'estimator_modes_module' in result.support_modules
     assert all('in the format of TensorFlow 1' in f.advice for f in result.findings if f.code == 'EST102')
+
+
+@pytest.mark.parametrize(('given', 'is_kept'), [('model_fn', True), ('other.model_fn', False)])
+def test_the_model_fn_of_a_partial_is_where_it_comes_from(given: str, is_kept: bool) -> None:
+    result = rewritten({'a.py': alone('import functools, other', f'functools.partial({given}, 2)')})['a.py']
+    assert (b'estimator_module.Estimator(functools.partial(' in result.source) == is_kept
+    said = [f for f in result.findings if 'its model_fn comes from `other`, which is not among the files' in f.message]
+    assert bool(said) != is_kept
