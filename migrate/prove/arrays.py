@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from migrate.saved_model.fingerprint import fingerprint
 from migrate.verify.comparison import Comparison, compare
 from migrate.verify.results import OutputResult, Side, SignatureResult, Verdict, Verification, WorstElement
 from migrate.verify.worker import Tensor
@@ -32,7 +33,11 @@ def verify_arrays(old: Path, new: Path) -> Verification:
         inputs='what the project itself feeds',
         outputs=(output,),
     )
-    return Verification(Side(str(old)), Side(str(new)), output.verdict, message, (signature,))
+    return Verification(_side(old), _side(new), output.verdict, message, (signature,))
+
+
+def _side(path: Path) -> Side:
+    return Side(str(path), fingerprint=fingerprint(path))
 
 
 def _read(path: Path) -> Tensor:
@@ -40,7 +45,7 @@ def _read(path: Path) -> Tensor:
     try:
         array = np.load(path, allow_pickle=False)
     except (EOFError, ValueError) as error:
-        raise ValueError(f'{path} can\'t be read: {error}') from None
+        raise ValueError(f"{path} can't be read: {error}") from None
     if not isinstance(array, np.ndarray):
         raise ValueError(f'{path} is not a .npy file')
     if array.dtype.kind in 'SU':
@@ -49,7 +54,7 @@ def _read(path: Path) -> Tensor:
         strings[:] = values
         return Tensor('string', strings.reshape(array.shape))
     if array.dtype.kind not in 'biufc':
-        raise ValueError(f'{path} holds {array.dtype}, which can\'t be compared')
+        raise ValueError(f"{path} holds {array.dtype}, which can't be compared")
     return Tensor(array.dtype.name, array)
 
 

@@ -1,4 +1,4 @@
-"""A digest of a project's sources, by which a proof can be told from one of other sources."""
+"""Tells whether a proof still holds: of the same sources, and of the same models."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import hashlib
 from pathlib import Path
 
 from migrate.files import walk_python_files
+from migrate.report.model import Proof
+from migrate.saved_model.fingerprint import fingerprint
+from migrate.verify.results import Side
 
 
 def sources_digest(project: Path) -> str:
@@ -17,3 +20,18 @@ def sources_digest(project: Path) -> str:
         digest.update(f'{file.relative_to(project).as_posix()}\0{len(content)}\0'.encode(errors='surrogateescape'))
         digest.update(content)
     return digest.hexdigest()
+
+
+def still_holds(proof: Proof, project: Path) -> bool:
+    """Whether neither the sources of `project` changed since, nor a model that was compared."""
+    sides = [side for model in proof.models for side in (model.verification.old, model.verification.new)]
+    try:
+        return proof.sources_digest == sources_digest(project) and not any(map(_has_changed, sides))
+    except OSError:
+        return False  # of what can't be read, nothing is known to be proven
+
+
+def _has_changed(side: Side) -> bool:
+    """Whether another model is in its place. A copy that was removed says nothing."""
+    path = Path(side.path)
+    return bool(side.fingerprint) and path.exists() and fingerprint(path) != side.fingerprint

@@ -12,7 +12,7 @@ from migrate import __version__
 from migrate.codemod import find_sources, process_files
 from migrate.config import read_settings
 from migrate.files import is_skipped_folder
-from migrate.prove import load_proof, sources_digest
+from migrate.prove import load_proof, still_holds
 from migrate.report.conversions import find_conversions
 from migrate.report.model import FileReport, ProjectReport, Report
 from migrate.report.summary import is_notable
@@ -77,15 +77,8 @@ def _rewritten(folders: Sequence[Path], jobs: int) -> dict[Path, list[FileReport
 
 def _project(project: Path, files: list[FileReport], work_dir: Path) -> ProjectReport:
     proof = load_proof(project, work_dir)
-    is_stale = proof is not None and proof.sources_digest != _digest(project)
+    is_stale = proof is not None and not still_holds(proof, project)
     return replace(_folder(project, files), proof=proof, proof_is_stale=is_stale)
-
-
-def _digest(project: Path) -> str:
-    try:
-        return sources_digest(project)
-    except OSError:
-        return ''  # of sources that can't be read, nothing is known to be proven
 
 
 def _folder(folder: Path, files: list[FileReport]) -> ProjectReport:

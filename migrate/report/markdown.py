@@ -156,7 +156,7 @@ def _project_blocks(project: ProjectReport) -> Iterator[str]:
 
 def _proof_blocks(proof: Proof, stale: bool) -> Iterator[str]:
     if stale:
-        yield '> **This proof is stale.** The sources changed since; run `savedmodel-migrate prove PROJECT` again.'
+        yield '> **This proof is stale.** Sources or a model changed; run `savedmodel-migrate prove PROJECT` again.'
     yield f'{inline(proof.old_side)} → {inline(proof.new_side)}: {inline(proof.message)}'
     for model in proof.models:
         yield from _model_blocks(model)

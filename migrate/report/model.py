@@ -41,7 +41,7 @@ class Proof:
     new_side: str
     models: tuple[ModelProof, ...]
     sources_digest: str
-    """SHA-256 over the project's sources when it was proven; a report calls the proof stale when they changed."""
+    """SHA-256 over the project's sources when it was proven; with others, a report calls the proof stale."""
     log: str = ''
     """The last words of a command that failed."""
 

@@ -18,7 +18,7 @@ STATE_MEANINGS = {
     Verdict.INCOMPATIBLE.value: 'A client of the old model may fail with the new one.',
     Verdict.INCONCLUSIVE.value: 'Nothing was proven; the message says why.',
     Verdict.ERROR.value: 'A side could not be read or run.',
-    STALE: 'The sources changed since the proof; it has to be run again.',
+    STALE: 'Sources or a model changed since the proof; it has to be run again.',
     NOT_PROVEN: 'No proof was run.',
 }
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+
+# Whatever else stands beside them in the folder, no loader reads it.
+_FILES = ('saved_model.pb', 'saved_model.pbtxt', 'saved_model.cpb', 'fingerprint.pb')
+_FOLDERS = ('variables', 'assets', 'assets.extra')
+_MOST_FILES = 10_000
 
 
 def fingerprint(path: Path) -> str:
@@ -23,4 +30,13 @@ def fingerprint(path: Path) -> str:
 def _files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
-    return [Path(folder, name) for folder, _, names in os.walk(path) for name in names if Path(folder, name).is_file()]
+    found = [path / name for name in _FILES if (path / name).is_file()]
+    for folder in _FOLDERS:
+        found += islice(_below(path / folder), _MOST_FILES)
+    return found
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        yield from (Path(place, name) for name in names if Path(place, name).is_file())

@@ -10,8 +10,9 @@ from typing import Any
 
 from migrate.saved_model.compatibility import compare_contracts, served_graphs
 from migrate.saved_model.contract import Contract, GraphContract, SignatureContract, TensorContract, read_contract
+from migrate.saved_model.fingerprint import fingerprint
 from migrate.saved_model.graph import Graph, graph_of
-from migrate.saved_model.reading import read_saved_model
+from migrate.saved_model.reading import ModelError, read_saved_model
 from migrate.verify.changes import Change, changed_variables, changes_behind
 from migrate.verify.comparison import Tolerance
 from migrate.verify.dependence import inputs_behind
@@ -37,6 +38,7 @@ class Model:
     path: Path
     message: Any
     contract: Contract
+    fingerprint: str
 
     def meta_graph(self, graph: GraphContract) -> Any:
         return self.message.meta_graphs[self.contract.graphs.index(graph)]
@@ -62,7 +64,11 @@ class Plan:
 def read(path: Path) -> Model:
     """Reads a model; ModelError where it can't be."""
     message = read_saved_model(path)
-    return Model(path, message, read_contract(path, message))
+    try:
+        # Before it is run: what changes meanwhile was not compared.
+        return Model(path, message, read_contract(path, message), fingerprint(path))
+    except OSError as error:
+        raise ModelError(f'{path} cannot be read: {error}', 'Check its permissions.') from error
 
 
 def plan(old: Model, new: Model, pair: Pair) -> Plan:

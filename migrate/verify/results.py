@@ -162,6 +162,8 @@ class Side:
     path: str
     tensorflow: str = ''
     python: str = ''
+    fingerprint: str = ''
+    """Of what was compared: if the model has another one now, the result says nothing of it."""
 
 
 @dataclass(frozen=True)

@@ -143,13 +143,17 @@ def _sum_up(
         verdicts.append(Verdict.ERROR)
     verdict = worst_of(verdicts)
     return Verification(
-        Side(str(plan.old.path), old.tensorflow, old.python or settings.old_python),
-        Side(str(plan.new.path), new.tensorflow, new.python or settings.new_python),
+        _side(plan.old, old, settings.old_python),
+        _side(plan.new, new, settings.new_python),
         verdict,
         '; '.join(errors) or _message(signatures, contract),
         signatures,
         tuple(contract),
     )
+
+
+def _side(model: Model, run: SideRun, python: str) -> Side:
+    return Side(str(model.path), run.tensorflow, run.python or python, model.fingerprint)
 
 
 def _side_errors(old: SideRun, new: SideRun) -> list[str]:

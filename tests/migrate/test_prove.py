@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from migrate.config import ConfigError
-from migrate.prove import exports, load_proof, prove, sources_digest, work_folder
+from migrate.prove import exports, load_proof, prove, work_folder
 from migrate.prove import project as proving
+from migrate.prove.digest import sources_digest
 from migrate.prove.exports import export_old
 from migrate.prove.interpreters import Interpreter, InterpreterError, environment, find_interpreter
 from migrate.verify.results import Side, Verdict, Verification
