@@ -13,7 +13,8 @@ from click.testing import CliRunner
 
 from migrate.cli import commands
 from migrate.config import read_settings
-from migrate.output.explanations import index_page
+from migrate.output.explanations import code_page, index_page
+from rewriters.explanations import EXPLANATIONS
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / 'docs').glob('*.md'))
@@ -86,7 +87,9 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert (page.parent / link).exists(), link
 
 
-def test_the_list_of_codes_is_whole() -> None:
+def test_every_code_has_its_page() -> None:
+    pages = {path.stem: path.read_text(encoding='utf-8') for path in (ROOT / 'docs' / 'codes').glob('*.md')}
+    assert pages == {code: code_page(code) for code in EXPLANATIONS}, 'run scripts/write_docs'
     assert (ROOT / 'docs' / 'codes.md').read_text(encoding='utf-8') == index_page(), 'run scripts/write_docs'
 
 

@@ -33,15 +33,27 @@ def overview() -> str:
 
 
 def index_page() -> str:
-    """docs/codes.md: every code with its title. What else is to be said of one, only `explain` says."""
-    rows = '\n'.join(f'| {code} | {EXPLANATIONS[code].title} |' for code in sorted(EXPLANATIONS))
+    """docs/codes.md: every code with its title, and the way to its page."""
+    rows = '\n'.join(f'| [{code}](codes/{code}.md) | {EXPLANATIONS[code].title} |' for code in sorted(EXPLANATIONS))
     return (
         '# Codes of findings\n\n'
-        'Made by `scripts/write_docs`. What a code means, why it matters and what to do is said by\n\n'
+        'Made by `scripts/write_docs` from the texts that stand where the codes are defined. What a code means, why it '
+        'matters and what to do is also said by\n\n'
         f'```sh\nsavedmodel-migrate explain {min(EXPLANATIONS)}\n```\n\n'
-        'and by the report, for those that it has. The texts stand where the codes are defined.\n\n'
+        'and by the report, for those that it has.\n\n'
         f'| | |\n|---|---|\n{rows}\n'
     )
+
+
+def code_page(code: str) -> str:
+    """docs/codes/CODE.md: what `explain` says."""
+    about = EXPLANATIONS[code]
+    return '\n\n'.join([f'# {code}: {about.title}', *map(_linked, about.paragraphs), '[All codes](../codes.md)']) + '\n'
+
+
+def _linked(paragraph: str) -> str:
+    is_link = paragraph.startswith('https://')
+    return '\n'.join(f'<{link}>' for link in paragraph.split('\n')) if is_link else paragraph
 
 
 def known_code(code: str) -> str:
