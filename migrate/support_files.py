@@ -22,6 +22,7 @@ from migrate.files import write_atomically
 from rewriters.options import SESSION_MODULE
 
 _IMPORTED = re.compile(rb'^[ \t]*(?:import|from)[ \t]+(\w+)', re.MULTILINE)
+_OF_SESSIONS = re.compile(rb'^import session_module\b', re.MULTILINE)
 
 
 class SupportFileError(Exception):
@@ -63,8 +64,8 @@ def session_module_name(folder: Path) -> str:
 
 def check_support_files(file: Path, modules: Iterable[str]) -> None:
     """Raises SupportFileError where a support module of the rewritten `file` would replace a file of the user's."""
-    for module, target in _places(file, modules):
-        if target.exists() and target.read_bytes() != source_of(module):
+    for target, source in _places(file, modules):
+        if target.exists() and target.read_bytes() != source:
             raise SupportFileError(
                 f'it needs {target}, which is another file: rename that, or replace it by the support module'
             )
@@ -72,7 +73,7 @@ def check_support_files(file: Path, modules: Iterable[str]) -> None:
 
 def missing_support_files(file: Path, modules: Iterable[str]) -> list[tuple[Path, bytes]]:
     """The support modules that the rewritten `file` imports and that are not there yet: where each goes, its source."""
-    return [(target, source_of(module)) for module, target in _places(file, modules) if not target.exists()]
+    return [(target, source) for target, source in _places(file, modules) if not target.exists()]
 
 
 def place_support_files(file: Path, modules: Iterable[str]) -> list[Path]:
@@ -84,15 +85,19 @@ def place_support_files(file: Path, modules: Iterable[str]) -> list[Path]:
     return [target for target, _ in missing]
 
 
-def _places(file: Path, modules: Iterable[str]) -> Iterator[tuple[str, Path]]:
+def _places(file: Path, modules: Iterable[str]) -> Iterator[tuple[Path, bytes]]:
+    """Where each of the modules goes, and its source: the others import the session module from where it is put."""
     modules = tuple(modules)
     chosen = session_module_of(file.resolve().parent) if SESSION_MODULE in modules else None
-    if chosen is not None:
-        yield SESSION_MODULE, chosen.path
     for module in modules:
-        # The other support modules import it from beside themselves.
-        if chosen is None or module != SESSION_MODULE or len(modules) > 1:
-            yield module, support_path(file, module)
+        if chosen is None:
+            yield support_path(file, module), source_of(module)
+        elif module == SESSION_MODULE:
+            yield chosen.path, source_of(module)
+        else:
+            package = chosen.name.rpartition('.')[0]
+            statement = f'from {package} import {SESSION_MODULE}' if package else f'import {SESSION_MODULE}'
+            yield support_path(file, module), _OF_SESSIONS.sub(statement.encode(), source_of(module))
 
 
 def support_path(file: Path, module: str) -> Path:

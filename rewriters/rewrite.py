@@ -12,7 +12,7 @@ from rewriters.canned_estimators import CANNED
 from rewriters.findings import Finding, Place
 from rewriters.graph_mode import find_eager_graph_code
 from rewriters.kept_estimators.names import functions_in_graphs
-from rewriters.kept_estimators.obstacle import say_why
+from rewriters.kept_estimators.obstacle import say_what_is_left, say_why
 from rewriters.loads.report import report_loads
 from rewriters.names import apply_edits, rename
 from rewriters.names.codes import GONE, NEEDS_KERAS_2
@@ -80,7 +80,7 @@ def rewrite(source: bytes, options: Options | None = None) -> Rewrite:
     findings += report_other_libraries(decoded.text, symbols)
     exports = tuple(replace(export, place=origins.place(export.place)) for export in result.exports)
     encoded = source if result.text == decoded.text else decoded.encode(result.text)
-    ordered = tuple(sorted(_told_once(findings), key=lambda finding: finding.sort_key))
+    ordered = tuple(sorted(say_what_is_left(_told_once(findings)), key=lambda finding: finding.sort_key))
     return Rewrite(encoded, ordered, exports, result.support_modules)
 
 
@@ -131,7 +131,7 @@ def _with_sites(
         return say_why(result, estimators.obstacle)
     from rewriters.kept_estimators.edits import keep_estimators
 
-    return keep_estimators(result, renamed, estimators)
+    return keep_estimators(result, renamed, estimators, origins)
 
 
 def _may_hold_site(text: str, symbols: Symbols) -> bool:

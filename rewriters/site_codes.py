@@ -157,6 +157,35 @@ ESTIMATOR = explain(
     https://www.tensorflow.org/guide/migrate/migrating_estimator
     """,
 )
+KEPT_ESTIMATOR = explain(
+    'EST102',
+    'The Estimator stays, on a support module',
+    """
+    No functions could be derived from the model_fn; the message says why. So the model_fn stays, and estimator_module
+    stands in for tf.estimator in all files that work with this Estimator: it calls the model_fn as TensorFlow 1 did,
+    reads and writes checkpoints by the same names, and exports with session_module what the session holds.
+
+        estimator = tf.estimator.Estimator(model_fn, model_dir)
+
+    becomes
+
+        estimator = estimator_module.Estimator(model_fn, model_dir)
+
+    estimator_module.py and session_module.py are placed beside the code, and those that are used of
+    estimator_training_module.py (train_and_evaluate, exporters), estimator_inputs_module.py (numpy_input_fn),
+    estimator_keras_module.py (model_to_estimator, which needs tf_keras), estimator_modes_module.py (exports for TRAIN
+    and EVAL) and estimator_tpu_module.py (TPUEstimator without a TPU). They need nothing but TensorFlow. Commit them
+    with it.
+
+    An Estimator with a model_fn inside of TensorFlow, like DNNClassifier, has no stand-in: a finding says so where the
+    same file makes one.
+
+    To do: export from a checkpoint that the old code wrote, and compare with `savedmodel-migrate verify`. Variables
+    that Keras layers of TensorFlow 2 name in another way are not found in it, which raises an error.
+
+    https://www.tensorflow.org/guide/migrate/migrating_estimator
+    """,
+)
 ESTIMATOR_LEFT_ALONE = explain(
     'EST901',
     'The Estimator export is left alone',

@@ -9,7 +9,7 @@ from dataclasses import replace
 from rewriters.apply import apply_changes
 from rewriters.canned_estimators import CANNED, left_maker
 from rewriters.exports.estimator import NAME as ESTIMATOR_READER
-from rewriters.findings import Confidence, Finding, explain
+from rewriters.findings import Confidence, Finding
 from rewriters.kept_estimators.names import (
     KERAS_MODULE,
     MODES_MODULE,
@@ -24,44 +24,17 @@ from rewriters.kept_estimators.names import (
 from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
 from rewriters.modules.session import SUPPORT_MODULE as SESSION_MODULE
+from rewriters.modules.session import of_version
 from rewriters.names.keras_switch import VARIABLE, switch_to_keras_2
 from rewriters.names.places import Edit, Locator, apply_edits
 from rewriters.options import EstimatorUse
+from rewriters.origins import Origins
 from rewriters.plan import ExportSummary, Writer
-from rewriters.site_codes import ESTIMATOR_LEFT_ALONE
+from rewriters.site_codes import ESTIMATOR_LEFT_ALONE, KEPT_ESTIMATOR
 from rewriters.site_result import SiteResult
 from rewriters.source import parse
 from rewriters.symbols import Symbols
 
-KEPT = explain(
-    'EST102',
-    'The Estimator stays, on a support module',
-    """
-    No functions could be derived from the model_fn; the message says why. So the model_fn stays, and estimator_module
-    stands in for tf.estimator in all files that work with this Estimator: it calls the model_fn as TensorFlow 1 did,
-    reads and writes checkpoints by the same names, and exports with session_module what the session holds.
-
-        estimator = tf.estimator.Estimator(model_fn, model_dir)
-
-    becomes
-
-        estimator = estimator_module.Estimator(model_fn, model_dir)
-
-    estimator_module.py and session_module.py are placed beside the code, and those that are used of
-    estimator_training_module.py (train_and_evaluate, exporters), estimator_inputs_module.py (numpy_input_fn),
-    estimator_keras_module.py (model_to_estimator, which needs tf_keras), estimator_modes_module.py (exports for TRAIN
-    and EVAL) and estimator_tpu_module.py (TPUEstimator without a TPU). They need nothing but TensorFlow. Commit them
-    with it.
-
-    An Estimator with a model_fn inside of TensorFlow, like DNNClassifier, has no stand-in: a finding says so where the
-    same file makes one.
-
-    To do: export from a checkpoint that the old code wrote, and compare with `savedmodel-migrate verify`. Variables
-    that Keras layers of TensorFlow 2 name in another way are not found in it, which raises an error.
-
-    https://www.tensorflow.org/guide/migrate/migrating_estimator
-    """,
-)
 _REVIEW = (
     'Export from an old checkpoint and verify: variables that Keras layers of TensorFlow 2 name in another way are not '
     'found in it, which raises an error. Other findings of the files that work with this Estimator may name what '
@@ -89,7 +62,7 @@ _KERAS = (
 )
 
 
-def keep_estimators(result: SiteResult, before: str, use: EstimatorUse) -> SiteResult:
+def keep_estimators(result: SiteResult, before: str, use: EstimatorUse, origins: Origins) -> SiteResult:
     """The file with `estimator_module` in it; `before` is its source without the changes of `result`."""
     tree = parse(result.text)
     uses = find_names(Symbols.from_tree(tree))
@@ -106,13 +79,15 @@ def keep_estimators(result: SiteResult, before: str, use: EstimatorUse) -> SiteR
     note += (_TPU if TPU_MODULE in modules else '') + (_MODES if MODES_MODULE in modules else '')
     note += _KERAS if KERAS_MODULE in modules else ''
     note += _TEXT if _asks_for_text(old) else ''
+    view = ModuleView(before, old, origins) if 'version' in before.lower() else None
+    note += ''.join(f' {word}' for word in of_version(view)) if view is not None else ''
     nodes = [*(node for node, _ in old_uses.nodes), *old_uses.statements]
     findings = tuple(_kept(finding, note) for finding in result.findings)
-    if nodes and not any(finding.code == KEPT for finding in findings):
+    if nodes and not any(finding.code == KEPT_ESTIMATOR for finding in findings):
         first = min((locator.place(node) for node in nodes), key=lambda place: (place.line, place.column))
         message = f'{SUPPORT_MODULE} stands in for tf.estimator in this file'
-        findings += (Finding(KEPT, Confidence.REVIEW, first, message, note),)
-    kept = {finding.place for finding in findings if finding.code == KEPT}
+        findings += (Finding(KEPT_ESTIMATOR, Confidence.REVIEW, first, message, note),)
+    kept = {finding.place for finding in findings if finding.code == KEPT_ESTIMATOR}
     return replace(
         result,
         text=text,
@@ -134,7 +109,7 @@ def _about_uses(uses: Uses, locator: Locator) -> Iterator[Finding]:
     """What is said of strategies that are not followed, and of Estimators that nothing stands in for."""
     for call in uses.strategies:
         message = 'estimator kept: the distribution strategy of this RunConfig is not followed'
-        yield Finding(KEPT, Confidence.REVIEW, locator.place(call), message, _STRATEGY)
+        yield Finding(KEPT_ESTIMATOR, Confidence.REVIEW, locator.place(call), message, _STRATEGY)
     for use in uses.canned:
         yield left_maker(use.spelled, locator.place(use.node))
 
@@ -143,7 +118,7 @@ def _without_names(result: SiteResult, use: EstimatorUse, about_uses: tuple[Find
     """A file that exports the Estimator of another file; nothing is said of one that was moved before."""
     if not use.is_settled:
         findings = tuple(_kept(finding, _REVIEW) for finding in result.findings)
-        kept = {finding.place for finding in findings if finding.code == KEPT}
+        kept = {finding.place for finding in findings if finding.code == KEPT_ESTIMATOR}
         exports = tuple(_with_writer(summary) if summary.place in kept else summary for summary in result.exports)
         return replace(result, findings=(*findings, *about_uses), exports=exports)
     findings = tuple(finding for finding in result.findings if finding.code not in (ESTIMATOR_LEFT_ALONE, CANNED))
@@ -161,7 +136,7 @@ def _kept(finding: Finding, note: str) -> Finding:
         return finding
     reason = finding.message.partition(': ')[2]
     message = f'estimator export kept: {SUPPORT_MODULE} stands in for tf.estimator, because {reason}'
-    return Finding(KEPT, Confidence.REVIEW, finding.place, message, note)
+    return Finding(KEPT_ESTIMATOR, Confidence.REVIEW, finding.place, message, note)
 
 
 def _with_writer(summary: ExportSummary) -> ExportSummary:

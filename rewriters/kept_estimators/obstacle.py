@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rewriters.canned_estimators import CANNED, left_maker
 from rewriters.findings import Confidence, Finding
 from rewriters.kept_estimators.names import SUPPORT_MODULE, Uses, find_names
+from rewriters.names.codes import GONE
 from rewriters.names.places import Locator
-from rewriters.site_codes import ESTIMATOR_LEFT_ALONE
+from rewriters.site_codes import ESTIMATOR_LEFT_ALONE, KEPT_ESTIMATOR
 from rewriters.site_result import SiteResult
 from rewriters.source import parse
 from rewriters.symbols import Symbols, dotted_name
@@ -31,6 +32,15 @@ def say_why(result: SiteResult, obstacle: str) -> SiteResult:
         uses = find_names(Symbols.from_tree(parse(result.text)))
         findings += tuple(_at_names(uses, obstacle, Locator(result.text)))
     return replace(result, findings=findings)
+
+
+def say_what_is_left(findings: Sequence[Finding]) -> list[Finding]:
+    """The same; an Estimator that is kept in a file with names that are gone is said to wait for them."""
+    gone = sum(finding.code == GONE for finding in findings)
+    names = 'name is' if gone == 1 else f'{gone} names are'
+    first = next((finding for finding in findings if finding.code == KEPT_ESTIMATOR), None) if gone else None
+    message = f'; the file does not run yet where its {names} gone from TensorFlow 2 ({GONE})'
+    return [replace(each, message=each.message + message) if each is first else each for each in findings]
 
 
 def _with_obstacle(finding: Finding, obstacle: str) -> Finding:

@@ -51,13 +51,13 @@ def write(view: ModuleView, export: SessionExport) -> Change:
         with_tables(view, _with_all_comments(replacements, export)),
         (),
         Writer.SESSION,
-        review=' '.join((*export.reviews, *_of_version(view))),
+        review=' '.join((*export.reviews, *of_version(view))),
         imports=imports,
         support_modules=(SUPPORT_MODULE,),
     )
 
 
-def _of_version(view: ModuleView) -> tuple[str, ...]:
+def of_version(view: ModuleView) -> tuple[str, ...]:
     """A word on code that asks which TensorFlow runs: it stays, and gets another answer now."""
     line = version_decides(view)
     if line is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from migrate.codemod import process
-from migrate.support_files import place_support_files, session_module_name, source_of
+from migrate.support_files import check_support_files, place_support_files, session_module_name, source_of
 from migrate.writing import write_all
 
 SESSION = b"""\
@@ -85,14 +85,26 @@ def test_a_file_that_is_there_is_not_replaced(project: Path) -> None:
     assert (project / 'training/model.py').read_bytes() == SESSION
 
 
-def test_another_support_module_finds_it_beside_itself(project: Path) -> None:
-    place(project, 'serving/session_module.py')
+@pytest.mark.parametrize(
+    ('setting', 'line'),
+    [
+        ('serving/session_module.py', 'from serving import session_module '),
+        ('lib/session_module.py', 'import session_module '),
+    ],
+)
+def test_another_support_module_imports_it_from_there(project: Path, setting: str, line: str) -> None:
+    place(project, setting)
     file = project / 'training/model.py'
     placed = {path.relative_to(project).as_posix() for path in place_support_files(file, ('session_module',))}
-    assert placed == {'serving/session_module.py'}
+    assert placed == {setting}
     modules = ('estimator_module', 'session_module')
     placed = {path.relative_to(project).as_posix() for path in place_support_files(file, modules)}
-    assert placed == {'estimator_module.py', 'session_module.py'}
+    assert placed == {'estimator_module.py'}
+    (found,) = (
+        each for each in (project / 'estimator_module.py').open() if 'import' in each and 'session_module' in each
+    )
+    assert found.startswith(line)
+    check_support_files(file, modules)
 
 
 def test_what_is_imported_is_there(project: Path) -> None:

@@ -575,3 +575,26 @@ def test_the_model_fn_of_a_partial_is_where_it_comes_from(given: str, is_kept: b
     assert (b'estimator_module.Estimator(functools.partial(' in result.source) == is_kept
     said = [f for f in result.findings if 'its model_fn comes from `other`, which is not among the files' in f.message]
     assert bool(said) != is_kept
+
+
+def test_names_that_are_gone_are_said_to_be_in_the_way_of_a_kept_estimator() -> None:
+    findings = rewritten({'a.py': alone('x = tf.contrib.image.rotate(y)')})['a.py'].findings
+    (kept,) = (finding for finding in findings if finding.code == 'EST102')
+    assert kept.message.endswith('; the file does not run yet where its name is gone from TensorFlow 2 (NAM201)')
+    more = rewritten({'a.py': alone('x = tf.contrib.image.rotate(tf.contrib.image.rotate(y))')})['a.py'].findings
+    assert any('where its 2 names are gone' in finding.message for finding in more)
+
+
+@pytest.mark.parametrize(
+    ('line', 'is_said'),
+    [
+        ("IS_OLD = tf.__version__ < '2'", True),
+        ('if tf.VERSION.startswith("1."):\n    x = 1', True),
+        ('print(tf.__version__)', False),
+        ('version = 2', False),
+    ],
+)
+def test_a_version_that_is_asked_for_is_told_of(line: str, is_said: bool) -> None:
+    findings = rewritten({'a.py': alone(line)})['a.py'].findings
+    (advice,) = (finding.advice for finding in findings if finding.code == 'EST102')
+    assert ('Line 2 asks for the version of TensorFlow' in advice) == is_said
