@@ -173,9 +173,9 @@ KEPT_ESTIMATOR = explain(
 
     estimator_module.py and session_module.py are placed beside the code, and those that are used of
     estimator_training_module.py (train_and_evaluate, exporters), estimator_inputs_module.py (numpy_input_fn),
-    estimator_keras_module.py (model_to_estimator, which needs tf_keras), estimator_modes_module.py (exports for TRAIN
-    and EVAL) and estimator_tpu_module.py (TPUEstimator without a TPU). They need nothing but TensorFlow. Commit them
-    with it.
+    estimator_keras_module.py (model_to_estimator, which needs tf_keras), estimator_keys_module.py (PredictionKeys),
+    estimator_modes_module.py (exports for TRAIN and EVAL) and estimator_tpu_module.py (TPUEstimator without a TPU).
+    They need nothing but TensorFlow. Commit them with it.
 
     An Estimator with a model_fn inside of TensorFlow, like DNNClassifier, has no stand-in: a finding says so where the
     same file makes one.

@@ -20,13 +20,14 @@ SUPPORT_MODULE = 'estimator_module'
 TRAINING_MODULE = 'estimator_training_module'
 INPUTS_MODULE = 'estimator_inputs_module'
 KERAS_MODULE = 'estimator_keras_module'
+KEYS_MODULE = 'estimator_keys_module'
 MODES_MODULE = 'estimator_modes_module'
 TPU_MODULE = 'estimator_tpu_module'
 NAMES = {
     SUPPORT_MODULE: frozenset(
         'CheckpointSaverHook CheckpointSaverListener ClassificationOutput Estimator EstimatorSpec FeedFnHook '
-        'FinalOpsHook GlobalStepWaiterHook LoggingTensorHook MetricKeys ModeKeys NanLossDuringTrainingError '
-        'NanTensorHook PredictOutput PredictionKeys ProfilerHook RegressionOutput RunConfig SecondOrStepTimer '
+        'FinalOpsHook GlobalStepWaiterHook LoggingTensorHook ModeKeys NanLossDuringTrainingError '
+        'NanTensorHook PredictOutput ProfilerHook RegressionOutput RunConfig SecondOrStepTimer '
         'ServingInputReceiver SessionRunArgs SessionRunContext SessionRunHook SessionRunValues StepCounterHook '
         'StopAtStepHook SummarySaverHook TensorServingInputReceiver VocabInfo WarmStartSettings '
         'build_parsing_serving_input_receiver_fn build_raw_serving_input_receiver_fn fn_args'.split()
@@ -37,6 +38,7 @@ NAMES = {
     ),
     INPUTS_MODULE: frozenset({'numpy_input_fn', 'pandas_input_fn'}),
     KERAS_MODULE: frozenset({'model_to_estimator'}),
+    KEYS_MODULE: frozenset({'MetricKeys', 'PredictionKeys'}),
     MODES_MODULE: frozenset(
         'SupervisedInputReceiver UnsupervisedInputReceiver build_raw_supervised_input_receiver_fn '
         'build_supervised_input_receiver_fn_from_input_fn'.split()
@@ -48,7 +50,7 @@ NAMES = {
 }
 """What each support module has. SUPPORT_MODULE is always placed, the others where they are used."""
 MODULES = tuple(NAMES)
-_OF_ESTIMATORS = (SUPPORT_MODULE, TRAINING_MODULE, INPUTS_MODULE, MODES_MODULE)
+_OF_ESTIMATORS = (SUPPORT_MODULE, TRAINING_MODULE, INPUTS_MODULE, KEYS_MODULE, MODES_MODULE)
 _MODULE_OF = {name: module for module in _OF_ESTIMATORS for name in NAMES[module]}
 MAKERS = ('Classifier', 'Regressor', 'Estimator', 'EstimatorWithLayerAnnotations', 'model_to_estimator')
 """What the names of all that makes an Estimator end with."""
@@ -57,9 +59,10 @@ _HOMES = ('estimator', 'estimator.export', 'estimator.inputs')
 # Where TensorFlow's own source defined them: `tensorflow.python.estimator.model_fn`.
 _SOURCES = tuple(
     f'estimator.{module}'
-    for module in 'canned.metric_keys canned.prediction_keys estimator export.export export.export_output exporter '
+    for module in 'estimator export.export export.export_output exporter '
     'inputs.numpy_io inputs.pandas_io model_fn run_config training util'.split()
 )
+_OF_KEYS = ('estimator.canned.metric_keys', 'estimator.canned.prediction_keys')
 _TPU_HOMES = (
     'contrib.tpu',
     'estimator.tpu',
@@ -223,6 +226,8 @@ def imported_name(statement: ast.ImportFrom, alias: ast.alias) -> Name | None:
     qualified = canonical(f'{statement.module}.{alias.name}')
     if qualified in (*_HOMES, *_SOURCES):
         return Name(SUPPORT_MODULE, '')
+    if qualified in _OF_KEYS:
+        return Name(KEYS_MODULE, '')
     return Name(TPU_MODULE, '') if qualified in _TPU_HOMES else _name_of(qualified)
 
 
@@ -246,7 +251,7 @@ def _name_of(symbol: str) -> Name | None:
     if home in _TPU_HOMES:
         return Name(TPU_MODULE, name) if name in NAMES[TPU_MODULE] else None
     name = _ALIASES.get(symbol, name)
-    is_public = symbol in _ALIASES or home in (*_HOMES, *_SOURCES)
+    is_public = symbol in _ALIASES or home in (*_HOMES, *_SOURCES, *_OF_KEYS)
     return Name(_MODULE_OF[name], name) if is_public and name in _MODULE_OF else None
 
 

@@ -219,7 +219,7 @@ def test_what_stands_in_the_way(line: str, obstacle: str) -> None:
         ),
         (
             'from tensorflow.python.estimator.canned import prediction_keys as k\nk.PredictionKeys.LOGITS',
-            'import estimator_module\nestimator_module.PredictionKeys.LOGITS',
+            'import estimator_keys_module\nimport estimator_module\nestimator_keys_module.PredictionKeys.LOGITS',
         ),
         ('from tensorflow import estimator as e\ne.export.PredictOutput(1)', 'estimator_module.PredictOutput(1)'),
         (
