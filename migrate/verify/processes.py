@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,6 +29,9 @@ _SETTINGS = {
 _FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _OUT_OF_MEMORY = 'std::bad_alloc'
 _MAX_LAST_WORDS = 1000
+# What TensorFlow logs before it aborts, in the newest form and in that of TensorFlow 1; the rest is of no use then.
+_FATAL = re.compile(r'(?:F\d{4} .*?\]|\d{4}-.*?: F .*?\]) (.*)')
+_NO_WORDS = re.compile(r'[IWE]\d{4} |WARNING|\d{4}-\d\d-\d\d |\*\*\* |PC: @|\s*@ +0x|\s+@ ')
 _SECONDS_BETWEEN_LOOKS = 0.05
 
 
@@ -133,5 +137,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def _last_words(path: Path) -> str:
     lines = path.read_text(encoding='utf-8', errors='replace').splitlines()
-    telling = [line.strip() for line in lines if line.strip() and not line.startswith(('I0000', 'WARNING', '20'))]
+    fatal = [found[1] for line in lines if (found := _FATAL.match(line))]
+    telling = fatal or [line.strip() for line in lines if line.strip() and not _NO_WORDS.match(line)]
     return ' / '.join(telling[-4:])[-_MAX_LAST_WORDS:]

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from migrate.verify.processes import environment
+from migrate.verify.processes import _last_words, environment
 from migrate.verify.runs import Artifact, Case, Job, Runner, SideRun
 from migrate.verify.worker import Tensor
 from tests.migrate.verify.interpreters import patched, shell
@@ -197,3 +197,18 @@ def test_nothing_that_changes_tensorflow_is_inherited(monkeypatch: pytest.Monkey
     assert 'PYTHONPATH' not in other
     assert environment(sys.executable)['PYTHONPATH'] == 'somewhere'
     assert os.environ['TF2_BEHAVIOR'] == '1'
+
+
+@pytest.mark.parametrize(
+    'fatal',
+    [
+        'F0000 00:00:1795290055.096922   28961 abort_op.cc:46] the model says stop',
+        '2026-11-21 19:41:22.524335: F tensorflow/core/kernels/control_flow_ops.cc:680] the model says stop',
+    ],
+)
+def test_the_last_words_of_a_model_are_what_tensorflow_says_and_not_its_stack(tmp_path: Path, fatal: str) -> None:
+    stack = '*** Check failure stack trace: ***\n    @     0x7f8c737a8594  Eigen::ThreadPoolTempl<>::WorkerLoop()\n'
+    (tmp_path / 'words').write_text(f'WARNING: all\nI0000 00:00 port.cc:1] hello\nlater\n{fatal}\n{stack}')
+    assert _last_words(tmp_path / 'words') == 'the model says stop'
+    (tmp_path / 'words').write_text(f'later\n{stack}')
+    assert _last_words(tmp_path / 'words') == 'later'
