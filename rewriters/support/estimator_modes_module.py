@@ -41,8 +41,9 @@ class SupervisedInputReceiver(_Supervised):
 class UnsupervisedInputReceiver(estimator_module.ServingInputReceiver):  # type: ignore[misc]
     """The same without labels."""
 
-    def __init__(self, features: Any, receiver_tensors: Any) -> None:
-        super().__init__(features, receiver_tensors)
+    def __new__(cls, features: Any, receiver_tensors: Any) -> UnsupervisedInputReceiver:
+        made: UnsupervisedInputReceiver = super().__new__(cls, features, receiver_tensors)
+        return made
 
 
 def build_raw_supervised_input_receiver_fn(

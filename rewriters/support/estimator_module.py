@@ -37,7 +37,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import session_module  # type: ignore[import-not-found]  # it stands beside this file
@@ -140,22 +140,33 @@ def _scalar(loss: Any) -> Any:
     return tf.reshape(loss, []) if loss.shape.rank != 0 else loss
 
 
-class TensorServingInputReceiver:
+class _Receiver(NamedTuple):
+    features: Any
+    receiver_tensors: dict[Any, Any]
+    receiver_tensors_alternatives: dict[Any, Any] | None
+
+
+class TensorServingInputReceiver(_Receiver):
     """What a client feeds, and the features made from that, which may be one tensor."""
 
-    def __init__(self, features: Any, receiver_tensors: Any, receiver_tensors_alternatives: Any = None) -> None:
-        self.features = features
-        self.receiver_tensors = _named(receiver_tensors, 'input')
-        self.receiver_tensors_alternatives = {
-            name: _named(tensors, 'input') for name, tensors in (receiver_tensors_alternatives or {}).items()
-        }
+    def __new__(
+        cls, features: Any, receiver_tensors: Any, receiver_tensors_alternatives: Any = None
+    ) -> TensorServingInputReceiver:
+        alternatives = receiver_tensors_alternatives
+        if alternatives is not None:
+            alternatives = {name: _named(tensors, 'input') for name, tensors in alternatives.items()}
+        return super().__new__(cls, features, _named(receiver_tensors, 'input'), alternatives)
 
 
 class ServingInputReceiver(TensorServingInputReceiver):
     """The same; a lone feature becomes the dict `{'feature': …}`."""
 
-    def __init__(self, features: Any, receiver_tensors: Any, receiver_tensors_alternatives: Any = None) -> None:
-        super().__init__(_named(features, 'feature'), receiver_tensors, receiver_tensors_alternatives)
+    def __new__(
+        cls, features: Any, receiver_tensors: Any, receiver_tensors_alternatives: Any = None
+    ) -> ServingInputReceiver:
+        features = _named(features, 'feature')
+        made = super().__new__(cls, features, receiver_tensors, receiver_tensors_alternatives)
+        return cast('ServingInputReceiver', made)
 
 
 def _named(tensors: Any, name: str) -> dict[Any, Any]:
@@ -243,7 +254,7 @@ def signatures_of(receiver: TensorServingInputReceiver, spec: EstimatorSpec) -> 
     if outputs and _DEFAULT not in outputs:
         raise ValueError(f'Several export_outputs, and none of them is called "{_DEFAULT}".')
     made = {str(key or 'None'): output.signature(receiver.receiver_tensors) for key, output in outputs.items()}
-    for name, tensors in receiver.receiver_tensors_alternatives.items():
+    for name, tensors in (receiver.receiver_tensors_alternatives or {}).items():
         made.update({f'{name or None}:{key or None}': output.signature(tensors) for key, output in outputs.items()})
     for key in (key for key, signature in made.items() if signature is None):
         tf.get_logger().warning('Signature "%s" is left out: its input is not one string tensor.', key)

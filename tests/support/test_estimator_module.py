@@ -258,3 +258,20 @@ def test_functions_see_the_dimensions_of_tensorflow_1(tmp_path: Path) -> None:
     y = signatures_of(exported)['serving_default'](x=tf.constant([[2.0]]))['y'].numpy()
     assert y == [[7.0]]  # TensorFlow 1 exports x * factor + 1: `?` != 4 is None there, and so is `?` == None
     assert isinstance(tf.TensorShape([1])[0], int)
+
+
+def test_receivers_can_be_unpacked() -> None:
+    with tf.Graph().as_default():
+        features, fed, alternatives = floats()
+        assert (list(features), list(fed), alternatives) == (['x'], ['x'], None)
+        x = tf1.placeholder(tf.float32, [None])
+        lone = em.TensorServingInputReceiver(x, x, {'raw': x})
+        assert lone.features is x
+        assert lone.receiver_tensors_alternatives == {'raw': {'input': x}}
+        assert em.ServingInputReceiver(x, x)._replace(features={}).features == {}
+
+
+def test_no_export_outputs_are_no_signatures(make: Any) -> None:
+    estimator = make(outputs=lambda y: {}).train(input_fn, steps=1)
+    with pytest.raises(ValueError, match='There is no signature'):
+        estimator.export_saved_model(estimator.model_dir + '/export', floats)
