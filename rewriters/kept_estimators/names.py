@@ -207,11 +207,21 @@ def functions_in_graphs(text: str, tree: ast.Module, symbols: Symbols, estimator
     if not stays and not any(module in text for module in MODULES):
         return []
     locator = Locator(text)
-    made = [node for node, name in find_names(symbols).nodes if name.name in _MADE_IN_GRAPHS] if stays else []
+    uses = find_names(symbols) if stays else Uses()
+    made: list[ast.expr] = [node for node, name in uses.nodes if name.name in _MADE_IN_GRAPHS]
+    bound = _bound_in_graphs(uses)
+    made += [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in bound]
     made += [node for node in ast.walk(tree) if _is_of_support_module(node)]
     places = [locator.place(node) for node in made]
     functions = [locator.place(node) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)]
     return [function for function in functions if any(function.covers(place) for place in places)]
+
+
+def _bound_in_graphs(uses: Uses) -> set[str]:
+    """The names by which imports bind what is made in graphs."""
+    imports = [statement for statement in uses.statements if isinstance(statement, ast.ImportFrom)]
+    imported = [(alias, imported_name(statement, alias)) for statement in imports for alias in statement.names]
+    return {alias.asname or alias.name for alias, name in imported if name and name.name in _MADE_IN_GRAPHS}
 
 
 def _is_of_support_module(node: ast.AST) -> TypeGuard[ast.Attribute]:

@@ -453,6 +453,14 @@ def test_an_older_target_has_estimators_itself() -> None:
     assert b'estimator_module' not in result.source
 
 
+def test_placeholders_of_receivers_by_an_import_are_in_a_graph() -> None:
+    export = EXPORT.replace('tf.estimator.export.Serving', 'Serving').replace(
+        'from model', 'from tensorflow.estimator.export import ServingInputReceiver\nfrom model'
+    )
+    findings = rewritten({'export.py': export, 'model.py': MODEL})['export.py'].findings
+    assert [finding.code for finding in findings] == ['EST102']
+
+
 def test_placeholders_of_receivers_are_in_a_graph() -> None:
     files = {'export.py': EXPORT + 'raw = tf.placeholder(tf.float32, [None])\n', 'model.py': MODEL}
     findings = rewritten(files)['export.py'].findings
