@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 import sys
+import warnings
 
 import click
 
@@ -22,6 +23,9 @@ def main() -> None:
     # Syntax trees are large and go when nothing refers to them any more: looking for cycles in them takes a quarter of
     # the time of a scan.
     gc.set_threshold(1_000_000, 50, 50)
+    # What a compiler minds in users' sources (`'\d'`) is no matter of ours; and it does not say in which file.
+    for category in (DeprecationWarning, SyntaxWarning):
+        warnings.simplefilter('ignore', category)
     # So that what runs at the time (an export, a model) is ended with the command, as it is by an interrupt.
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     commands(prog_name='savedmodel-migrate')

@@ -153,7 +153,8 @@ def _rewrite_file(job: Job) -> Outcome:
 
 def _rewrite_notebook(source: bytes, file: Path, settings: _Settings) -> Outcome:
     """Rewrites the cells of a notebook, as one script that is all there is of its project."""
-    if b'tensorflow' not in source and MARK not in source:
+    # `tf` may be TensorFlow that another module hands on.
+    if not any(word in source for word in (b'tensorflow', b'tf', MARK)):
         return Outcome(FileReport(file.as_posix(), '', ''))
     from migrate.notebook_outcomes import rewrite_notebook
 

@@ -215,3 +215,10 @@ def test_binary_files_with_the_name_of_sources(tmp_path: Path) -> None:
         'line 3: is not utf-8',
         "is not a notebook: '",
     ]
+
+
+def test_what_a_compiler_minds_in_a_source_is_not_said(tmp_path: Path) -> None:
+    (tmp_path / 'a.py').write_text("import tensorflow as tf\nx = '\\d'\ntf.placeholder(tf.float32)\n")
+    program = 'from migrate.cli import main; main()'
+    command = [sys.executable, '-W', 'default', '-c', program, 'rewrite', 'a.py']
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=True).stderr == b''

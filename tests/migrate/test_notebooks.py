@@ -130,6 +130,12 @@ def test_findings_name_the_cell() -> None:
     assert run('report', '--format', 'markdown', '-o', '-').exit_code == 0
 
 
+def test_tensorflow_that_another_module_hands_on_is_said() -> None:
+    code = {**cell('from common import *\nx = tf.placeholder(tf.float32)', as_list=False), 'outputs': []}
+    write(notebook(code))
+    assert run('scan').stdout.startswith('a.ipynb:cell 1:2:5: NAM205 [manual] ')
+
+
 def test_what_a_message_names_is_a_line_of_a_cell() -> None:
     write(
         notebook(
