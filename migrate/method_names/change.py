@@ -11,14 +11,14 @@ from typing import Any
 
 from migrate.convert.process import NO_TENSORFLOW, run_script
 from migrate.convert.refusal import Refusal
+from migrate.convert.results import FINE
 from migrate.files import remove_leftovers, write_atomically
 from migrate.method_names import worker
 from migrate.method_names.plan import SignatureName
 from migrate.saved_model.reading import BINARY, TEXT
-from migrate.verify import Verdict, verify
+from migrate.verify import verify
 
 _FINGERPRINT = 'fingerprint.pb'
-_FINE = (Verdict.IDENTICAL, Verdict.EQUAL)
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ def _require_same(before: Path, copy: Path, settings: Settings) -> None:
         timeout=settings.timeout,
         progress=settings.progress,
     )
-    if verification.verdict not in _FINE:
-        reasons = [f'{each.key} {each.message}' for each in verification.signatures if each.verdict not in _FINE]
+    if verification.verdict not in FINE:
+        reasons = [f'{each.key} {each.message}' for each in verification.signatures if each.verdict not in FINE]
         message = f'that it serves the same with shared inputs is not proven: {"; ".join(reasons)}'
         raise Refusal(message, 'Nothing was written. Leave out --share-examples, or give it more time with --timeout.')
 
