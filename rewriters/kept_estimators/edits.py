@@ -29,7 +29,7 @@ from rewriters.names.keras_switch import VARIABLE, switch_to_keras_2
 from rewriters.names.places import Edit, Locator, apply_edits
 from rewriters.options import EstimatorUse
 from rewriters.origins import Origins
-from rewriters.plan import ExportSummary, Writer
+from rewriters.outcome import ExportSummary, Writer
 from rewriters.site_codes import ESTIMATOR_LEFT_ALONE, KEPT_ESTIMATOR
 from rewriters.site_result import SiteResult
 from rewriters.source import parse

@@ -39,6 +39,7 @@ _MODULES = tuple(module.encode() for module in MODULES)
 _F_STRING = re.compile(
     r"""\b(?:f|fr|rf)(?:\"{3}|'{3}|"(?:\\[\s\S]|[^"\\\n])*\{|'(?:\\[\s\S]|[^'\\\n])*\{)""", re.IGNORECASE
 )
+_EXPORTS = (b'Exporter', *(name.encode() for name in METHODS))
 _CALLED = re.compile(rb'\bEstimator\s*\(')
 _MAKERS = tuple(name.encode() for name in MAKERS)
 _OFTEN_AN_OBSTACLE = (b'contrib', b'tensorflow_estimator', b'python.estimator', b'.tpu', b'TPU')
@@ -77,6 +78,11 @@ def may_make(source: bytes) -> bool:
 def seems_to_make(source: bytes) -> bool:
     """Whether it looks like one with a model_fn."""
     return _CALLED.search(source) is not None
+
+
+def may_export(source: bytes) -> bool:
+    """Whether the name of a method or class is there that exports Estimators."""
+    return any(word in source for word in _EXPORTS)
 
 
 def may_hinder(source: bytes) -> bool:

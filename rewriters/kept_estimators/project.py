@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from rewriters.kept_estimators.facts import (
     Facts,
     may_be_kept,
+    may_export,
     may_hinder,
     may_make,
     may_take_part,
@@ -84,7 +85,9 @@ def _decide_group(group: Sequence[str], project: _Project) -> dict[str, Estimato
     imported = {other for path in group for other in project.modules.imported(path) if other != path}
     uses: dict[str, EstimatorUse] = {}
     for path in group:
-        reason = '' if path in takes else next(filter(None, map(hindrance, [path, *project.links[path], *others])), '')
+        # Where Estimators are made or exported, what is in the file's own way comes first. It takes time to find out.
+        own = [path] if may_make(sources[path]) or may_export(sources[path]) else []
+        reason = '' if path in takes else next(filter(None, map(hindrance, [*own, *others])), '')
         obstacle = reason and reason + _left_behind(path, takes, project)
         uses[path] = EstimatorUse(obstacle, is_settled=is_settled, is_imported=path in imported)
     return uses
