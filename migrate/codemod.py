@@ -8,7 +8,6 @@ import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from migrate.config import load_settings
 from migrate.estimators import find_estimators, find_estimators_in
@@ -20,9 +19,6 @@ from rewriters import Options, SourceError, rewrite
 from rewriters.options import FORMS, NEWEST_TARGET, SESSION_MODULE, EstimatorUse, Version
 from rewriters.source import decode
 from rewriters.suppressions import MARK, not_suppressed
-
-if TYPE_CHECKING:
-    from migrate.cache import Cache
 
 _FEW_FILES = 16
 """So many files are done before the processes for them would have started."""
@@ -76,31 +72,33 @@ def process(
     jobs: int = 1,
     target: Version | str | None = None,
     exclude_given: bool = False,
-    cache: Cache | None = None,
+    use_cache: bool = False,
 ) -> Iterator[Outcome]:
     """Rewrites the Python files that `paths` mean; yields their outcomes in a stable order, whatever `jobs` is.
 
     Nothing is written. A file or folder that fails says so in its report; nothing is raised for it.
     `target` is the TensorFlow that the code is to run on, instead of what the settings say. With `exclude_given`, what
-    the settings exclude is left out also where it is among the paths. Where there is a cache, what did not change since
-    an earlier run is taken from it.
+    the settings exclude is left out also where it is among the paths. With `use_cache`, what became of files that
+    did not change since an earlier run is taken from the user's cache.
     Raises ConfigError where the settings that apply to a folder can't be read.
     """
     files, failures = find_sources(paths, exclude_given)
     yield from (Outcome(failure) for failure in failures)
-    yield from process_files(files, jobs=jobs, target=target, cache=cache)
+    yield from process_files(files, jobs=jobs, target=target, use_cache=use_cache)
 
 
 def process_files(
-    files: Sequence[Path], *, jobs: int = 1, target: Version | str | None = None, cache: Cache | None = None
+    files: Sequence[Path], *, jobs: int = 1, target: Version | str | None = None, use_cache: bool = False
 ) -> Iterator[Outcome]:
     """As `process`, for files that were found already."""
     targets = Targets(target)
     scripts = [file for file in files if file.suffix != NOTEBOOK]
-    if cache is None or len(files) <= _FEW_FILES:
+    if not use_cache or len(files) <= _FEW_FILES:
         return _process(_jobs(files, targets, find_estimators(scripts)), jobs)
+    from migrate.cache import users_cache
     from migrate.remembering import remembered, remembered_estimators
 
+    cache = users_cache()
     estimators = remembered_estimators(scripts, find_estimators, cache)
     return remembered(_jobs(files, targets, estimators), functools.partial(_process, jobs=jobs), cache)
 
@@ -123,6 +121,7 @@ def _jobs(files: Sequence[Path], targets: Targets, estimators: Mapping[Path, Est
 def _process(work: Sequence[Job], jobs: int) -> Iterator[Outcome]:
     if jobs == 1 or len(work) <= _FEW_FILES:
         return map(_rewrite_file, work)
+    import rewriters.one_file  # noqa: F401  once, and not in each of the processes
     from migrate.processes import map_in_processes  # takes as long to import as a file to rewrite
 
     return map_in_processes(_rewrite_file, work, jobs, _died)

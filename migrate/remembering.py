@@ -12,9 +12,8 @@ from migrate.cache import Cache, digest, tool
 from migrate.codemod import Job, Outcome
 from migrate.files import NOTEBOOK
 from migrate.report.model import FileReport
-from rewriters import Confidence, ExportSummary, Finding, Place
+from rewriters import Confidence, ExportSummary, Finding, PassedOver, Place
 from rewriters.options import EstimatorUse
-from rewriters.plan import PassedOver
 from rewriters.source import decode
 
 _NOTHING = b''

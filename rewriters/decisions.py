@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rewriters.module_view import ModuleView
-from rewriters.plan import PassedOver, Writer
+from rewriters.outcome import PassedOver, Writer
 from rewriters.refusal import Refusal, refusal_place
 
 

@@ -16,7 +16,8 @@ from rewriters.kept_estimators.obstacle import ADVICE
 from rewriters.module_view import ModuleView
 from rewriters.modules import estimator as writer
 from rewriters.modules.change import Change
-from rewriters.plan import EstimatorPlan, ExportSummary
+from rewriters.outcome import ExportSummary
+from rewriters.plan import EstimatorPlan
 from rewriters.refusal import Refusal, refusal_line
 from rewriters.region import Region
 from rewriters.site_codes import ESTIMATOR, ESTIMATOR_LEFT_ALONE

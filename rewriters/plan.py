@@ -20,14 +20,6 @@ class Kind(enum.Enum):
     REGRESS = 'regress'
 
 
-class Writer(enum.Enum):
-    """The form that a rewritten export takes."""
-
-    TF_FUNCTION = 'tf.function'
-    GRAPH_FUNCTION = 'graph function'
-    SESSION = 'session'
-
-
 @dataclass(frozen=True)
 class NamedTensor:
     """One input or output of a signature: the name that clients use, and the tensor's expression in the source.
@@ -72,32 +64,6 @@ class ExportPlan:
     statements: tuple[cst.CSTNode, ...]
     has_assets: bool = False
     """Whether the ASSET_FILEPATHS collection is exported with the graph."""
-
-
-@dataclass(frozen=True)
-class PassedOver:
-    """A form that an export site did not take, and why. `place` is what stood in the way, where that is one place."""
-
-    form: str
-    reason: str
-    place: Place | None
-
-
-@dataclass(frozen=True)
-class ExportSummary:
-    """What the application shows of an export site: plain data, no syntax nodes.
-
-    `writer` is None where the site was left alone.
-    """
-
-    reader: str
-    place: Place
-    directory: str
-    signatures: tuple[tuple[str, str], ...]
-    """(signature key, kind) pairs; empty where the reader could not tell."""
-    writer: str | None
-    passed_over: tuple[PassedOver, ...] = ()
-    """The forms before the one that was taken, in the order in which they are tried."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from rewriters.graph_mode import find_eager_graph_code
 from rewriters.module_view import ModuleView
 from rewriters.modules import session
 from rewriters.modules.change import Change
-from rewriters.plan import ExportSummary, Writer
+from rewriters.outcome import ExportSummary, Writer
 from rewriters.refusal import Refusal, refusal_line
 from rewriters.site_codes import KEPT_SESSION
 from rewriters.syntax import code
@@ -37,9 +37,7 @@ def rewrite_with_session(view: ModuleView, reading: Reading, call: cst.Call) -> 
     return change, ExportSummary(reading.reader, reading.place, code(export.directory), keys, Writer.SESSION.value)
 
 
-def kept_session_finding(
-    view: ModuleView, reading: Reading, change: Change, why: Refusal, switches: bool
-) -> Finding:
+def kept_session_finding(view: ModuleView, reading: Reading, change: Change, why: Refusal, switches: bool) -> Finding:
     """The finding of a site that keeps its session, with the reason that kept it from the other forms."""
     message = f'{reading.reader} export keeps its session: {why.reason}{refusal_line(view, why)}'
     reviews = [*([_SWITCH_ADVICE] if switches else []), *([change.review] if change.review else [])]

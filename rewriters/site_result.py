@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rewriters.findings import Finding, Place
-from rewriters.plan import ExportSummary
+from rewriters.outcome import ExportSummary
 
 
 @dataclass(frozen=True)

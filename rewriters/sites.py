@@ -20,7 +20,8 @@ from rewriters.modules import imported_graph, tf_function, whole_graph
 from rewriters.modules.change import Change
 from rewriters.options import FORMS, SESSION_MODULE, EstimatorUse
 from rewriters.origins import Origins
-from rewriters.plan import ExportPlan, ExportSummary, Writer
+from rewriters.outcome import ExportSummary, Writer
+from rewriters.plan import ExportPlan
 from rewriters.refusal import Refusal, refusal_line
 from rewriters.region import Region, find_regions
 from rewriters.session_sites import calls_switch, kept_session_finding, needs_switch, rewrite_with_session, switch

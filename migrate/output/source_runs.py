@@ -31,15 +31,14 @@ def run_codemod(
     use_cache: bool = True,
 ) -> int:
     """`scan` and `rewrite`."""
-    from migrate.cache import users_cache
     from migrate.codemod import process
     from migrate.output import listing
     from migrate.output.progress import with_progress
     from migrate.selection import Selections
 
     paths = paths or HERE
-    cache = users_cache() if use_cache else None
-    outcomes = with_progress(process(paths, jobs=jobs, target=target, exclude_given=exclude_given, cache=cache))
+    found = process(paths, jobs=jobs, target=target, exclude_given=exclude_given, use_cache=use_cache)
+    outcomes = with_progress(found)
     if purpose.writes:
         outcomes = _written(outcomes, allow_dirty=allow_dirty, interactive=interactive)
     elif purpose is listing.Purpose.CHECK:

@@ -33,8 +33,7 @@ from migrate.report.wording import (
     worst_element,
 )
 from migrate.verify.results import ContractDifference, SignatureResult, Verdict
-from rewriters import Confidence, ExportSummary, Finding
-from rewriters.plan import PassedOver
+from rewriters import Confidence, ExportSummary, Finding, PassedOver
 
 LIMIT = 60_000
 """GitHub takes 65,536 characters a comment; the rest is left to whoever puts a line above or below."""

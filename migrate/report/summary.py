@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from migrate.report.model import ConvertedFolder, ConvertedModel, FileReport, ProjectReport
 from migrate.verify.results import Verdict
 from rewriters import Confidence
-from rewriters.plan import Writer
+from rewriters.outcome import Writer
 
 LEFT_ALONE = 'left alone'
 """The state of an export site that no writer took."""

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from migrate.convert.results import FINE, Conversion
 from migrate.report.summary import FAILED, KEPT, NOT_PROVEN, OPEN, STALE, Summary
 from migrate.verify.results import OutputResult, SignatureResult, Verdict
-from rewriters import Confidence, ExportSummary
-from rewriters.plan import PassedOver
+from rewriters import Confidence, ExportSummary, PassedOver
 
 STATE_MEANINGS = {
     Verdict.IDENTICAL.value: 'The new model returned the same as the old one, bit for bit.',

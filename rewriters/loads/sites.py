@@ -11,7 +11,7 @@ from rewriters.loads import codes, predictor_writer, predictors, session_loads, 
 from rewriters.loads.helpers import Helpers, place
 from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
-from rewriters.plan import Writer
+from rewriters.outcome import Writer
 from rewriters.refusal import Refusal, refusal_line
 from rewriters.syntax import find_all, one_line
 

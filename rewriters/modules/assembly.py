@@ -23,7 +23,8 @@ from rewriters.modules.serving import (
 )
 from rewriters.modules.session_runs import module_call
 from rewriters.modules.surroundings import review_note
-from rewriters.plan import ExportPlan, Signature, Writer
+from rewriters.outcome import Writer
+from rewriters.plan import ExportPlan, Signature
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step, header_comments
 from rewriters.syntax import code, comments, find_all, name_nodes, names_used, replace_nodes, statement, string_value

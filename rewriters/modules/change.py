@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from rewriters.plan import Writer
+from rewriters.outcome import Writer
 from rewriters.refusal import Refusal
 
 

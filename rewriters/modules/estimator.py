@@ -26,7 +26,8 @@ from rewriters.modules.model_fn import Derived, derive_predict, derive_train
 from rewriters.modules.notes import blank_lines, notes_of
 from rewriters.modules.served_outputs import Served
 from rewriters.modules.serving import with_blank_line, with_leading
-from rewriters.plan import EstimatorPlan, Writer
+from rewriters.outcome import Writer
+from rewriters.plan import EstimatorPlan
 from rewriters.region import Region
 from rewriters.syntax import assigned_name, assigned_value, code, comments, find_all, reads, statement
 from rewriters.trees import replaced
@@ -190,8 +191,8 @@ def _review(plan: EstimatorPlan, predict: Derived, served: Served) -> str:
     notes = ['The variables are read from the checkpoint by name; a name that is not in it raises an error.']
     if plan.trainings:
         notes.append(
-            'The training runs in a MonitoredTrainingSession with that class\'s defaults, not with those of an '
-            'Estimator\'s RunConfig.'
+            "The training runs in a MonitoredTrainingSession with that class's defaults, not with those of an "
+            "Estimator's RunConfig."
         )
     else:
         notes.append(f'Nothing in this file trains the model, so what `{name}` does for training is gone.')

@@ -25,7 +25,8 @@ from rewriters.modules.slices import Parameter, Slice, Slicer, check_argument_na
 from rewriters.modules.specs import Spec
 from rewriters.modules.surroundings import check_surroundings, tensorflow_name
 from rewriters.modules.tf_function import check_method_names, check_session, method_name
-from rewriters.plan import ExportPlan, NamedTensor, Signature, Writer
+from rewriters.outcome import Writer
+from rewriters.plan import ExportPlan, NamedTensor, Signature
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step
 from rewriters.syntax import arguments, assigned_value, code, comments, dotted_name, name_nodes, statement, string_value

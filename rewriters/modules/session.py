@@ -15,7 +15,7 @@ from rewriters.modules.meaning import version_decides
 from rewriters.modules.serving import unique, with_leading
 from rewriters.modules.session_tables import with_tables
 from rewriters.options import SESSION_MODULE
-from rewriters.plan import Writer
+from rewriters.outcome import Writer
 from rewriters.syntax import code, comments, expression, find_all, names_used, replace_nodes, statement, string_value
 
 SUPPORT_MODULE = SESSION_MODULE
@@ -111,9 +111,7 @@ def _condition_around(view: ModuleView, node: cst.SimpleStatementLine) -> cst.If
     return None if find_all(condition.test, (cst.Call, cst.Subscript, cst.NamedExpr, cst.Await)) else condition
 
 
-def _keep_blank_lines(
-    view: ModuleView, node: cst.SimpleStatementLine | cst.If, replacements: _Replacements
-) -> None:
+def _keep_blank_lines(view: ModuleView, node: cst.SimpleStatementLine | cst.If, replacements: _Replacements) -> None:
     """The blank lines above a statement that goes are put above the one that follows."""
     blank = [line for line in node.leading_lines if line.comment is None]
     following = view.next_statement(node)

@@ -34,7 +34,8 @@ from rewriters.modules.serving import Method, ServingClass, unique
 from rewriters.modules.slices import Parameter, Slice, Slicer
 from rewriters.modules.substitution import Substitution
 from rewriters.modules.surroundings import check_surroundings, tensorflow_name
-from rewriters.plan import ExportPlan, Signature, Writer
+from rewriters.outcome import Writer
+from rewriters.plan import ExportPlan, Signature
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step
 from rewriters.syntax import code, comments, find_all, name_nodes
@@ -47,7 +48,7 @@ _RESERVED = frozenset(
 _RANDOM = re.compile(r'random|truncated_normal|xavier|glorot|initializer')
 RANDOM_VALUES = (
     'Nothing is restored before this export, so it serves initial values, which may be random: each export then has '
-    'others. Check that this is what is meant; two such exports can\'t be compared.'
+    "others. Check that this is what is meant; two such exports can't be compared."
 )
 RANDOM_OPS = 'What is served is random by itself: no two calls give the same, so nothing can be proven about it.'
 NEEDS_KERAS = 'Check that it runs: what builds the graph needs Keras 2, so tf_keras and TF_USE_LEGACY_KERAS=1.'
@@ -141,9 +142,7 @@ def _resources(region: Region, roles: Roles, slicer: Slicer, served: Sequence[_S
     return [region.steps[index] for index in sorted(wanted)]
 
 
-def _expressions(
-    served: Sequence[_Served], checkpoint: Checkpoint | None
-) -> list[tuple[cst.CSTNode, int]]:
+def _expressions(served: Sequence[_Served], checkpoint: Checkpoint | None) -> list[tuple[cst.CSTNode, int]]:
     """What goes into the class besides whole steps: outputs, specs and the checkpoint's path."""
     outputs: list[tuple[cst.CSTNode, int]] = [(n.tensor, n.at) for s in served for n in s.signature.outputs]
     specs = [(part, p.spec.at) for s in served for p in s.parameters for part in p.spec.parts]

@@ -49,7 +49,8 @@ from rewriters.modules.whole_graph_limits import (
     check_one_graph,
     with_local_values,
 )
-from rewriters.plan import ExportPlan, NamedTensor, Signature, Writer
+from rewriters.outcome import Writer
+from rewriters.plan import ExportPlan, NamedTensor, Signature
 from rewriters.refusal import Refusal
 from rewriters.region import Region, Step
 from rewriters.syntax import code, name_nodes, statement

@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import ast
 import builtins
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from rewriters.bytes_first import TENSORFLOW_NAMES
 from rewriters.names.decide import is_only_in_v1
 from rewriters.names.uses import COMPAT_V1, TENSORFLOW
 from rewriters.symbols import Symbols, dotted_name
 
 _Import = ast.Import | ast.ImportFrom
-# What other modules call TensorFlow where they hand it on, and those of the names that say that it is compat.v1.
-_TENSORFLOW_NAMES = ('tf', 'tensorflow', 'tf1', 'tfv1', 'tf_v1', 'tf_compat_v1')
-_NAMES = rb'(?:tf|tensorflow|tf_?v?1|tf_compat_v1)'
-# What must not stand before a word is looked for behind it, so that the search runs from word to word.
-_MENTIONS = (
-    re.compile(rb'tf(?<![\w.]tf)(?:_?v?1|_compat_v1)?\s*\.\s*\w'),
-    re.compile(rb'tensorflow(?<![\w.]tensorflow)\s*\.\s*\w'),
-)
-_IMPORT = re.compile(
-    rb'\bfrom[ \t]+[\w.]+[ \t]+import[ \t]*(?:\*|[\w ,]*?\b' + _NAMES + rb'\b|\([\w\s,]*?\b' + _NAMES + rb'\b)'
-)
 INNER_PACKAGES = ('tensorflow_core', 'tensorflow_estimator')
 """What TensorFlow's own wheels installed beside `tensorflow` for their own use."""
 
@@ -38,12 +27,6 @@ class HandedOn(NamedTuple):
     uses: int
 
 
-def may_be_handed_on(source: bytes) -> bool:
-    """Whether a source may import TensorFlow from a module that hands it on, judging by the text."""
-    is_mentioned = b'import' in source and any(mention.search(source) for mention in _MENTIONS)
-    return is_mentioned and _IMPORT.search(source) is not None
-
-
 def find_handed_on(symbols: Symbols) -> Iterator[HandedOn]:
     """Names for TensorFlow that come from other modules, where something is used that TensorFlow 2 has not there."""
     stars = [
@@ -51,7 +34,7 @@ def find_handed_on(symbols: Symbols) -> Iterator[HandedOn]:
         for node in symbols.walk.imports
         if isinstance(node, ast.ImportFrom) and node.names[0].name == '*' and not _is_of_tensorflow(node)
     ]
-    for name in _TENSORFLOW_NAMES:
+    for name in TENSORFLOW_NAMES:
         module = _handing_on(symbols, name, stars)
         if module is None:
             continue
@@ -82,7 +65,7 @@ def _handing_on(symbols: Symbols, name: str, stars: list[ast.ImportFrom]) -> str
 def _hands_on(node: ast.ImportFrom, name: str) -> bool:
     """Whether a statement imports from another module what that calls TensorFlow."""
     return not _is_of_tensorflow(node) and any(
-        (alias.asname or alias.name) == name and alias.name in _TENSORFLOW_NAMES for alias in node.names
+        (alias.asname or alias.name) == name and alias.name in TENSORFLOW_NAMES for alias in node.names
     )
 
 

@@ -45,7 +45,9 @@ def cache(tmp_path: Path) -> Cache:
 
 
 def run(project: Path, cache: Cache | None = None, **options: object) -> list[Outcome]:
-    return list(process([project], cache=cache, **options))  # type: ignore[arg-type]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr('migrate.cache.users_cache', lambda: cache)
+        return list(process([project], use_cache=cache is not None, **options))  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rewriters import ExportSummary, rewrite
-from rewriters.plan import Writer
+from rewriters.outcome import Writer
 
 HERE = Path(__file__).parent
 FORMS = [writer.value for writer in Writer]

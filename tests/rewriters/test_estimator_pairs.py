@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from rewriters import Confidence, rewrite
-from rewriters.rewrite import Rewrite
+from rewriters import Confidence, Rewrite, rewrite
 
 PAIRS = Path(__file__).parent / 'estimator_pairs'
 BEFORE, AFTER = '_before.py', '_after.py'

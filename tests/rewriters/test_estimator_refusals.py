@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rewriters import Confidence, rewrite
+from rewriters import Confidence, Rewrite, rewrite
 from rewriters.names import apply_edits, rename
-from rewriters.rewrite import Rewrite
 from rewriters.source import parse
 from rewriters.symbols import Symbols
 

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from rewriters import Confidence, Options, rewrite
+from rewriters import Confidence, Options, Rewrite, rewrite
 from rewriters.kept_estimators.names import MODULES, NAMES, SUPPORT_MODULE
 from rewriters.kept_estimators.project import decide
 from rewriters.options import EstimatorUse
-from rewriters.rewrite import Rewrite
 
 SUPPORT = Path(__file__).parents[2] / 'rewriters' / 'support' / f'{SUPPORT_MODULE}.py'
 MODEL = """\

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
-from rewriters import SourceError, rewrite
+from rewriters import SourceError, one_file, rewrite
 from rewriters.quiet import is_quiet
 
 V1 = 'import tensorflow.compat.v1 as tf\n'
@@ -26,7 +24,7 @@ V1 = 'import tensorflow.compat.v1 as tf\n'
 )
 def test_nothing_to_say(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert is_quiet(source)
-    monkeypatch.setattr(sys.modules['rewriters.rewrite'], 'is_quiet', lambda text: False)
+    monkeypatch.setattr(one_file, 'is_quiet', lambda text: False)
     result = rewrite(source.encode())
     assert (result.findings, result.exports, result.source) == ((), (), source.encode())
 

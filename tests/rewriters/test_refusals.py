@@ -12,7 +12,7 @@ import pytest
 
 from rewriters import Confidence, rewrite
 from rewriters.names import apply_edits, rename
-from rewriters.plan import Writer
+from rewriters.outcome import Writer
 from rewriters.source import parse
 from rewriters.symbols import Symbols
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rewriters import Confidence, rewrite
-from rewriters.plan import Writer
+from rewriters.outcome import Writer
 
 PAIRS = Path(__file__).parent / 'session_pairs'
 BEFORE, AFTER = '_before.py', '_after.py'

@@ -16,8 +16,7 @@ from migrate.verify.results import (
     Verification,
     WorstElement,
 )
-from rewriters import Confidence, ExportSummary, Finding, Place
-from rewriters.plan import PassedOver
+from rewriters import Confidence, ExportSummary, Finding, PassedOver, Place
 
 BEFORE = '''"""Serves a frozen graph."""
 

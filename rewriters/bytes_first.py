@@ -1,0 +1,28 @@
+"""Whether a file can have anything to do with TensorFlow, told by its bytes: most files are asked no more than this."""
+
+from __future__ import annotations
+
+import re
+
+# What other modules call TensorFlow where they hand it on, and those of the names that say that it is compat.v1.
+TENSORFLOW_NAMES = ('tf', 'tensorflow', 'tf1', 'tfv1', 'tf_v1', 'tf_compat_v1')
+_NAMES = rb'(?:tf|tensorflow|tf_?v?1|tf_compat_v1)'
+# What must not stand before a word is looked for behind it, so that the search runs from word to word.
+_MENTIONS = (
+    re.compile(rb'tf(?<![\w.]tf)(?:_?v?1|_compat_v1)?\s*\.\s*\w'),
+    re.compile(rb'tensorflow(?<![\w.]tensorflow)\s*\.\s*\w'),
+)
+_IMPORT = re.compile(
+    rb'\bfrom[ \t]+[\w.]+[ \t]+import[ \t]*(?:\*|[\w ,]*?\b' + _NAMES + rb'\b|\([\w\s,]*?\b' + _NAMES + rb'\b)'
+)
+
+
+def may_use_tensorflow(source: bytes) -> bool:
+    """Whether a source names TensorFlow, or may get it from another module."""
+    return b'tensorflow' in source or may_be_handed_on(source)
+
+
+def may_be_handed_on(source: bytes) -> bool:
+    """Whether a source may import TensorFlow from a module that hands it on, judging by the text."""
+    is_mentioned = b'import' in source and any(mention.search(source) for mention in _MENTIONS)
+    return is_mentioned and _IMPORT.search(source) is not None

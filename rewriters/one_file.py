@@ -1,0 +1,137 @@
+"""Rewrites one file: its names, its export sites and what loads models, and puts together what there is to say."""
+
+from __future__ import annotations
+
+import ast
+import symtable
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rewriters.bytes_first import may_be_handed_on
+from rewriters.canned_estimators import CANNED
+from rewriters.findings import Finding, Place
+from rewriters.graph_mode import find_eager_graph_code
+from rewriters.kept_estimators.names import functions_in_graphs
+from rewriters.kept_estimators.obstacle import say_what_is_left, say_why
+from rewriters.loads.report import report_loads
+from rewriters.names import apply_edits, rename
+from rewriters.names.codes import GONE, NEEDS_KERAS_2
+from rewriters.options import LAST_WITH_ESTIMATOR, EstimatorUse, Options
+from rewriters.origins import Origins
+from rewriters.other_libraries import report_other_libraries
+from rewriters.outcome import Rewrite
+from rewriters.programs import switch_program
+from rewriters.quiet import is_quiet
+from rewriters.site_codes import ESTIMATOR_LEFT_ALONE
+from rewriters.site_hints import may_hold_site, mentions_site
+from rewriters.site_result import SiteResult
+from rewriters.source import check, decode, parse
+from rewriters.symbols import Symbols
+
+
+def rewrite_file(source: bytes, options: Options) -> Rewrite:
+    """Rewrites one file: names of TF1 that moved, and export sites that a writer can take.
+
+    Raises:
+        SourceError: the file can't be read as Python 3.
+        RuntimeError: the rewrite came out broken; the file must be left as it is.
+    """
+    decoded = decode(source)
+    if is_quiet(decoded.text) and not may_be_handed_on(source):
+        check(decoded.text)
+        return Rewrite(source, (), ())
+    tree = parse(decoded.text)
+    symbols = Symbols.from_tree(tree)
+    edits, name_findings = rename(decoded.text, symbols, options.target_version)
+    switch = None if _may_hold_site(decoded.text, symbols) else switch_program(decoded.text, symbols)
+    if switch is not None:
+        edits = sorted([*edits, switch[0]])
+    renamed = apply_edits(decoded.text, edits)
+    origins = Origins(decoded.text, renamed, edits)
+    estimators = options.estimators if options.target_version > LAST_WITH_ESTIMATOR else None
+    result = _with_sites(renamed, decoded.text, symbols, origins, estimators, options)
+    compiles = _compiles if result.text != renamed else _has_scopes
+    if result.text != decoded.text and not compiles(result.text) and compiles(decoded.text):
+        raise RuntimeError('the rewritten source would not compile')
+    consumed = [origins.place(place) for place in result.consumed]
+    findings = [replace(finding, place=origins.place(finding.place)) for finding in result.findings]
+    findings += _still_there(name_findings, result.text, consumed, options)
+    if switch is not None:
+        findings.append(switch[1])
+    elif not result.switches:
+        in_graphs = functions_in_graphs(decoded.text, tree, symbols, estimators)
+        findings += find_eager_graph_code(decoded.text, symbols, [*consumed, *in_graphs])
+    findings += report_loads(decoded.text, tree, symbols, consumed)
+    findings += report_other_libraries(decoded.text, symbols)
+    exports = tuple(replace(export, place=origins.place(export.place)) for export in result.exports)
+    encoded = source if result.text == decoded.text else decoded.encode(result.text)
+    ordered = tuple(sorted(say_what_is_left(_told_once(findings)), key=lambda finding: finding.sort_key))
+    return Rewrite(encoded, ordered, exports, result.support_modules)
+
+
+def _compiles(text: str) -> bool:
+    try:
+        compile(text, '<source>', 'exec', dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+def _has_scopes(text: str) -> bool:
+    """Whether a text gets as far as to its scopes: what is minded after that, names don't bring about."""
+    try:
+        symtable.symtable(text, '<source>', 'exec')
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+def _with_sites(
+    renamed: str,
+    text: str,
+    symbols: Symbols,
+    origins: Origins,
+    estimators: EstimatorUse | None,
+    options: Options,
+) -> SiteResult:
+    """Rewrites the sites of `renamed`, if `text`, from which that was made, may have any."""
+    result = SiteResult(renamed)
+    # What brings libcst is imported late: most files need not wait for it.
+    if _may_hold_site(text, symbols):
+        from rewriters.sites import rewrite_sites
+
+        result = rewrite_sites(renamed, parse(renamed), origins, estimators, options.session_module, options.forms)
+    if estimators is None or estimators.canned:
+        return result
+    if estimators.obstacle:
+        return say_why(result, estimators.obstacle)
+    from rewriters.kept_estimators.edits import keep_estimators
+
+    return keep_estimators(result, renamed, estimators, origins)
+
+
+def _may_hold_site(text: str, symbols: Symbols) -> bool:
+    return mentions_site(text) and may_hold_site(symbols)
+
+
+def _told_once(findings: Sequence[Finding]) -> list[Finding]:
+    """Without what only says that a name is gone where the same name has a reason, and a way out of its own."""
+    told = {finding.place for finding in findings if finding.code in (CANNED, ESTIMATOR_LEFT_ALONE)}
+    return [finding for finding in findings if finding.code != GONE or finding.place not in told]
+
+
+def _still_there(findings: Sequence[Finding], text: str, consumed: Sequence[Place], options: Options) -> list[Finding]:
+    """The findings about names, without those whose names are gone together with the code around them."""
+    if not consumed:
+        return list(findings)
+    _, remaining = rename(text, Symbols.from_tree(ast.parse(text)), options.target_version)
+    left = Counter((finding.code, finding.message) for finding in remaining)
+    kept: list[Finding] = []
+    for finding in findings:
+        key = finding.code, finding.message
+        inside = any(place.covers(finding.place) for place in consumed)
+        if not inside or left[key] > 0 or finding.code == NEEDS_KERAS_2:  # the switch is there, and speaks for itself
+            left[key] -= 1
+            kept.append(finding)
+    return kept
