@@ -1,4 +1,4 @@
-# expect: may be about variables
+# expect of the graph function: may be about variables
 import tensorflow as tf
 
 with tf.Graph().as_default(), tf.Session() as sess:

@@ -1,4 +1,4 @@
-# expect: a function can't hold
+# expect of the graph function: a function can't hold
 import tensorflow as tf
 
 def export(squared):

@@ -1,4 +1,4 @@
-# expect: graph is built outside of the graph that is exported
+# expect of the graph function: graph is built outside of the graph that is exported
 import tensorflow as tf
 
 x = tf.placeholder(tf.float32, [None])

@@ -1,4 +1,4 @@
-# expect: names a value here and something of the graph elsewhere
+# expect of the graph function: names a value here and something of the graph elsewhere
 import tensorflow as tf
 
 parts = []

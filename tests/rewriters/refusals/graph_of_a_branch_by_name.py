@@ -1,4 +1,4 @@
-# expect: may find what is built outside of this block
+# expect of the graph function: may find what is built outside of this block
 import tensorflow as tf
 
 

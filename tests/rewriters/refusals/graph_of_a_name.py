@@ -1,4 +1,4 @@
-# expect: is about a graph that may come from elsewhere
+# expect of the graph function: is about a graph that may come from elsewhere
 import tensorflow as tf
 
 

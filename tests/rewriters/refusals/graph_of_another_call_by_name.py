@@ -1,4 +1,4 @@
-# expect: may find what another call builds
+# expect of the graph function: may find what another call builds
 import networks
 import tensorflow as tf
 

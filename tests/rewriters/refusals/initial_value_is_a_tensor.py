@@ -1,4 +1,4 @@
-# expect: the initial value `tf.random.normal([])` may be a tensor
+# expect of the graph function: the initial value `tf.random.normal([])` may be a tensor
 import tensorflow as tf
 
 with tf.Graph().as_default(), tf.Session() as sess:

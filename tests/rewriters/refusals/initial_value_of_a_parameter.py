@@ -1,4 +1,4 @@
-# expect: the initial value `start` may be a tensor
+# expect of the graph function: the initial value `start` may be a tensor
 import tensorflow as tf
 
 def scaled(x, start):

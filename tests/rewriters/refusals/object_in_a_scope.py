@@ -1,4 +1,4 @@
-# expect: `network.apply` may keep tensors or variables of its own
+# expect of the graph function: `network.apply` may keep tensors or variables of its own
 import tensorflow as tf
 
 from networks import network

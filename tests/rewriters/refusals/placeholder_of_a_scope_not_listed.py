@@ -1,4 +1,4 @@
-# expect: depends on the placeholder `k`, which is no input
+# expect of the graph function: depends on the placeholder `k`, which is no input
 import tensorflow as tf
 
 with tf.Graph().as_default(), tf.Session() as sess:

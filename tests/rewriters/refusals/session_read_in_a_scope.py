@@ -1,4 +1,4 @@
-# expect: which belongs to the session or the export
+# expect of the graph function: which belongs to the session or the export
 import tensorflow as tf
 
 with tf.Graph().as_default(), tf.Session() as sess:

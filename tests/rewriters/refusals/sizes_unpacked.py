@@ -1,4 +1,4 @@
-# expect: `rows` compares in another way in TensorFlow 2
+# expect of the graph function: `rows` compares in another way in TensorFlow 2
 import tensorflow as tf
 
 x = tf.placeholder(tf.float32, [None, 3], name='x')

@@ -1,4 +1,4 @@
-# expect: `tf.lookup.KeyValueTensorInitializer` can't go into a graph function
+# expect of the graph function: `tf.lookup.KeyValueTensorInitializer` can't go into a graph function
 import tensorflow as tf
 
 with tf.Graph().as_default(), tf.Session() as sess:

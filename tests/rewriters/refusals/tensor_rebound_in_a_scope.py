@@ -1,4 +1,4 @@
-# expect: `y` means something else further down
+# expect of the graph function: `y` means something else further down
 import tensorflow as tf
 
 with tf.Graph().as_default(), tf.Session() as sess:

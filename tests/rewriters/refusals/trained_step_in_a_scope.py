@@ -1,4 +1,4 @@
-# expect: can't go into a graph function
+# expect of the graph function: can't go into a graph function
 import tensorflow as tf
 
 with tf.Graph().as_default(), tf.Session() as sess:

@@ -1,4 +1,4 @@
-# expect: a variable is made after the Saver
+# expect of the graph function: a variable is made after the Saver
 import tensorflow as tf
 
 with tf.Graph().as_default(), tf.Session() as sess:

@@ -1,4 +1,4 @@
-# expect: `partitioner=…` of a variable is not understood
+# expect of the graph function: `partitioner=…` of a variable is not understood
 import tensorflow as tf
 
 with tf.Graph().as_default(), tf.Session() as sess:

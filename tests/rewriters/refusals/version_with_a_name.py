@@ -1,4 +1,4 @@
-# expect: `IS_OLD` is another one in TensorFlow 2
+# expect of the graph function: `IS_OLD` is another one in TensorFlow 2
 import tensorflow as tf
 
 IS_OLD = tf.__version__ < '2'
