@@ -26,14 +26,20 @@ def with_tables(
     """
     tf = view.tensorflow_name()
     result = dict(replacements)
-    attributes = (cst.ensure_type(node, cst.Attribute).attr.value for node in view.find_all(cst.Attribute))
-    if tf is None or 'init' in attributes:
+    if tf is None or _asks_for_init(view):
         return result
     for line in view.find_all(cst.SimpleStatementLine):
         tables = {call: new for call in find_all(line, cst.Call) if (new := _table(view, call, tf)) is not None}
         if tables and isinstance(line, cst.SimpleStatementLine):
             result[line] = tuple(replace_nodes(node, tables) for node in result.get(line, (line,)))
     return result
+
+
+def _asks_for_init(view: ModuleView) -> bool:
+    """Whether something has an `init` that is not called: that of a table is an op."""
+    called = {cst.ensure_type(node, cst.Call).func for node in view.find_all(cst.Call)}
+    attributes = (cst.ensure_type(node, cst.Attribute) for node in view.find_all(cst.Attribute))
+    return any(attribute.attr.value == 'init' and attribute not in called for attribute in attributes)
 
 
 def _table(view: ModuleView, call: cst.CSTNode, tf: str) -> cst.BaseExpression | None:

@@ -118,3 +118,14 @@ def test_tables_with_more_to_them_are_left_with_a_reason(table: str) -> None:
     result = rewrite(source.encode())
     assert f'table = {table}' in result.source.decode().replace('compat.v1.Session', 'Session')
     assert 'NAM201' in [finding.code for finding in result.findings]
+
+
+def test_an_init_that_is_called_is_no_table_s() -> None:
+    source = (
+        'import tensorflow as tf\nimport monitor\nmonitor.init()\nsess = tf.Session()\n'
+        "table = tf.contrib.lookup.index_to_string_table_from_tensor(['a', 'b'])\n"
+        "tf.saved_model.simple_save(sess, 'export', {'x': m.x}, {'y': m.y})\n"
+    )
+    result = rewrite(source.encode())
+    assert 'table = tf.compat.v1.lookup.StaticHashTable(' in result.source.decode()
+    assert 'NAM201' not in [finding.code for finding in result.findings]
