@@ -8,9 +8,12 @@ import libcst as cst
 
 from rewriters.module_view import ModuleView
 from rewriters.modules.functions import Functions
+from rewriters.modules.roles import GRAPH_ROLES, Roles
 from rewriters.modules.sizes import check_sizes
+from rewriters.modules.tensor_objects import check_objects
 from rewriters.mutation import mutated
 from rewriters.refusal import Refusal
+from rewriters.region import Region
 from rewriters.syntax import declared_names, find_all, free_names, names_used, one_line
 
 # What tells which TensorFlow it is.
@@ -19,7 +22,9 @@ _NAMES = (cst.Attribute, cst.Name)
 _RANDOM = ('random', 'dropout', 'truncated_normal', 'multinomial')
 
 
-def check_meaning(view: ModuleView, functions: Functions, moved: Sequence[cst.CSTNode]) -> None:
+def check_meaning(
+    view: ModuleView, region: Region, roles: Roles, functions: Functions, moved: Sequence[cst.CSTNode]
+) -> None:
     """Refuses statements and expressions that would not do in the class what they did where they stood.
 
     Raises:
@@ -33,8 +38,11 @@ def check_meaning(view: ModuleView, functions: Functions, moved: Sequence[cst.CS
             _check_state(view, function)
         for body in functions.bodies(node):
             _check_versions(view, body, versions)
+            _check_ops(body)
     called = [function for node in moved for _, function in functions.named_through(node)]
     check_sizes([body for node in moved for body in functions.bodies(node)], called)
+    steps = roles.steps(region, *GRAPH_ROLES)
+    check_objects(view, functions, moved, frozenset().union(*(step.binds for step in steps)))
 
 
 def version_decides(view: ModuleView) -> int | None:
@@ -69,6 +77,15 @@ def _check_versions(view: ModuleView, body: cst.CSTNode, names: frozenset[str]) 
         is_bound = isinstance(node, cst.Name) and node.value in names
         if is_bound or view.symbol(node) in _VERSIONS:
             raise Refusal(f'`{one_line(node)}` is another one in TensorFlow 2', node)
+
+
+def _check_ops(body: cst.CSTNode) -> None:
+    """`w.op.type`: TensorFlow 2 builds the same with other ops, and a variable's is not the one that it was."""
+    for node in find_all(body, cst.Attribute):
+        attribute = cst.ensure_type(node, cst.Attribute)
+        owner = attribute.value
+        if isinstance(owner, cst.Attribute) and owner.attr.value == 'op' and attribute.attr.value != 'name':
+            raise Refusal(f'`{one_line(attribute)}` may be another one in TensorFlow 2', attribute)
 
 
 def draws_random_numbers(view: ModuleView, functions: Functions, moved: Iterable[cst.CSTNode]) -> bool:

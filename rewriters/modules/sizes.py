@@ -38,8 +38,8 @@ def check_sizes(bodies: Sequence[cst.CSTNode], functions: Sequence[cst.FunctionD
         Refusal: names the size.
     """
     names = _Names(set(), set())
-    bound = [pair for body in bodies for node in find_all(body, _BINDS) for pair in _bound(node)]
-    bound += [pair for function in functions for pair in _handed_over(function, bodies)]
+    bound = [pair for body in bodies for node in find_all(body, _BINDS) for pair in bound_by(node)]
+    bound += [pair for function in functions for pair in _called(function, bodies)]
     count = -1
     while count < names.count():
         count = names.count()
@@ -49,7 +49,7 @@ def check_sizes(bodies: Sequence[cst.CSTNode], functions: Sequence[cst.FunctionD
         _check(body, names)
 
 
-def _bound(node: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression, bool]]:
+def bound_by(node: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression, bool]]:
     """What is bound to what, and whether it is each element of it."""
     if isinstance(node, cst.Assign):
         yield from ((target.target, node.value, False) for target in node.targets)
@@ -59,25 +59,40 @@ def _bound(node: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpr
         yield node.target, node.iter, True
 
 
-def _handed_over(
+def _called(
     function: cst.FunctionDef, bodies: Sequence[cst.CSTNode]
 ) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression, bool]]:
     """What the function's parameters are in its calls, and what its name, called, stands for."""
-    for node in find_all(function.body, cst.Return):
-        value = cst.ensure_type(node, cst.Return).value
-        if value is not None:
-            yield function.name, value, False
+    yield from ((function.name, value, False) for value in returned(function))
+    yield from ((name, value, False) for body in bodies for name, value in handed_over(function, body))
+
+
+def returned(function: cst.FunctionDef) -> list[cst.BaseExpression]:
+    """What a function returns."""
+    values = (cst.ensure_type(node, cst.Return).value for node in find_all(function.body, cst.Return))
+    return [value for value in values if value is not None]
+
+
+def handed_over(
+    function: cst.FunctionDef, body: cst.CSTNode
+) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression]]:
+    """The function's parameters, each with what a call in `body` gives for it."""
     names = [parameter.name for parameter in (*function.params.posonly_params, *function.params.params)]
     by_name = {name.value: name for name in (*names, *(p.name for p in function.params.kwonly_params))}
-    calls = [cst.ensure_type(node, cst.Call) for body in bodies for node in find_all(body, cst.Call)]
-    for call in calls:
+    rest = function.params.star_arg
+    for node in find_all(body, cst.Call):
+        call = cst.ensure_type(node, cst.Call)
         if not isinstance(call.func, cst.Name) or call.func.value != function.name.value:
             continue
         plain = [argument.value for argument in call.args if argument.keyword is None]
-        yield from ((name, value, False) for name, value in zip(names, plain, strict=False))
+        yield from zip(names, plain, strict=False)
+        if isinstance(rest, cst.Param):
+            yield from ((rest.name, value) for value in plain[len(names) :])
         for argument in call.args:
             if argument.keyword is not None and argument.keyword.value in by_name:
-                yield by_name[argument.keyword.value], argument.value, False
+                yield by_name[argument.keyword.value], argument.value
+            elif argument.keyword is not None and function.params.star_kwarg is not None:
+                yield function.params.star_kwarg.name, argument.value
 
 
 def _bind(names: _Names, target: cst.BaseExpression, value: cst.BaseExpression, is_loop: bool) -> None:

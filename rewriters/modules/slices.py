@@ -9,7 +9,7 @@ import libcst as cst
 
 from rewriters.module_view import ModuleView
 from rewriters.modules.functions import Effect, Functions
-from rewriters.modules.roles import GRAPH_ROLES, RESOURCES, Role, Roles
+from rewriters.modules.roles import RESOURCES, Role, Roles
 from rewriters.modules.specs import Spec, spec_of
 from rewriters.plan import NamedTensor, Signature
 from rewriters.refusal import Refusal
@@ -75,7 +75,7 @@ class Slicer:
         """What the signature's outputs need beyond its parameters."""
         result = Slice()
         for named in signature.outputs:
-            self.require_same_meaning(named.tensor, named.at)
+            self.require_no_waiting(named.tensor)
             self._visit(named.tensor, named.at, parameters, result)
         for parameter in parameters:
             if parameter.step is not None and parameter.step.index in result.body:
@@ -164,19 +164,12 @@ class Slicer:
                 raise Refusal('a variable or table is changed in place', step.node)
         if self._view.called(assigned_value(step.node)) == 'saved_model.build_tensor_info':
             raise Refusal('a TensorInfo is served in a way that is not understood', step.node)
-        self.require_same_meaning(step.node, step.index)
+        self.require_no_waiting(step.node)
 
-    def require_same_meaning(self, node: cst.CSTNode, at: int) -> None:
-        """Refuses what a method body can't hold, and `x == y`: objects in TensorFlow 1, elements in TensorFlow 2."""
+    def require_no_waiting(self, node: cst.CSTNode) -> None:
+        """Refuses what a method body can't hold."""
         if find_all(node, (cst.Await, cst.Yield)):
             raise Refusal('a served tensor is built from what is awaited or yielded', node)
-        for comparison in find_all(node, cst.Comparison):
-            targets = comparison.comparisons if isinstance(comparison, cst.Comparison) else ()
-            sources = [self._region.reaching(name.value, at) for name in name_nodes(comparison)]
-            is_graph = any(source is not None and self._roles.of[source.index] in GRAPH_ROLES for source in sources)
-            if is_graph and any(isinstance(target.operator, cst.Equal | cst.NotEqual) for target in targets):
-                reason = f'`{one_line(comparison)}` compares objects in TensorFlow 1 and elements in TensorFlow 2'
-                raise Refusal(reason, comparison)
 
     def visit_plain(self, node: cst.BaseExpression, at: int, result: Slice) -> None:
         """Visits an expression that must not hold a tensor: a shape, a dtype."""

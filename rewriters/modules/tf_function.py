@@ -85,7 +85,7 @@ def write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
     check_leftovers(view, region, roles, moved)
     check_values(view, region, roles, [*variables, *(f.step for f in wrapped)], save_at)
     nodes = [*(region.steps[index].node for index in sorted(moved)), *(node for node, _ in outputs)]
-    check_meaning(view, functions, nodes)
+    check_meaning(view, region, roles, functions, nodes)
     used = {*moved, *(step.index for step in resources)}
     check_captures(view, region, roles, used, _expressions(served, checkpoint), save_at)
     names = _attribute_names(served, resources)

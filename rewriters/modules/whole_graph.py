@@ -86,7 +86,7 @@ def write(view: ModuleView, region: Region, plan: ExportPlan, why: Refusal) -> C
     indices = frozenset(step.index for step in moved)
     check_leftovers(view, region, roles, indices)
     check_values(view, region, roles, moved, save_at)
-    check_meaning(view, functions, [step.node for step in moved])
+    check_meaning(view, region, roles, functions, [step.node for step in moved])
     extra: list[tuple[cst.CSTNode, int]] = [(node, save_at) for node in tensors.expressions]
     paths = [(checkpoint.path, checkpoint.step.index)] if checkpoint is not None else []
     check_captures(view, region, roles, indices, [*extra, *paths], save_at)

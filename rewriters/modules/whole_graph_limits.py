@@ -181,7 +181,7 @@ def check_graph_code(graph: GraphCode, slicer: Slicer) -> set[int]:
 def _check_statement(step: Step, slicer: Slicer) -> None:
     for found in find_all(step.node, _LEAVE):
         raise Refusal("graph is built by a statement that a function can't hold", found)
-    slicer.require_same_meaning(step.node, step.index)
+    slicer.require_no_waiting(step.node)
 
 
 def _check_lookups(graph: GraphCode) -> None:

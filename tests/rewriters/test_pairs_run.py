@@ -37,6 +37,7 @@ CASES: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ('classes/method', 'export', DEFAULT, {'x': [1.75, -0.25]}, {'y': [1.0, -1.0]}),
     ('helpers/check_that_nothing_fetches', 'export', DEFAULT, {'x': [-4.0]}, {'root': [2.0]}),
     ('helpers/get_variable', 'export', DEFAULT, {'images': [[1.0, 2.0]]}, {'output': [[1.0, 14.0, 0.0]]}),
+    ('helpers/options_compared', 'export', DEFAULT, {'x': [[1.0, -2.0]]}, {'y': [[1.0, 0.0]], 'z': [[2.0, 0.0]]}),
     ('helpers/pure', 'export', DEFAULT, {'image': [[1.0, 0.0]]}, {'output': [[1.0, -1.0]]}),
     ('inputs/identity', 'export', 'scale', {'pixels': [[255, 0, 0, 51]]}, {'image': [[1.0, 0.0, 0.0, 0.2]]}),
     ('inputs/identity', 'export', 'mean', {'image': [[1.0, 2.0, 3.0, 6.0]]}, {'mean': [3.0]}),
