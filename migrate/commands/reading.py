@@ -18,7 +18,10 @@ from migrate.output import exits
     '--work-dir', type=click.Path(path_type=Path), default=options.WORK_DIR, help='Where `prove` left its proofs.'
 )
 @options.jobs
-def report(paths: tuple[Path, ...], output: Path | None, style: str | None, work_dir: Path, jobs: int) -> int:
+@options.cache
+def report(
+    paths: tuple[Path, ...], output: Path | None, style: str | None, work_dir: Path, jobs: int, use_cache: bool
+) -> int:
     """Writes a report of changes, proofs and conversions.
 
     \b
@@ -32,7 +35,7 @@ def report(paths: tuple[Path, ...], output: Path | None, style: str | None, work
     """
     from migrate.output.runs import run_report
 
-    return run_report(paths, output, style, work_dir, jobs)
+    return run_report(paths, output, style, work_dir, jobs, use_cache)
 
 
 @click.command()

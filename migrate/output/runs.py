@@ -54,13 +54,15 @@ def run_prove(projects: Sequence[Path], *, style: str, jobs: int, **options: Any
     return exits.worst(*(proof.verdict.exit_code for proof in done))
 
 
-def run_report(paths: Sequence[Path], output: Path | None, style: str | None, work_dir: Path, jobs: int) -> int:
+def run_report(
+    paths: Sequence[Path], output: Path | None, style: str | None, work_dir: Path, jobs: int, use_cache: bool
+) -> int:
     """`report`."""
     style = style or _format_of(output)
     from migrate.files import write_atomically
     from migrate.report.collect import collect
 
-    report = collect(paths or HERE, work_dir, jobs)
+    report = collect(paths or HERE, work_dir, jobs, use_cache)
     failed = [(file.path, file.error) for project in report.projects for file in project.files if file.error]
     failed += [(folder.path, folder.error) for folder in report.conversions if folder.error]
     for path, error in failed:

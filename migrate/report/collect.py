@@ -19,11 +19,14 @@ from migrate.report.summary import is_notable
 from migrate.selection import Selections
 
 
-def collect(paths: Sequence[Path], work_dir: Path, jobs: int = 1) -> Report:
-    """Returns the report of every project and conversion at or below `paths`, and of what is there beside them."""
+def collect(paths: Sequence[Path], work_dir: Path, jobs: int = 1, use_cache: bool = False) -> Report:
+    """Returns the report of every project and conversion at or below `paths`, and of what is there beside them.
+
+    With `use_cache`, what became of files that did not change since an earlier run is taken from the user's cache.
+    """
     projects = find_projects(paths, leave_out=work_dir)
     folders = list({os.path.realpath(folder): folder for folder in [*paths, *projects]}.values())
-    rewritten = _rewritten(folders, jobs)
+    rewritten = _rewritten(folders, jobs, use_cache)
     found = [_project(project, rewritten[project], work_dir) for project in projects]
     rest = [_folder(folder, rewritten[folder]) for folder in folders if folder not in projects]
     conversions = find_conversions(paths)
@@ -52,7 +55,7 @@ def _is_left_out(folder: Path, left_out: str) -> bool:
     return is_skipped_folder(folder) or os.path.realpath(folder) == left_out
 
 
-def _rewritten(folders: Sequence[Path], jobs: int) -> dict[Path, list[FileReport]]:
+def _rewritten(folders: Sequence[Path], jobs: int, use_cache: bool) -> dict[Path, list[FileReport]]:
     """The reports on the files of each folder. A file belongs to the innermost folder, and its settings apply."""
     real = {folder: Path(os.path.realpath(folder)) for folder in folders}
     by_depth = sorted(folders, key=lambda folder: len(real[folder].parts), reverse=True)
@@ -69,7 +72,8 @@ def _rewritten(folders: Sequence[Path], jobs: int) -> dict[Path, list[FileReport
         files += [(folder, file) for file in found if is_in(folder, file)]
         reports[folder] = [failure for failure in failures if is_in(folder, Path(failure.path))]
     # All at once, and not folder by folder: that keeps every process busy.
-    for (folder, file), outcome in zip(files, process_files([file for _, file in files], jobs=jobs), strict=True):
+    outcomes = process_files([file for _, file in files], jobs=jobs, use_cache=use_cache)
+    for (folder, file), outcome in zip(files, outcomes, strict=True):
         relative = os.path.relpath(file, folder) if file != folder else file.name
         reports[folder].append(replace(selections.apply(outcome).report, path=Path(relative).as_posix()))
     return reports
