@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import libcst as cst
 
 from rewriters.module_view import ModuleView
-from rewriters.modules.functions import Functions
+from rewriters.modules.functions import Effect, Functions
 from rewriters.modules.roles import GRAPH_ROLES, Roles
 from rewriters.modules.sizes import check_sizes
 from rewriters.modules.tensor_objects import check_objects
@@ -93,6 +93,22 @@ def draws_random_numbers(view: ModuleView, functions: Functions, moved: Iterable
     bodies = (body for node in moved for body in functions.bodies(node))
     called = (view.called(call) or '' for body in bodies for call in find_all(body, cst.Call))
     return any(word in name for name in called for word in _RANDOM)
+
+
+def of_other_files(view: ModuleView, functions: Functions, moved: Iterable[cst.CSTNode]) -> tuple[str, ...]:
+    """A word on the first call of what is not in this file, where it may make variables."""
+    bodies = (body for node in moved for body in functions.bodies(node))
+    calls = (cst.ensure_type(call, cst.Call) for body in bodies for call in find_all(body, cst.Call))
+    for call in calls:
+        if view.imported(call.func) is not None and functions.effect_of_call(call) is Effect.UNKNOWN:
+            return (f'`{one_line(call.func)}` is not in this file. {_OF_OTHER_FILES}',)
+    return ()
+
+
+_OF_OTHER_FILES = (
+    'Check that making the module works: it fails if the call makes a variable whose initial value is a tensor. Then '
+    'leave `graph function` out of `forms` in the settings.'
+)
 
 
 def _check_state(view: ModuleView, function: cst.FunctionDef) -> None:

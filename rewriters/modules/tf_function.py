@@ -20,7 +20,7 @@ from rewriters.modules.captures import check_captures
 from rewriters.modules.change import Change
 from rewriters.modules.functions import Functions
 from rewriters.modules.leftovers import check_leftovers, check_values
-from rewriters.modules.meaning import check_meaning, draws_random_numbers
+from rewriters.modules.meaning import check_meaning, draws_random_numbers, of_other_files
 from rewriters.modules.resources import resource_statement
 from rewriters.modules.restore import (
     Checkpoint,
@@ -105,6 +105,7 @@ def write(view: ModuleView, region: Region, plan: ExportPlan) -> Change:
     reviews = [RANDOM_VALUES] * random
     reviews += [RANDOM_OPS] * draws_random_numbers(view, functions, served_nodes)
     reviews += [NEEDS_KERAS] * any(f.needs_keras for f in wrapped)
+    reviews += of_other_files(view, functions, [f.call for f in wrapped])
     review = ' '.join(reviews)
     why = wrapped[0].why if wrapped else None
     return assemble(view, region, plan, roles, Assembly(cls, methods, moved, needed, writer, review, why))

@@ -18,8 +18,10 @@ from rewriters.modules.assembly import Assembly, assemble, save_index
 from rewriters.modules.captures import check_captures
 from rewriters.modules.change import Change
 from rewriters.modules.functions import Functions
+from rewriters.modules.graph_code import GraphCode
 from rewriters.modules.leftovers import check_leftovers, check_values
-from rewriters.modules.meaning import check_meaning, draws_random_numbers
+from rewriters.modules.meaning import check_meaning, draws_random_numbers, of_other_files
+from rewriters.modules.open_graph import check_one_graph, check_tensors_of_variables
 from rewriters.modules.restore import Checkpoint, check_saver, find_checkpoint, restore_statements
 from rewriters.modules.roles import GRAPH_ROLES, Role, Roles, assign_roles
 from rewriters.modules.serving import (
@@ -42,13 +44,7 @@ from rewriters.modules.tf_function import (
     check_session,
     method_name,
 )
-from rewriters.modules.whole_graph_limits import (
-    GraphCode,
-    check_graph_code,
-    check_inputs,
-    check_one_graph,
-    with_local_values,
-)
+from rewriters.modules.whole_graph_limits import check_graph_code, check_inputs, with_local_values
 from rewriters.outcome import Writer
 from rewriters.plan import ExportPlan, NamedTensor, Signature
 from rewriters.refusal import Refusal
@@ -75,6 +71,7 @@ def write(view: ModuleView, region: Region, plan: ExportPlan, why: Refusal) -> C
     slicer = Slicer(view, region, roles, functions)
     needed = check_graph_code(graph, slicer)
     check_inputs(graph, plan)
+    check_tensors_of_variables(graph, plan)
     for signature in plan.signatures:
         check_argument_names(signature)
     tensors = _tensors(region, plan, roles, save_at)
@@ -96,6 +93,7 @@ def write(view: ModuleView, region: Region, plan: ExportPlan, why: Refusal) -> C
     reviews = [RANDOM_VALUES] * (checkpoint is None and any(graph.draws_values(step) for step in makers))
     reviews += [RANDOM_OPS] * draws_random_numbers(view, functions, graph.served_nodes(plan))
     reviews += [NEEDS_KERAS] * graph.needs_keras
+    reviews += of_other_files(view, functions, [step.node for step in makers])
     assembly = Assembly(cls, methods, indices, frozenset(needed), Writer.GRAPH_FUNCTION, ' '.join(reviews), why)
     return assemble(view, region, plan, roles, assembly)
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import libcst as cst
 
 from rewriters.exports.common import definition
-from rewriters.module_view import ModuleView
 from rewriters.modules.functions import Effect, Functions
+from rewriters.modules.graph_code import LOOKUPS, STEPS, VARIABLE_VALUES, GraphCode, initial_value, reached_by
+from rewriters.modules.open_graph import check_collections, check_lookups
 from rewriters.modules.roles import GRAPH_ROLES, Role, Roles
-from rewriters.modules.slices import Parameter, Slice, Slicer
-from rewriters.modules.specs import Spec, spec_of
-from rewriters.plan import ExportPlan, NamedTensor, Signature
+from rewriters.modules.slices import Slice, Slicer
+from rewriters.modules.specs import spec_of
+from rewriters.plan import ExportPlan, NamedTensor
 from rewriters.refusal import Refusal
-from rewriters.region import Region, Step, opens
-from rewriters.syntax import arguments, assigned_value, dotted_name, find_all, name_nodes, names_used, one_line
+from rewriters.region import Region, Step
+from rewriters.syntax import arguments, dotted_name, find_all, name_nodes, names_used, one_line
 
-_KERAS = ('layers.', 'nn.rnn_cell.', 'nn.dynamic_rnn', 'nn.bidirectional_dynamic_rnn', 'nn.static_rnn', 'nn.raw_rnn')
 # What needs a session, what a Saver does not restore, what must be tracked, and what another graph would hold.
 _LEFT_OUT = frozenset(
     'FIFOQueue Graph InteractiveSession PaddingFIFOQueue RandomShuffleQueue Session TFRecordReader TextLineReader '
@@ -32,85 +31,12 @@ _LEFT_OUT_PACKAGES = (
     'feature_column.sequence_categorical_column_with_vocabulary', 'feature_column.shared_embedding', 'keras.',
     'lookup.', 'metrics.', 'train.',
 )  # fmt: skip
-_STEPS = ('train.get_global_step', 'train.get_or_create_global_step', 'train.create_global_step')
-_DRAWS_VALUES = (*_KERAS, 'Variable', 'feature_column.embedding_column', 'get_variable')
-_MAKES_VARIABLES = (*_DRAWS_VALUES, *_STEPS, 'feature_column.input_layer', 'feature_column.linear_model')
-_CONSTANT = ('zeros', 'ones', 'constant')
-_LOOKUPS = frozenset({'get_tensor_by_name', 'get_operation_by_name', 'as_graph_element', 'get_collection'})
-_OPEN_GRAPH = frozenset({'get_default_graph', 'get_collection', 'get_collection_ref'})
 # Methods of what a graph function makes that only build graph.
-_METHODS = _LOOKUPS | {'control_dependencies', 'device', 'get_operations', 'name_scope', 'set_shape', 'zero_state'}
+_METHODS = LOOKUPS | {'control_dependencies', 'device', 'get_operations', 'name_scope', 'set_shape', 'zero_state'}
 # Methods that run a graph, in the session that is open.
 _RUNS = frozenset({'eval', 'run'})
-_READS_VARIABLES = frozenset({'get_collection', 'get_collection_ref'})
-_VARIABLE_VALUES = {
-    'get_variable': ('name', 'shape', 'dtype', 'initializer', 'regularizer', 'trainable'),
-    'Variable': ('initial_value', 'trainable'),
-}
 # Statements that would leave the function, or that bind names of another scope.
 _LEAVE = (cst.Await, cst.Del, cst.Global, cst.Nonlocal, cst.Return, cst.Yield)
-
-
-@dataclass(frozen=True)
-class GraphCode:
-    """The steps that build a graph, and what they call."""
-
-    view: ModuleView
-    region: Region
-    roles: Roles
-    functions: Functions
-    steps: Sequence[Step]
-
-    @property
-    def needs_keras(self) -> bool:
-        return any(
-            (self.view.called(call) or '').startswith(_KERAS) for step in self.steps for call in self.calls(step)
-        )
-
-    def calls(self, step: Step) -> Iterator[cst.Call]:
-        """The calls of a step, and of the functions of this module that it leads to."""
-        for body in self.functions.bodies(step.node):
-            yield from (call for call in find_all(body, cst.Call) if isinstance(call, cst.Call))
-
-    def makes_variables(self, step: Step) -> bool:
-        """Whether a step may make variables."""
-        called = [self.view.called(call) for call in self.calls(step)]
-        effects = [self.functions.effect_of_call(call) for call in self.calls(step) if not self.is_lookup(call)]
-        return any((name or '').startswith(_MAKES_VARIABLES) for name in called) or Effect.UNKNOWN in effects
-
-    def draws_values(self, step: Step) -> bool:
-        """Whether the variables of a step may start with random values."""
-        return not all(self._starts_alike(call) for call in self.calls(step))
-
-    def served_nodes(self, plan: ExportPlan) -> list[cst.CSTNode]:
-        """The statements that the outputs depend on, by name."""
-        reached = set().union(*(reached_by(self, signature) for signature in plan.signatures))
-        outputs = [named.tensor for signature in plan.signatures for named in signature.outputs]
-        return [*(step.node for step in self.steps if step.index in reached), *outputs]
-
-    def is_lookup(self, call: cst.Call) -> bool:
-        """`graph.get_tensor_by_name(…)` of a graph that has a name or is the default one: it builds nothing."""
-        if not isinstance(call.func, cst.Attribute) or call.func.attr.value not in _LOOKUPS:
-            return False
-        return isinstance(call.func.value, cst.Name) or self.view.called(call.func.value) == 'get_default_graph'
-
-    def _starts_alike(self, call: cst.Call) -> bool:
-        called = self.view.called(call) or ''
-        if called in _VARIABLE_VALUES:
-            value = _initial_value(call, called)
-            made = (self.view.called(value) or '').removeprefix('initializers.')
-            return made.startswith(_CONSTANT) or (value is not None and not find_all(value, (cst.Call, cst.Name)))
-        known = self.functions.effect_of_call(call) is not Effect.UNKNOWN or self.is_lookup(call)
-        return known and not called.startswith(_DRAWS_VALUES)
-
-
-def _initial_value(call: cst.Call, called: str) -> cst.BaseExpression | None:
-    """The initializer or the initial value that a variable is given."""
-    wanted = 'initializer' if called == 'get_variable' else 'initial_value'
-    by_keyword = [a.value for a in call.args if a.keyword is not None and a.keyword.value == wanted]
-    position = _VARIABLE_VALUES[called].index(wanted)
-    plain = [a.value for a in call.args if a.keyword is None]
-    return by_keyword[0] if by_keyword else plain[position] if len(plain) > position else None
 
 
 def with_local_values(region: Region, roles: Roles, functions: Functions, save_at: int) -> Roles:
@@ -133,33 +59,6 @@ def _is_value(step: Step, functions: Functions, bound: frozenset[str]) -> bool:
     return is_line and bool(step.binds) and step.binds <= bound and functions.effect(step.node) is Effect.NONE
 
 
-def check_one_graph(view: ModuleView, region: Region, moved: Sequence[Step]) -> None:
-    """Refuses where a session or a `with` opens another graph than the one that is built here."""
-    assigned = [value for step in region.steps if isinstance(value := assigned_value(step.node), cst.Call)]
-    for call in [*(item.item for opening in region.openings for item in opening.items), *assigned]:
-        given = _graph_of(view, call)
-        if given is not None and (call in assigned or view.called(given) != 'Graph'):
-            raise Refusal(f'`{one_line(call)}` is about a graph that may come from elsewhere', call)
-    for opening in _new_graphs(view, region):
-        inside = find_all(opening, (cst.SimpleStatementLine, cst.If, cst.For, cst.While, cst.With, cst.Try))
-        out = next((step for step in moved if step.node not in inside), None)
-        if out is not None:
-            raise Refusal('graph is built outside of the graph that is exported', out.node)
-
-
-def _new_graphs(view: ModuleView, region: Region) -> list[cst.With]:
-    """The `with` statements that open a graph, or a session that is given one."""
-    given = {o: [_graph_of(view, item.item) for item in o.items] for o in region.openings}
-    return [o for o in region.openings if opens(view, o) == 'graph' or any(given[o])]
-
-
-def _graph_of(view: ModuleView, node: cst.CSTNode) -> cst.BaseExpression | None:
-    """The graph that a session is given."""
-    if not isinstance(node, cst.Call) or view.called(node) not in ('Session', 'InteractiveSession'):
-        return None
-    return (arguments(node, ['target', 'graph', 'config']) or {'graph': node}).get('graph') if node.args else None
-
-
 def check_graph_code(graph: GraphCode, slicer: Slicer) -> set[int]:
     """The plain steps that the graph's statements need.
 
@@ -167,8 +66,8 @@ def check_graph_code(graph: GraphCode, slicer: Slicer) -> set[int]:
         Refusal: a statement would do something else in the function.
     """
     needs = Slice()
-    _check_collections(graph)
-    _check_lookups(graph)
+    check_collections(graph)
+    check_lookups(graph)
     for step in graph.steps:
         _check_statement(step, slicer)
         _check_inner_functions(graph, step)
@@ -182,44 +81,6 @@ def _check_statement(step: Step, slicer: Slicer) -> None:
     for found in find_all(step.node, _LEAVE):
         raise Refusal("graph is built by a statement that a function can't hold", found)
     slicer.require_no_waiting(step.node)
-
-
-def _check_lookups(graph: GraphCode) -> None:
-    """What is looked up in the graph that is open must have been built here: who calls may have built some of it."""
-    calls = [call for step in graph.steps for call in graph.calls(step)]
-    lookup = next((call for call in calls if graph.view.called(call) in _OPEN_GRAPH or graph.is_lookup(call)), None)
-    if lookup is None:
-        return
-    start = _start_of_graph(graph)
-    if start is None:
-        raise Refusal(f'`{one_line(lookup)}` may find what is built outside of this block', lookup)
-    for step in graph.region.steps[start : graph.steps[-1].index]:
-        defines = isinstance(step.node, cst.FunctionDef | cst.ClassDef)
-        is_plain = graph.roles.of[step.index] is Role.PLAIN and not defines
-        if is_plain and graph.functions.effect(step.node) is Effect.UNKNOWN:
-            raise Refusal(f'`{one_line(lookup)}` may find what another call builds', step.node)
-
-
-def _start_of_graph(graph: GraphCode) -> int | None:
-    """The index of the step from which on the graph is a new one; None if it is that of whoever comes before."""
-    region = graph.region
-    resets = [s for s in region.steps if graph.view.called(assigned_value(s.node)) == 'reset_default_graph']
-    if resets and resets[-1].index < graph.steps[0].index:
-        return resets[-1].index
-    is_new = isinstance(region.root, cst.Module | cst.With) or bool(_new_graphs(graph.view, region))
-    return 0 if is_new else None
-
-
-def _check_collections(graph: GraphCode) -> None:
-    """TensorFlow 2's tf.Variable is in no collection."""
-    calls = [call for step in graph.steps for call in graph.calls(step)]
-    reads = [c for c in calls if isinstance(c.func, cst.Attribute | cst.Name) and _last(c.func) in _READS_VARIABLES]
-    if reads and any(graph.view.called(call) == 'Variable' for call in calls):
-        raise Refusal(f'`{one_line(reads[0])}` may be about variables', reads[0])
-
-
-def _last(node: cst.Attribute | cst.Name) -> str:
-    return node.attr.value if isinstance(node, cst.Attribute) else node.value
 
 
 def _check_inner_functions(graph: GraphCode, step: Step) -> None:
@@ -240,9 +101,9 @@ def _check_calls(graph: GraphCode, step: Step) -> None:
         method = call.func.attr.value if isinstance(call.func, cst.Attribute) else ''
         left_out = called in _LEFT_OUT or called.startswith(_LEFT_OUT_PACKAGES)
         runs = not called and method in _RUNS and view.imported(call.func) is None
-        if runs or (left_out and called not in _STEPS) or (not called and method in _LEFT_OUT):
+        if runs or (left_out and called not in STEPS) or (not called and method in _LEFT_OUT):
             raise Refusal(f"`{one_line(call.func)}` can't go into a graph function", call)
-        if called in _VARIABLE_VALUES:
+        if called in VARIABLE_VALUES:
             _check_variable(graph, step, call, called)
         if 'partitioner' in called:
             raise Refusal('a partitioned variable has other names in a checkpoint', call)
@@ -259,7 +120,7 @@ def _check_variable(graph: GraphCode, step: Step, call: cst.Call, called: str) -
             raise Refusal(f'`{argument.keyword.value}=…` of a variable is not understood', call)
         if argument.star:
             raise Refusal('a variable is made with `*` arguments', call)
-    value = _initial_value(call, called)
+    value = initial_value(call, called)
     if value is None and called == 'Variable':
         raise Refusal('a variable has no initial value', call)
     if value is not None and dotted_name(value) != 'None' and not _is_plain_value(graph, step, value):
@@ -359,23 +220,3 @@ def _looks_up(value: cst.BaseExpression) -> bool:
         return False
     given = arguments(value, ['name']) or {}
     return value.func.attr.value == 'get_tensor_by_name' and isinstance(given.get('name'), cst.SimpleString)
-
-
-def reached_by(graph: GraphCode, signature: Signature) -> set[int]:
-    """The steps that a signature's outputs depend on, by name, up to its inputs."""
-    slicer = Slicer(graph.view, graph.region, graph.roles, graph.functions)
-    fed = tuple(_fed(graph, named) for named in signature.inputs)
-    reached: set[int] = set()
-    todo: list[tuple[cst.CSTNode, int]] = [(named.tensor, named.at) for named in signature.outputs]
-    while todo:
-        node, at = todo.pop()
-        names = {name.value for name in slicer.free_names(node, at, fed)}
-        for step in graph.steps:
-            if step.index < at and step.binds & names and step.index not in reached:
-                reached.add(step.index)
-                todo.append((step.node, step.index))
-    return reached
-
-
-def _fed(graph: GraphCode, named: NamedTensor) -> Parameter:
-    return Parameter(named.name, named.name, Spec('None', '', (), named.at), named.tensor, named.at, None)

@@ -34,6 +34,6 @@ def test_only_those_that_are_allowed_are_taken(project: str, forms: tuple[str, .
 
 
 def test_the_words_are_those_of_the_writers() -> None:
-    from rewriters.plan import Writer
+    from rewriters.outcome import Writer
 
     assert tuple(writer.value for writer in Writer) == FORMS
