@@ -25,10 +25,13 @@ class Step:
 
 
 def next_steps(projects: Sequence[ProjectReport], conversions: Sequence[ConvertedFolder] = ()) -> tuple[Step, ...]:
-    """At most ten; what is left when these are done comes up then."""
+    """At most ten, the last of which then says how many come after it."""
     models = [(f'{folder.path}/{model.name}', model) for folder in conversions for model in folder.models]
     steps = [*_forced(models), *_broken(projects), *_not_converted(models), *_commands(projects), *_by_hand(projects)]
-    return tuple(steps[:_MOST])
+    if len(steps) <= _MOST:
+        return tuple(steps)
+    more = len(steps) - _MOST + 1
+    return *steps[: _MOST - 1], Step(counted(more, 'more step'), 'They come up when some of these are done.')
 
 
 def _forced(models: Sequence[tuple[str, ConvertedModel]]) -> Iterator[Step]:

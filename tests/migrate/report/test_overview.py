@@ -87,6 +87,13 @@ class TestNextSteps:
             'Rewrite 1 file',
         ]
 
+    def test_those_that_are_not_shown_are_counted(self) -> None:
+        codes = [f'NAM{number}' for number in range(201, 215)]
+        steps = next_steps([project(file('a.py', *(replace(MANUAL, code=code) for code in codes)))])
+        assert [step.code for step in steps] == [*codes[:9], '']
+        assert steps[-1].what == '5 more steps'
+        assert len(next_steps([project(file('a.py', *(replace(MANUAL, code=code) for code in codes[:10])))])) == 10
+
     def test_stand_in_a_comment_too(self) -> None:
         report = Report('1', '2025-01-01T00:00', (project(file('a.py', MANUAL, after='y')),))
         lines = render_markdown(report).splitlines()
