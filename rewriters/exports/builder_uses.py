@@ -66,6 +66,7 @@ def check_flow(view: ModuleView, uses: Uses) -> None:
     Raises:
         Refusal: the calls stand in an order, or under conditions, in which TensorFlow 1 may have written no model.
     """
+    _check_tried(view, uses)
     if uses.spread:
         _check_spread(view, uses)
         return
@@ -91,6 +92,16 @@ def check_flow(view: ModuleView, uses: Uses) -> None:
             raise Refusal('the builder is saved inside of a loop that does not make it', save)
     for add in [*uses.adds, *uses.further]:
         _check_saved(view, uses, add)
+
+
+def _check_tried(view: ModuleView, uses: Uses) -> None:
+    """Refuses where an `except` waits for the error that Builder raises if its directory is not empty."""
+    around = list(view.ancestors(uses.made))
+    tried = [node.body for node in around if isinstance(node, cst.Try) and node.handlers and node.body in around]
+    for add in [*uses.adds, *uses.further]:
+        inside = list(view.ancestors(add))
+        if any(body not in inside for body in tried):
+            raise Refusal('the builder is made in a `try`, and filled outside of it', uses.made)
 
 
 def _check_spread(view: ModuleView, uses: Uses) -> None:
