@@ -55,10 +55,19 @@ def write_all(outcomes: Iterable[Outcome], *, allow_dirty: bool = False, ask: As
 
 
 def with_support_files(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-    """The outcomes with the support files that would be placed, each with the first file that needs it."""
+    """The outcomes with the support files that would be placed, each with the first file that needs it.
+
+    A file that could not be written for want of one fails, as it will then.
+    """
     seen: set[Path] = set()
     for outcome in outcomes:
-        missing = missing_support_files(Path(outcome.report.path), outcome.support_modules)
+        file = Path(outcome.report.path)
+        try:
+            check_support_files(file, outcome.support_modules)
+        except SupportFileError as error:
+            yield _failed(file, f'would not be rewritten: {error}')
+            continue
+        missing = missing_support_files(file, outcome.support_modules)
         yield replace(outcome, placed=tuple((path, source) for path, source in missing if path not in seen))
         seen.update(path for path, _ in missing)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from migrate.codemod import Outcome
+from migrate.output.diffs import placed_names
 from migrate.report.markdown_text import cell, code, details, fenced, inline, table
 from migrate.report.model import FileReport
 from migrate.report.text import visible
@@ -33,13 +34,15 @@ def render(outcomes: Iterable[Outcome], summary: str, *, verbose: bool, diffs: b
 def _blocks(outcome: Outcome, verbose: bool, diffs: bool) -> Iterator[str]:
     report = outcome.report
     rows = list(_rows(report, verbose))
-    if not (rows or report.error or (diffs and outcome.changed)):
+    if not (rows or report.error or outcome.placed or (diffs and outcome.changed)):
         return
     yield f'#### {code(report.path)}'
     if report.error:
         yield f'**Failed:** {inline(report.error)}'
     if rows:
         yield table(('Line', 'What', 'Confidence', ''), rows)
+    if outcome.placed:
+        yield f'With it comes {" and ".join(map(code, placed_names(outcome)))}, which it needs.'
     if diffs and outcome.changed:
         from migrate.report.diff import unified
 

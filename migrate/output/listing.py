@@ -133,6 +133,11 @@ def _content(outcome: Outcome, with_diff: bool) -> dict[str, Any]:
     report = outcome.report
     content = {'path': report.path, 'changed': is_changed(report), 'error': report.error}
     content |= {'exports': plain(report.exports), 'findings': plain(report.findings)}
+    content['added'] = []
+    if outcome.placed:
+        from migrate.output.diffs import placed_path
+
+        content['added'] = [placed_path(outcome, path) for path, _ in outcome.placed]
     if with_diff:
         from migrate.output.diffs import diff_bytes
 
@@ -163,10 +168,9 @@ def _lines(outcome: Outcome, purpose: Purpose, verbose: bool) -> Iterator[str]:
 def _placed(outcome: Outcome, purpose: Purpose) -> Iterator[str]:
     """A line for each support file that comes with a rewritten file."""
     if outcome.placed:
-        from migrate.output.diffs import placed_name
+        from migrate.output.diffs import placed_names
 
-        for path, _ in outcome.placed:
-            name = visible(placed_name(outcome, path)).replace('\n', '\\n')
+        for name in placed_names(outcome):
             yield f'{"added" if purpose.writes else "would add"} {click.style(name, bold=True)}, which it needs'
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from migrate.codemod import Outcome
 from migrate.files import NOTEBOOK
+from migrate.output.diffs import placed_names
 from migrate.report.diff import side_by_side
 from migrate.report.model import FileReport
 from migrate.report.text import split_ending, split_lines
@@ -36,7 +37,10 @@ def would(outcome: Outcome) -> Would | None:
         return None
     line = first.place.line
     message = f'{in_cell(outcome.report, first.place)}`savedmodel-migrate rewrite` would change this file'
-    return Would(Place(line, 1, line, 1), f'{message}, from this line on.')
+    message += ', from this line on.'
+    if outcome.placed:
+        message += f' It would add {" and ".join(placed_names(outcome))}, which it needs.'
+    return Would(Place(line, 1, line, 1), message)
 
 
 def in_cell(report: FileReport, place: Place) -> str:

@@ -56,9 +56,15 @@ def _scan_file(kinds: dict[str, Any]) -> dict[str, Any]:
         'error': {'type': 'string', 'description': 'Why the file could not be read or written; empty if it could.'},
         'exports': {'type': 'array', 'items': _schema(ExportSummary, kinds)},
         'findings': {'type': 'array', 'items': _schema(Finding, kinds)},
+        'added': _added(),
         'diff': {'type': 'string', 'description': 'With --diff: what changes, as a unified diff.'},
     }
     return _object(properties, ('diff',))
+
+
+def _added() -> dict[str, Any]:
+    description = 'Support files that `rewrite` adds with the file; `scan` does not look for them.'
+    return {'type': 'array', 'items': {'type': 'string'}, 'description': description}
 
 
 def _object(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -39,7 +39,44 @@ def make(files: dict[str, bytes]) -> None:
         Path(name).write_bytes(source)
 
 
+SESSION = b"""\
+import tensorflow as tf
+class Model:
+    def save(self):
+        x, y = self.x, self.y
+        tf.saved_model.simple_save(self.sess, 'export', {'x': x}, {'y': y})
+"""
+
+
+class TestSupportFiles:
+    def test_every_format_tells_of_them(self) -> None:
+        make({'lib/a.py': SESSION, 'lib/b.py': SESSION})
+        files = json.loads(run('rewrite', '--check', '--format', 'json').stdout)['files']
+        assert [file['added'] for file in files] == [['lib/session_module.py'], []]
+        for style in ('github', 'sarif', 'markdown', 'text'):
+            assert run('rewrite', '--check', '--format', style).stdout.count('lib/session_module.py') == 1, style
+        for style in ('markdown', 'json'):
+            assert 'lib/session_module.py' in run('rewrite', '--format', style).stdout
+            assert run('undo').exit_code == 0
+
+    def test_a_check_fails_where_a_rewrite_would(self) -> None:
+        make({'a.py': SESSION, 'session_module.py': b'mine = 1\n'})
+        checked, written = run('rewrite', '--check'), run('rewrite')
+        assert (checked.exit_code, written.exit_code) == (3, 3)
+        assert 'session_module.py, which is another file' in checked.stderr
+        assert 'would rewrite' not in checked.stdout
+        assert run('rewrite', '--diff').stdout == ''
+
+
 class TestText:
+    def test_a_patch_for_names_that_no_line_holds(self, folder: Path) -> None:
+        names = ['new\nline/a b.py', 'quo"te.py', 'back\\slash é.py']
+        make(dict.fromkeys(names, SAVE))
+        patch = run('rewrite', '--diff').stdout_bytes
+        subprocess.run(['git', 'apply', '-'], input=patch, check=True, cwd=folder)
+        assert run('rewrite', '--check').exit_code == 0
+        assert all(Path(name).read_bytes() != SAVE for name in names)
+
     def test_the_code_stands_below_its_finding(self) -> None:
         make({'a.py': b'import tensorflow as tf\nif 1:\n\te = "\x1b", tf.estimator.DNNClassifier([8], c)  # why\n'})
         lines = run('scan').stdout.splitlines()
