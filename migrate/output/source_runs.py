@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -122,7 +123,7 @@ def run_undo(folder: Path, force: bool) -> int:
 
     journal = last_journal(folder)
     if journal is None:
-        click.echo('There is nothing to undo: no journal of a rewrite is here.', err=True)
+        click.echo(f'There is nothing to undo: no journal of a rewrite is here.{_elsewhere(folder)}', err=True)
         return exits.NOTHING
     try:
         undone = undo(journal, force=force)
@@ -138,6 +139,14 @@ def run_undo(folder: Path, force: bool) -> int:
     if not undone:
         click.echo('All files were as they had been.', err=True)
     return exits.NOTHING
+
+
+def _elsewhere(folder: Path) -> str:
+    """Above a repository only the user can tell whose journal it is; a rewrite that wrote beside it keeps it there."""
+    from migrate.journal import journals_of
+
+    above = next((parent for parent in folder.resolve().parents if journals_of(parent)), None)
+    return '' if above is None else f' One is above: `savedmodel-migrate undo {shlex.quote(_shown(above))}`.'
 
 
 def _written(outcomes: Iterator[Any], *, allow_dirty: bool, interactive: bool) -> Iterator[Any]:

@@ -68,6 +68,18 @@ class TestSupportFiles:
         assert run('rewrite', '--diff').stdout == ''
 
 
+def test_undo_names_a_journal_above_the_repository(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make({'repository/a.py': NAMES})
+    subprocess.run(['git', 'init', '-q', 'repository'], check=True)
+    run('rewrite', '--allow-dirty')
+    monkeypatch.chdir('repository')
+    result = run('undo')
+    assert (result.exit_code, result.stdout) == (0, '')
+    assert f'`savedmodel-migrate undo {folder.resolve()}`' in result.stderr
+    assert run('undo', str(folder)).exit_code == 0
+    assert Path('a.py').read_bytes() == NAMES
+
+
 class TestText:
     def test_a_patch_for_names_that_no_line_holds(self, folder: Path) -> None:
         names = ['new\nline/a b.py', 'quo"te.py', 'back\\slash é.py']
