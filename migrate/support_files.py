@@ -67,7 +67,8 @@ def check_support_files(file: Path, modules: Iterable[str]) -> None:
     for target, source in _places(file, modules):
         if target.exists() and target.read_bytes() != source:
             raise SupportFileError(
-                f'it needs {target}, which is another file: rename that, or replace it by the support module'
+                f'it needs {target}, which is another file: rename that, or remove it if it came from an earlier version '
+                'of this tool'
             )
 
 
