@@ -26,7 +26,7 @@ _OF_SESSIONS = re.compile(rb'^import session_module\b', re.MULTILINE)
 
 
 class SupportFileError(Exception):
-    """A support module can't be placed: another file has its name."""
+    """A support module can't be placed: another file has its name, or its place is outside of the repository."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,22 @@ def session_module_name(folder: Path) -> str:
 
 
 def check_support_files(file: Path, modules: Iterable[str]) -> None:
-    """Raises SupportFileError where a support module of the rewritten `file` would replace a file of the user's."""
+    """Checks that what the rewritten `file` imports can be placed.
+
+    Raises:
+        SupportFileError: it would replace a file of the user's, or stand outside of the repository.
+    """
+    repository = next((folder for folder in file.resolve().parents if (folder / '.git').exists()), None)
     for target, source in _places(file, modules):
+        if repository is not None and not target.is_relative_to(repository):
+            raise SupportFileError(
+                f'it needs {target.name} beside the package {repository.name}, which is the whole repository: move the '
+                f'package into a folder of it, or remove {repository / "__init__.py"} if nothing imports it'
+            )
         if target.exists() and target.read_bytes() != source:
             raise SupportFileError(
-                f'it needs {target}, which is another file: rename that, or remove it if it came from an earlier version '
-                'of this tool'
+                f'it needs {target}, which is another file: rename that, or remove it if it came with an earlier '
+                'version of this tool'
             )
 
 

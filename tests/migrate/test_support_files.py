@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.support_files import support_path
+from migrate.support_files import SupportFileError, check_support_files, support_path
 
 
 def make(folder: Path, files: dict[str, str]) -> None:
@@ -39,3 +39,11 @@ def make(folder: Path, files: dict[str, str]) -> None:
 def test_place(files: dict[str, str], rewritten: str, expected: str, tmp_path: Path) -> None:
     make(tmp_path, files)
     assert support_path(tmp_path / rewritten, 'session_module') == tmp_path / expected / 'session_module.py'
+
+
+def test_nothing_is_placed_outside_of_a_repository(tmp_path: Path) -> None:
+    repository = tmp_path / 'albert'
+    make(repository, {'__init__.py': '', 'export.py': '', '.git/HEAD': '', 'scripts/export.py': ''})
+    with pytest.raises(SupportFileError, match=r'package albert, which is the whole repository: .*__init__\.py'):
+        check_support_files(repository / 'export.py', ['session_module'])
+    check_support_files(repository / 'scripts' / 'export.py', ['session_module'])
