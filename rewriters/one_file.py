@@ -105,7 +105,7 @@ def _with_sites(
     if estimators is None or estimators.canned:
         return result
     if estimators.obstacle:
-        return say_why(result, estimators.obstacle)
+        return say_why(result, estimators.obstacle, symbols if result.text == text else None)
     from rewriters.kept_estimators.edits import keep_estimators
 
     return keep_estimators(result, renamed, estimators, origins)

@@ -108,6 +108,7 @@ class Walk:
         """(name, module that `importlib.import_module` or the like gives it)"""
         self.assigns: list[ast.Assign] = []
         self.calls: list[ast.Call] = []
+        self.classes: list[ast.ClassDef] = []
         self.withs: list[ast.With] = []
         self._declared: list[tuple[ast.Global | ast.Nonlocal, Scope]] = []
         self._stack: list[tuple[Any, Scope, Around]] = []
@@ -272,6 +273,7 @@ class Walk:
         self._push([node], scope, Around(True, around.f_string))
 
     def _class(self, node: ast.ClassDef, scope: Scope, around: Around) -> None:
+        self.classes.append(node)
         scope.bind(node.name, _UNKNOWN)
         self._push(node.body, _open(scope, node.body[0], node, is_class=True), around)
         outside = [*node.decorator_list, *node.bases, *node.keywords, *getattr(node, 'type_params', ())]

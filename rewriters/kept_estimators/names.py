@@ -305,12 +305,7 @@ def _uses_tpu(call: ast.Call) -> bool:
 
 def _subclasses(symbols: Symbols) -> Iterator[tuple[ast.ClassDef, ast.expr]]:
     """The classes that are an Estimator, and by which base."""
-    pending: list[ast.AST] = [*symbols.walk.body]
-    while pending:
-        node = pending.pop()
-        pending += [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr)]
-        if not isinstance(node, ast.ClassDef):
-            continue
+    for node in sorted(symbols.walk.classes, key=lambda node: node.lineno):
         for base in node.bases:
             name = dotted_name(base) or ''
             meant = symbols.resolve(name, base.lineno, base.col_offset) if name.endswith('Estimator') else None

@@ -22,14 +22,15 @@ ADVICE = (
 )
 
 
-def say_why(result: SiteResult, obstacle: str) -> SiteResult:
+def say_why(result: SiteResult, obstacle: str, symbols: Symbols | None) -> SiteResult:
     """The same, with the reason in the findings: at the exports or, in a file without any, where Estimators are made.
 
-    A file that makes none, either, is told of where it first uses what belongs to them.
+    A file that makes none, either, is told of where it first uses what belongs to them. `symbols` are those of the
+    text, where they are known.
     """
     findings = tuple(_with_obstacle(finding, obstacle) for finding in result.findings)
     if not any(finding.code in (ESTIMATOR_LEFT_ALONE, CANNED) for finding in findings):
-        uses = find_names(Symbols.from_tree(parse(result.text)))
+        uses = find_names(symbols or Symbols.from_tree(parse(result.text)))
         findings += tuple(_at_names(uses, obstacle, Locator(result.text)))
     return replace(result, findings=findings)
 
