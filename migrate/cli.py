@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import gc
-import signal
 import sys
 import warnings
 
 import click
 
-from migrate import __version__
+from migrate import __version__, interrupts
 from migrate.commands import artifacts, models, reading, sources
 from migrate.output import exits
 
@@ -26,8 +25,7 @@ def main() -> None:
     # What a compiler minds in users' sources (`'\d'`) is no matter of ours; and it does not say in which file.
     for category in (DeprecationWarning, SyntaxWarning):
         warnings.simplefilter('ignore', category)
-    # So that what runs at the time (an export, a model) is ended with the command, as it is by an interrupt.
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    interrupts.exit_on_terminate()
     commands(prog_name='savedmodel-migrate')
 
 

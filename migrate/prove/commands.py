@@ -9,6 +9,9 @@ import signal
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO
+
+from migrate.interrupts import held_back
 
 _LAST_WORDS = 30
 _LONGEST_LINE = 500
@@ -25,25 +28,18 @@ def run_command(
     with log.open('ab') as output:
         output.write(f'$ {command}\n'.encode())
         output.flush()
+        process: subprocess.Popen[bytes] | None = None
         try:
-            arguments = _arguments(command, python)
-            process = subprocess.Popen(
-                arguments,
-                cwd=folder,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            with held_back():
+                process = _start(_arguments(command, python), folder, environment, output)
+            status = process.wait(timeout)
         except (OSError, ValueError) as error:
             raise CommandFailed(f'`{command}` could not be started: {error}') from error
-        try:
-            status = process.wait(timeout)
         except subprocess.TimeoutExpired as error:
             raise CommandFailed(f'`{command}` was stopped after {timeout:g} seconds') from error
         finally:
-            _kill(process)
+            if process:
+                _kill(process)
     if status != 0:
         raise CommandFailed(f'`{command}` {_how_it_ended(status)}')
 
@@ -64,6 +60,20 @@ def _arguments(command: str, python: str) -> list[str]:
     if not arguments:
         raise ValueError('there is nothing to run')
     return arguments
+
+
+def _start(
+    arguments: list[str], folder: Path, environment: Mapping[str, str], output: BinaryIO
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        arguments,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

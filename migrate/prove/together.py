@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import queue
 import signal
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import partial
@@ -14,6 +14,7 @@ from multiprocessing.queues import Queue
 from pathlib import Path
 from typing import Any
 
+from migrate import interrupts
 from migrate.prove.project import Progress, prove
 from migrate.report.model import Proof
 
@@ -74,12 +75,14 @@ def _prove_here(project: Path, options: dict[str, Any], progress: Progress) -> P
 def _start(said: Queue[str]) -> None:
     global _said
     _said = said
-    # An interrupt of the terminal reaches the process that asked, too: that one ends this one. A function, and not
-    # SIG_IGN, which the programs started here would inherit.
-    signal.signal(signal.SIGINT, lambda number, _: None)
-    # By way of an exception, so that what runs here (an export, a model) is ended as well.
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    # An interrupt of the terminal reaches the process that asked, too: that one ends this one.
+    interrupts.ignore(signal.SIGINT)
+    interrupts.exit_on_terminate()
 
 
 def _prove(project: Path, options: dict[str, Any]) -> Proof:
-    return prove(project, progress=_said.put, **options)
+    try:
+        return prove(project, progress=_said.put, **options)
+    except SystemExit:
+        # The pool would take it for the outcome of this project, and go on with the next.
+        os._exit(1)
