@@ -8,6 +8,7 @@ thing more. Paths are relative to the folder that the journal belongs to, which 
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import json
 import os
@@ -63,23 +64,35 @@ class Journal:
         self._append(self._file, content)
 
     def close(self) -> None:
+        """Ends the journal. Where none was begun, what a run left that was killed before its first line goes."""
         if self._file is not None:
             os.close(self._file)
             self._file = None
+        else:
+            remove_empty_folder(self.root)
 
     def _start(self) -> int:
-        folder = self.root / _FOLDER
-        (folder / 'undo').mkdir(parents=True, exist_ok=True)
-        ignored = folder / '.gitignore'
-        if not ignored.exists() or not ignored.stat().st_size:
-            ignored.write_bytes(_IGNORED)
         for old in journals_of(self.root)[_MOST - 1 :]:
             old.unlink(missing_ok=True)
-        path = folder / 'undo' / f'{time.time_ns():020d}-{os.getpid()}.jsonl'
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+        file = self._open()
         created = time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())
         self._append(file, {'version': _VERSION, 'tool_version': __version__, 'created': created})
         return file
+
+    def _open(self, tries: int = 3) -> int:
+        folder = self.root / _FOLDER
+        path = folder / 'undo' / f'{time.time_ns():020d}-{os.getpid()}.jsonl'
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            ignored = folder / '.gitignore'
+            if not ignored.exists() or not ignored.stat().st_size:
+                ignored.write_bytes(_IGNORED)
+            return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+        except FileNotFoundError:
+            # Another run removed the folder, which was empty until now.
+            if tries == 1:
+                raise
+            return self._open(tries - 1)
 
     def _append(self, file: int, content: dict[str, Any]) -> None:
         data = json.dumps(content).encode() + b'\n'
@@ -124,13 +137,19 @@ def read(journal: Path) -> tuple[Entry, ...]:
 def forget(journal: Path) -> None:
     """Removes a journal, and what was made for it."""
     journal.unlink(missing_ok=True)
-    folder = journal.parents[1]
-    if any(journal.parent.iterdir()):
-        return
-    journal.parent.rmdir()
+    remove_empty_folder(journal.parents[2])
+
+
+def remove_empty_folder(root: Path) -> None:
+    """Removes the folder of the journals where it holds none, as a run can leave it that was killed just then."""
+    folder = root / _FOLDER
     ignored = folder / '.gitignore'
-    if [path.name for path in folder.iterdir()] == ['.gitignore'] and ignored.read_bytes() == _IGNORED:
-        ignored.unlink()
+    with contextlib.suppress(OSError):  # there is none, or something else is in it
+        if (folder / 'undo').exists():
+            (folder / 'undo').rmdir()
+        names = [path.name for path in folder.iterdir()]
+        if names == [ignored.name] and ignored.read_bytes() in (_IGNORED, b''):
+            ignored.unlink()
         folder.rmdir()
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrate.files import remove_leftovers, write_atomically
-from migrate.journal import Entry, JournalError, digest, forget, journals_of, read
+from migrate.journal import Entry, JournalError, digest, forget, journals_of, read, remove_empty_folder
 
 
 class ChangedSinceError(Exception):
@@ -36,10 +36,14 @@ def last_journal(start: Path) -> Path | None:
 
     What is further up belongs to something else.
     """
-    start = Path(os.path.realpath(start))
-    folders = [start, *start.parents]
-    root = next((number for number, folder in enumerate(folders) if (folder / '.git').exists()), 0)
-    return next((journals[0] for folder in folders[: root + 1] if (journals := journals_of(folder))), None)
+    folders = _folders_of(start)
+    return next((journals[0] for folder in folders if (journals := journals_of(folder))), None)
+
+
+def remove_empty_folders(start: Path) -> None:
+    """Removes the folders for journals that runs left which were killed before they wrote any."""
+    for folder in _folders_of(start):
+        remove_empty_folder(folder)
 
 
 def undo(journal: Path, *, force: bool = False) -> list[Undone]:
@@ -62,6 +66,14 @@ def undo(journal: Path, *, force: bool = False) -> list[Undone]:
         _take_back(root, entry, path)
     forget(journal)
     return sorted((Undone(path, entry.before is None) for entry, path in to_do), key=lambda undone: undone.path)
+
+
+def _folders_of(start: Path) -> list[Path]:
+    """Where a journal of what is in a folder may be."""
+    start = Path(os.path.realpath(start))
+    folders = [start, *start.parents]
+    root = next((number for number, folder in enumerate(folders) if (folder / '.git').exists()), 0)
+    return folders[: root + 1]
 
 
 def _take_back(root: Path, entry: Entry, path: Path) -> None:

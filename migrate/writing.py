@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from migrate.codemod import Outcome
-from migrate.files import NOTEBOOK, write_atomically
+from migrate.files import NOTEBOOK, remove_leftovers, write_atomically
 from migrate.git import uncommitted
 from migrate.journal import Journal, root_of
 from migrate.report.model import FileReport
@@ -41,6 +42,8 @@ def write_all(outcomes: Iterable[Outcome], *, allow_dirty: bool = False, ask: As
     dirty = [] if allow_dirty else uncommitted(files)
     if dirty:
         raise UncommittedError(dirty)
+    for folder in {Path(os.path.realpath(file)).parent for file in files}:
+        remove_leftovers(folder)
     journal = Journal(root_of(Path(), [*files, *_missing(outcomes)]))
     try:
         for outcome in outcomes:

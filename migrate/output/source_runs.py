@@ -119,10 +119,11 @@ def run_undo(folder: Path, force: bool) -> int:
     """`undo`."""
     from migrate.journal import JournalError
     from migrate.report.text import visible
-    from migrate.undo import ChangedSinceError, last_journal, undo
+    from migrate.undo import ChangedSinceError, last_journal, remove_empty_folders, undo
 
     journal = last_journal(folder)
     if journal is None:
+        remove_empty_folders(folder)
         click.echo(f'There is nothing to undo: no journal of a rewrite is here.{_elsewhere(folder)}', err=True)
         return exits.NOTHING
     try:

@@ -209,6 +209,25 @@ class TestInteractive:
         assert run('rewrite', '--interactive', '--check').exit_code == 2
 
 
+def test_what_killed_runs_left_goes_with_the_next_run(folder: Path) -> None:
+    make(folder, {'a.py': NAMES, '.savedmodel-migrate-0.tmp': b'import tens'})
+    run('rewrite')
+    assert list(tree(folder)) == ['a.py']
+    run('undo')
+    (folder / '.savedmodel-migrate' / 'undo').mkdir(parents=True)
+    (folder / 'a.py').write_bytes(b'x = 1\n')
+    run('rewrite')
+    assert not (folder / '.savedmodel-migrate').exists()
+
+
+@pytest.mark.parametrize('ignored', [None, b'', b'*\n', b'mine\n'])
+def test_a_folder_without_a_journal_goes_unless_someone_uses_it(ignored: bytes | None, folder: Path) -> None:
+    make(folder, {} if ignored is None else {'.savedmodel-migrate/.gitignore': ignored})
+    (folder / '.savedmodel-migrate').mkdir(exist_ok=True)
+    assert run('undo').stderr.startswith('There is nothing to undo')
+    assert (folder / '.savedmodel-migrate').exists() == (ignored == b'mine\n')
+
+
 def test_a_file_that_changed_in_the_meantime_stays(folder: Path) -> None:
     make(folder, {'a.py': NAMES})
 
@@ -295,6 +314,7 @@ def test_killed_at_every_single_step(folder: Path, child: Callable[..., int]) ->
         child(steps % 25 + 1, 'undo')
         assert run('undo').exit_code == 0
         assert tree(folder) == before, steps
+        assert not (folder / '.savedmodel-migrate').exists(), steps
     assert steps > 20
 
 
