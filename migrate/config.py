@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _NAME = 'savedmodel-migrate'
 _TABLE = f'tool.{_NAME}'
+_MENTIONED = re.compile('saved[-_]?models?[-_]?migrate', re.IGNORECASE)
+"""The name of the table, or what others are tempted to call it."""
 _SETTINGS = (
     'exclude',
     'forms',
@@ -92,26 +94,31 @@ def read_settings(folder: Path) -> Settings | None:
     path = folder / 'pyproject.toml'
     try:
         text = path.read_text(encoding='utf-8')
-        if _NAME not in text:
+        if not _MENTIONED.search(text):
             return None  # a tree holds many of other projects, and a parser takes its time with each
         document = _toml(text)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
         raise ConfigError(f'{path}: {error}') from error
-    content = document.get('tool', {}).get(_NAME)
+    tools = document.get('tool')
+    tools = tools if isinstance(tools, dict) else {}
+    for name in [*document, *(f'tool.{name}' for name in tools)]:
+        if name != _TABLE and _MENTIONED.fullmatch(name.removeprefix('tool.')):
+            raise ConfigError(f'{path}: [{name}]: there is no such table; did you mean [{_TABLE}]?')
+    content = tools.get(_NAME)
     if content is None:
         return None
     table = _Table(path, _TABLE, content, known=_SETTINGS)
     return Settings(
         folder,
-        table.strings('exclude'),
+        table.globs('exclude'),
         _prove_settings(table),
         _target_version(table),
         _session_module(table),
-        table.strings('include'),
-        _codes(table, 'select'),
-        _codes(table, 'ignore'),
+        table.globs('include'),
+        _codes(table, 'select', table.some_strings('select')),
+        _codes(table, 'ignore', table.strings('ignore')),
         _forms(table),
         _per_file_ignores(table),
     )
@@ -162,8 +169,8 @@ def _session_module(table: _Table) -> str | None:
     return str(path)
 
 
-def _codes(table: _Table, key: str) -> tuple[str, ...]:
-    codes = tuple(code.strip().upper() for code in table.strings(key))
+def _codes(table: _Table, key: str, given: tuple[str, ...]) -> tuple[str, ...]:
+    codes = tuple(code.strip().upper() for code in given)
     if codes:
         from rewriters.explanations import EXPLANATIONS  # brings every code, which most runs need not wait for
 
@@ -176,7 +183,7 @@ def _codes(table: _Table, key: str) -> tuple[str, ...]:
 def _forms(table: _Table) -> tuple[str, ...]:
     from rewriters.options import FORMS
 
-    forms = table.strings('forms')
+    forms = table.some_strings('forms')
     for form in forms:
         if form not in FORMS:
             raise table.error('forms', f'there is no form {form!r}; {_nearest(form, FORMS)}')
@@ -187,7 +194,7 @@ def _per_file_ignores(parent: _Table) -> tuple[tuple[str, tuple[str, ...]], ...]
     content = parent.content.get('per-file-ignores', {})
     # Its keys are globs, and so any.
     table = _Table(parent.path, f'{_TABLE}.per-file-ignores', content, known=None)
-    return tuple((pattern, _codes(table, pattern)) for pattern in table.content)
+    return tuple((table.glob(glob, glob), _codes(table, glob, table.strings(glob))) for glob in table.content)
 
 
 def _prove_settings(parent: _Table) -> ProveSettings | None:
@@ -230,6 +237,23 @@ class _Table:
         if required and not value:
             raise self.error(key, 'must be given, and not be empty')
         return tuple(value)
+
+    def some_strings(self, key: str) -> tuple[str, ...]:
+        """None if the key is not there; a list that is there and empty would seem to mean none, too."""
+        if self.content.get(key) == []:
+            raise self.error(key, 'must not be empty; leave it out to have all')
+        return self.strings(key)
+
+    def globs(self, key: str) -> tuple[str, ...]:
+        return tuple(self.glob(key, glob) for glob in self.strings(key))
+
+    def glob(self, key: str, value: str) -> str:
+        """Checks that a glob can match something inside the project."""
+        if value.startswith('!'):
+            raise self.error(key, f"{value!r}: a glob can't take back what another one matches")
+        if '..' in PurePosixPath(value).parts or '\\' in value:
+            raise self.error(key, f'{value!r}: must be a glob for paths inside the project, with slashes')
+        return value
 
     def string(self, key: str) -> str | None:
         value = self.content.get(key)

@@ -61,6 +61,11 @@ def test_the_nearest_table_counts_and_other_files_do_not(tmp_path: Path) -> None
     assert load_settings(tmp_path / 'other').exclude == ('other',)
 
 
+def test_a_project_that_only_names_the_tool_has_no_settings(tmp_path: Path) -> None:
+    text = '[project]\nname = "savedmodel-migrate"\n[tool.uv.sources]\nsavedmodel-migrate = {path = "x"}\n'
+    assert read_settings(write(tmp_path, text)) is None
+
+
 def test_a_folder_without_settings_anywhere(tmp_path: Path) -> None:
     assert read_settings(tmp_path) is None
     assert load_settings(tmp_path).exclude == ()
@@ -78,6 +83,14 @@ def test_a_folder_without_settings_anywhere(tmp_path: Path) -> None:
             '[tool.savedmodel-migrate]\nforms = ["tf_function"]\n',
             "forms: there is no form 'tf_function'; did you mean tf.function?",
         ),
+        ('[tool.savedmodel-migrate]\nforms = []\n', 'forms: must not be empty; leave it out to have all'),
+        ('[tool.savedmodel-migrate]\nselect = []\n', 'select: must not be empty'),
+        ('[tool.savedmodel-migrate]\nexclude = ["*", "!mine.py"]\n', "exclude: '!mine.py': a glob can't take back"),
+        ('[tool.savedmodel-migrate]\ninclude = ["../bin/*"]\n', "include: '../bin/*': must be a glob for paths inside"),
+        ('[tool.savedmodel-migrate]\nexclude = ["a\\\\b"]\n', 'with slashes'),
+        ('[tool.savedmodel-migrate.per-file-ignores]\n"!a.py" = []\n', "per-file-ignores] !a.py: '!a.py': a glob"),
+        ('[tool.savedmodel_migrate]\n', '[tool.savedmodel_migrate]: there is no such table; did you mean [tool.'),
+        ('[SavedModelMigrate]\n', '[SavedModelMigrate]: there is no such table'),
         ('[tool.savedmodel-migrate]\nignore = "NAM201"\n', "ignore: must be a list of strings, not 'NAM201'"),
         (
             '[tool.savedmodel-migrate.per-file-ignores]\n"*.py" = ["NAN201"]\n',
