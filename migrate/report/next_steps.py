@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from migrate.report.model import ConvertedFolder, ConvertedModel, ProjectReport
+from migrate.report.model import ConvertedFolder, ConvertedModel, FileReport, ProjectReport
 from migrate.report.summary import FAILED, KEPT, STALE, conversion_state, is_changed, proof_state
 from migrate.report.wording import counted
 from rewriters import Confidence
@@ -74,15 +74,22 @@ def _commands(projects: Sequence[ProjectReport]) -> Iterator[Step]:
         sites = sum(site.writer is not None for file in changed for site in file.exports)
         what = f'Rewrite {counted(len(changed), "file")}' + (f' with {counted(sites, "export site")}' if sites else '')
         yield Step(what, '`savedmodel-migrate rewrite`; `savedmodel-migrate undo` takes it back.')
-    unproven = [project for project in projects if proof_state(project) not in (*KEPT, *FAILED) and _exports(project)]
+    unproven = [
+        project for project in projects if proof_state(project) not in (*KEPT, *FAILED) and _can_be_proven(project)
+    ]
     if unproven:
         names = _named([project.name for project in unproven])
         how = '`savedmodel-migrate prove PROJECT`; its pyproject.toml says how it exports.'
         yield Step(f'Prove {counted(len(unproven), "project")}: {names}', how)
 
 
-def _exports(project: ProjectReport) -> bool:
-    return project.proof is not None or any(file.exports for file in project.files)
+def _can_be_proven(project: ProjectReport) -> bool:
+    """Whether it exports models, or runs some by code that is rewritten: what they return can be compared as well."""
+    return project.proof is not None or any(file.exports or _runs_models(file) for file in project.files)
+
+
+def _runs_models(file: FileReport) -> bool:
+    return is_changed(file) and any(finding.code.startswith('LOAD') for finding in file.findings)
 
 
 def _by_hand(projects: Sequence[ProjectReport]) -> Iterator[Step]:

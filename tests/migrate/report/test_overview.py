@@ -78,6 +78,14 @@ class TestNextSteps:
         # Without a project the command is no command.
         assert any(step.how.startswith('`savedmodel-migrate prove PROJECT`') for step in steps)
 
+    def test_what_runs_models_can_be_proven_too(self) -> None:
+        loads = Finding('LOAD101', Confidence.REVIEW, AT, 'the session goes')
+        scorer = project(file('score.py', loads, after='y'), name='scorer')
+        names_only = project(file('a.py', REVIEW, after='y'), name='names')
+        left = project(file('left.py', replace(loads, confidence=Confidence.MANUAL)), name='left')
+        whats = [step.what for step in next_steps([scorer, names_only, left])]
+        assert whats[:2] == ['Rewrite 2 files', 'Prove 1 project: scorer']
+
     def test_conversions(self) -> None:
         steps = next_steps([project(file('c.py', after='y'))], samples.conversions())
         assert [step.what for step in steps] == [
