@@ -13,7 +13,7 @@ from rewriters.canned_estimators import CANNED
 from rewriters.findings import Finding, Place
 from rewriters.graph_mode import find_eager_graph_code
 from rewriters.kept_estimators.names import functions_in_graphs
-from rewriters.kept_estimators.obstacle import say_what_is_left, say_why
+from rewriters.kept_estimators.obstacle import say_what_is_left, say_where, say_why
 from rewriters.loads.report import report_loads
 from rewriters.names import apply_edits, rename
 from rewriters.names.codes import GONE, NEEDS_KERAS_2
@@ -56,6 +56,8 @@ def rewrite_file(source: bytes, options: Options) -> Rewrite:
         raise RuntimeError('the rewritten source would not compile')
     consumed = [origins.place(place) for place in result.consumed]
     findings = [replace(finding, place=origins.place(finding.place)) for finding in result.findings]
+    if estimators is not None and estimators.obstacle and not estimators.canned:
+        findings += say_where(findings, decoded.text, symbols, consumed, estimators.obstacle)
     findings += _still_there(name_findings, result.text, consumed, options)
     if switch is not None:
         findings.append(switch[1])
@@ -105,7 +107,7 @@ def _with_sites(
     if estimators is None or estimators.canned:
         return result
     if estimators.obstacle:
-        return say_why(result, estimators.obstacle, symbols if result.text == text else None)
+        return say_why(result, estimators.obstacle)
     from rewriters.kept_estimators.edits import keep_estimators
 
     return keep_estimators(result, renamed, estimators, origins)

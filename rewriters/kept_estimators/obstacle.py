@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rewriters.canned_estimators import CANNED, left_maker
-from rewriters.findings import Confidence, Finding
-from rewriters.kept_estimators.names import SUPPORT_MODULE, Uses, find_names
+from rewriters.findings import Confidence, Finding, Place
+from rewriters.kept_estimators.names import SUPPORT_MODULE, find_names
 from rewriters.names.codes import GONE
 from rewriters.names.places import Locator
 from rewriters.site_codes import ESTIMATOR_LEFT_ALONE, KEPT_ESTIMATOR
 from rewriters.site_result import SiteResult
-from rewriters.source import parse
 from rewriters.symbols import Symbols, dotted_name
 
 ADVICE = (
@@ -22,17 +21,30 @@ ADVICE = (
 )
 
 
-def say_why(result: SiteResult, obstacle: str, symbols: Symbols | None) -> SiteResult:
-    """The same, with the reason in the findings: at the exports or, in a file without any, where Estimators are made.
+def say_why(result: SiteResult, obstacle: str) -> SiteResult:
+    """The same, with the reason in the findings at the exports."""
+    return replace(result, findings=tuple(_with_obstacle(finding, obstacle) for finding in result.findings))
 
-    A file that makes none, either, is told of where it first uses what belongs to them. `symbols` are those of the
-    text, where they are known.
+
+def say_where(
+    findings: Sequence[Finding], text: str, symbols: Symbols, consumed: Sequence[Place], obstacle: str
+) -> list[Finding]:
+    """Says the reason where Estimators are made, in a file of which no finding says it at an export.
+
+    A file that makes none is told of where it first uses what belongs to them. What was rewritten is left out.
     """
-    findings = tuple(_with_obstacle(finding, obstacle) for finding in result.findings)
-    if not any(finding.code in (ESTIMATOR_LEFT_ALONE, CANNED) for finding in findings):
-        uses = find_names(symbols or Symbols.from_tree(parse(result.text)))
-        findings += tuple(_at_names(uses, obstacle, Locator(result.text)))
-    return replace(result, findings=findings)
+    if any(finding.code in (ESTIMATOR_LEFT_ALONE, CANNED) for finding in findings):
+        return []
+    locator = Locator(text)
+
+    def stays(node: ast.expr | ast.stmt) -> bool:
+        return not any(place.covers(locator.place(node)) for place in consumed)
+
+    uses = find_names(symbols)
+    canned = [use for use in uses.canned if stays(use.node)]
+    left = list(filter(stays, uses.made)) or ([] if canned else list(filter(stays, uses.of_estimators))[:1])
+    makers = [left_maker(use.spelled, locator.place(use.node)) for use in canned]
+    return [*makers, *(_at_name(node, obstacle, locator.place(node)) for node in left)]
 
 
 def say_what_is_left(findings: Sequence[Finding]) -> list[Finding]:
@@ -50,10 +62,7 @@ def _with_obstacle(finding: Finding, obstacle: str) -> Finding:
     return replace(finding, message=f'{finding.message}; nor can {SUPPORT_MODULE} stand in: {obstacle}')
 
 
-def _at_names(uses: Uses, obstacle: str, locator: Locator) -> Iterator[Finding]:
-    yield from (left_maker(use.spelled, locator.place(use.node)) for use in uses.canned)
-    made = uses.made or ([] if uses.canned else uses.of_estimators[:1])
-    for node in made:
-        what = f'`{dotted_name(node)}`' if isinstance(node, ast.Attribute | ast.Name) else 'this import'
-        message = f'{what} is left alone, and raises an error with TensorFlow 2.16 and later: {obstacle}'
-        yield Finding(ESTIMATOR_LEFT_ALONE, Confidence.MANUAL, locator.place(node), message, ADVICE)
+def _at_name(node: ast.expr | ast.stmt, obstacle: str, place: Place) -> Finding:
+    what = f'`{dotted_name(node)}`' if isinstance(node, ast.Attribute | ast.Name) else 'this import'
+    message = f'{what} is left alone, and raises an error with TensorFlow 2.16 and later: {obstacle}'
+    return Finding(ESTIMATOR_LEFT_ALONE, Confidence.MANUAL, place, message, ADVICE)
