@@ -28,7 +28,8 @@ REWRITTEN = explain(
 
     Two things differ by TensorFlow 2's own design. The tensors inside have other names, which breaks clients that feed
     or fetch by tensor name, and no others. And saving into a folder that exists replaces the model in it, where
-    SavedModelBuilder refused: see that each export gets a folder of its own.
+    SavedModelBuilder refused: see that each export gets a folder of its own. Where code between the builder and
+    save() may use the folder, it is made where the builder made it.
 
     To do: nothing if the finding is `equivalent`; if it is `review`, check what it names. `savedmodel-migrate prove`
     exports both and compares what they return.

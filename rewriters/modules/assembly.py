@@ -10,6 +10,7 @@ import libcst as cst
 
 from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
+from rewriters.modules.export_folder import must_exist
 from rewriters.modules.roles import Role, Roles, is_session_run
 from rewriters.modules.save import save_statements
 from rewriters.modules.serving import (
@@ -60,6 +61,7 @@ def assemble(view: ModuleView, region: Region, plan: ExportPlan, roles: Roles, m
     made_at = _made_at(roles, region, save_at)
     _check_order(region, roles, made.needed, made_at)
     _check_directory(region, plan, roles)
+    makes_folder = must_exist(view, region, plan, roles)
     node = cls.node()
     local = _closes_over_locals(view, region, node, cls.tf)
     output = _Output(_opening_comments(region), _starts_block(view, region.root))
@@ -79,9 +81,13 @@ def assemble(view: ModuleView, region: Region, plan: ExportPlan, roles: Roles, m
             output.add(step.node)
         elif roles.of[step.index] is Role.RUN:
             output.add(_converted_run(step, region, roles, methods, module, cls.tf))
-        elif step.index == plan.directory_at and _needs_name(region, plan):
+        elif step.index == plan.directory_at and (makes_folder or _needs_name(region, plan)):
             output.keep_comments(step.node)
-            output.add(statement(f'{directory} = {code(plan.directory)}\n'))
+            if _needs_name(region, plan):
+                output.add(statement(f'{directory} = {code(plan.directory)}\n'))
+            if makes_folder:
+                text = _directory_text(region, plan, directory)
+                output.add(statement(f'{cls.tf}.io.gfile.makedirs({text})\n'))
         elif step.index not in made.moved and roles.of[step.index] is not Role.PLACEHOLDER:
             output.keep_comments(step.node)
     hoisted = () if local else (with_blank_line(node, 2),)
