@@ -15,8 +15,9 @@ from rewriters.graph_mode import find_eager_graph_code
 from rewriters.kept_estimators.names import functions_in_graphs
 from rewriters.kept_estimators.obstacle import say_what_is_left, say_where, say_why
 from rewriters.loads.report import report_loads
-from rewriters.names import apply_edits, rename
+from rewriters.names import Edit, apply_edits, rename
 from rewriters.names.codes import GONE, NEEDS_KERAS_2
+from rewriters.names.harmless import are_harmless
 from rewriters.options import LAST_WITH_ESTIMATOR, EstimatorUse, Options
 from rewriters.origins import Origins
 from rewriters.other_libraries import report_other_libraries
@@ -51,8 +52,7 @@ def rewrite_file(source: bytes, options: Options) -> Rewrite:
     origins = Origins(decoded.text, renamed, edits)
     estimators = options.estimators if options.target_version > LAST_WITH_ESTIMATOR else None
     result = _with_sites(renamed, decoded.text, symbols, origins, estimators, options)
-    compiles = _compiles if result.text != renamed else _has_scopes
-    if result.text != decoded.text and not compiles(result.text) and compiles(decoded.text):
+    if _is_broken(decoded.text, renamed, result.text, edits, tree):
         raise RuntimeError('the rewritten source would not compile')
     consumed = [origins.place(place) for place in result.consumed]
     findings = [replace(finding, place=origins.place(finding.place)) for finding in result.findings]
@@ -70,6 +70,14 @@ def rewrite_file(source: bytes, options: Options) -> Rewrite:
     encoded = source if result.text == decoded.text else decoded.encode(result.text)
     ordered = tuple(sorted(say_what_is_left(_told_once(findings)), key=lambda finding: finding.sort_key))
     return Rewrite(encoded, ordered, exports, result.support_modules)
+
+
+def _is_broken(text: str, renamed: str, rewritten: str, edits: Sequence[Edit], tree: ast.Module) -> bool:
+    """Whether `text` compiles, but not what it became by `edits` and the rewriting of its sites."""
+    if rewritten == renamed and are_harmless(edits, text, tree.body):
+        return False
+    compiles = _compiles if rewritten != renamed else _has_scopes
+    return rewritten != text and not compiles(rewritten) and compiles(text)
 
 
 def _compiles(text: str) -> bool:
