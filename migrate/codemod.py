@@ -92,14 +92,13 @@ def process_files(
 ) -> Iterator[Outcome]:
     """As `process`, for files that were found already."""
     targets = Targets(target)
-    scripts = [file for file in files if file.suffix != NOTEBOOK]
     if not use_cache or len(files) <= _FEW_FILES:
-        return _process(_jobs(files, targets, find_estimators(scripts)), jobs)
+        return _process(_jobs(files, targets, find_estimators(files)), jobs)
     from migrate.cache import users_cache
     from migrate.remembering import remembered, remembered_estimators
 
     cache = users_cache()
-    estimators = remembered_estimators(scripts, find_estimators, cache)
+    estimators = remembered_estimators(files, find_estimators, cache)
     return remembered(_jobs(files, targets, estimators), functools.partial(_process, jobs=jobs), cache)
 
 
@@ -151,19 +150,14 @@ def _rewrite_file(job: Job) -> Outcome:
 
 
 def _rewrite_notebook(source: bytes, file: Path, settings: _Settings) -> Outcome:
-    """Rewrites the cells of a notebook, as one script that is all there is of its project."""
+    """Rewrites the cells of a notebook, as one script."""
     # `tf` may be TensorFlow that another module hands on.
     if not any(word in source for word in (b'tensorflow', b'tf', MARK)):
         return Outcome(FileReport(file.as_posix(), '', ''))
     from migrate.notebook_outcomes import rewrite_notebook
 
-    target, _, session_module, forms = settings
-
-    def rewrite_script(script: bytes) -> Outcome:
-        return _rewrite(script, file, (target, find_estimators_in(script), session_module, forms))
-
     try:
-        return rewrite_notebook(source, rewrite_script)
+        return rewrite_notebook(source, lambda script: _rewrite(script, file, settings))
     except SourceError as error:
         return Outcome(_failure(file, _source_message(error)))
     except Exception as error:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from migrate.codemod import Outcome
-from migrate.notebooks import MovedError, Notebook, place_in_cell, read
+from migrate.notebooks import MovedError, Notebook, line_in_cell, read
 from migrate.report.model import FileReport
 from rewriters import Confidence, Finding, Place
 from rewriters.notebook_codes import DOES_NOT_FIT, OTHER_LANGUAGE
@@ -69,8 +69,7 @@ def _in_cells(report: FileReport, script: str) -> FileReport:
     """The report with the lines that its texts name, which are those of the script, as lines of cells."""
 
     def name_cell(match: re.Match[str]) -> str:
-        cell, line = place_in_cell(script, int(match[1]))
-        return f'(cell {cell}, line {line})'
+        return f'({line_in_cell(script, int(match[1]))})'
 
     findings = tuple(
         replace(finding, message=_LINE_IN_BRACKETS.sub(name_cell, finding.message)) for finding in report.findings
@@ -92,5 +91,4 @@ def _with_cell(message: str, script: str) -> str:
     match = _LINE.match(message)
     if match is None:
         return message
-    cell, line = place_in_cell(script, int(match[1]))
-    return f'cell {cell}, line {line}{message[match.end() :]}'
+    return f'{line_in_cell(script, int(match[1]))}{message[match.end() :]}'

@@ -20,6 +20,7 @@ from rewriters.source import parse
 _CELL = re.compile(r'# %% cell (\d+)\n?')
 _MAGIC = re.compile(r'^(\s*)(?:[%!?]|[\w.]+\s*\?\??\s*$|[\w.,\s*]+=\s*[%!])')
 _MASKED = re.compile(r'^[ \t]*(?:__ipython_line__\(|# __ipython_line__ )(\d+)\)?$', re.MULTILINE)
+_RUN = re.compile(r'\s*%run\s+(?:-\w\s+)*["\']?(?:[^\s"\']*/)?(\w+)\.py\b')
 _PYTHON_CELLS = ('%%time', '%%timeit', '%%capture', '%%prun')
 """Magics of cells that hold Python nevertheless."""
 _HEADER = '# %% notebook\n'
@@ -57,6 +58,17 @@ class Notebook:
     @property
     def shown(self) -> str:
         return self.unmasked(self.script)
+
+    @property
+    def with_runs_as_imports(self) -> str:
+        """The script for whoever asks what it has to do with other files: `%run model.py` hands on what is in that."""
+
+        def shown(match: re.Match[str]) -> str:
+            run = _RUN.match(self.magics[int(match[1])])
+            indent = match[0][: len(match[0]) - len(match[0].lstrip())]
+            return f'{indent}import {run[1]}' if run is not None else match[0]
+
+        return _MASKED.sub(shown, self.script)
 
     def unmasked(self, script: str) -> str:
         """A script with the magics as they stood. Raises MovedError where one is gone, or stands there twice."""
@@ -126,6 +138,11 @@ def place_in_cell(script: str, line: int) -> tuple[int, int]:
         if match:
             return int(match[1]), max(line - number, 1)
     return 1, line
+
+
+def line_in_cell(script: str, line: int) -> str:
+    """What a line of a script is called where people read of it."""
+    return 'cell {}, line {}'.format(*place_in_cell(script, line))
 
 
 def _where_they_belong(cells: Sequence[_Cell], parts: list[str]) -> list[str]:

@@ -47,9 +47,9 @@ def in_cell(report: FileReport, place: Place) -> str:
     """`cell 3, line 7: `, for a place in a notebook, whose lines are not those of the file; else nothing."""
     if not report.path.endswith(NOTEBOOK):
         return ''
-    from migrate.notebooks import place_in_cell
+    from migrate.notebooks import line_in_cell
 
-    return 'cell {}, line {}: '.format(*place_in_cell(report.before, place.line))
+    return f'{line_in_cell(report.before, place.line)}: '
 
 
 def replacements(report: FileReport) -> Iterator[Replacement]:

@@ -39,12 +39,20 @@ class _Project:
     facts_of: Callable[[str], Facts]
     imports: Links
     links: Links
+    line_of: Callable[[str, int], str]
 
 
-def decide(files: Sequence[str], source_of: Callable[[str], bytes]) -> dict[str, EstimatorUse]:
+def _line(path: str, line: int) -> str:
+    return f'line {line}'
+
+
+def decide(
+    files: Sequence[str], source_of: Callable[[str], bytes], line_of: Callable[[str, int], str] = _line
+) -> dict[str, EstimatorUse]:
     """What becomes of `tf.estimator` in those of the files that may take part in the making or export of an Estimator.
 
-    `files` are all files of the project, by paths with slashes; `source_of` reads one.
+    `files` are all files of the project, by paths with slashes; `source_of` reads one, `line_of` says how a line of
+    one is called where people read of it.
     """
     candidates = {path: source for path in files for source in [source_of(path)] if may_take_part(source)}
     if not any(may_make(source) or may_be_kept(source) for source in candidates.values()):
@@ -52,7 +60,7 @@ def decide(files: Sequence[str], source_of: Callable[[str], bytes]) -> dict[str,
     modules = Modules(files, lambda path: read_imports(source_of(path)))
     facts_of = functools.cache(lambda path: read_facts(candidates[path]))
     imports = {path: list(_nearest(path, candidates, modules)) for path in candidates}
-    project = _Project(candidates, modules, facts_of, imports, _both_ways(imports))
+    project = _Project(candidates, modules, facts_of, imports, _both_ways(imports), line_of)
     uses: dict[str, EstimatorUse] = {}
     for group in _groups(project):
         uses |= _decide_group(group, project)
@@ -167,7 +175,7 @@ def _obstacle(path: str, project: _Project) -> str:
     if facts.obstacle is not None:
         # Where it is the only file, as a notebook and stdin are, its name says nothing.
         file = f'{posixpath.basename(path)}, ' if len(project.sources) > 1 else ''
-        return f'{facts.obstacle[0]} ({file}line {facts.obstacle[1]})'
+        return f'{facts.obstacle[0]} ({file}{project.line_of(path, facts.obstacle[1])})'
     for model_fn in facts.model_fns:
         if not project.modules.files_of(model_fn, path):
             return f'its model_fn comes from `{model_fn.module}`, which is not among the files'
