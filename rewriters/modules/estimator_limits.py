@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
-from rewriters.exports.value_kinds import ValueKind, kind_of
 from rewriters.module_view import ModuleView
 from rewriters.modules.captures import Reach
 from rewriters.modules.functions import Effect, Functions
+from rewriters.modules.meaning import check_answers
 from rewriters.modules.sizes import check_sizes
+from rewriters.modules.tensor_objects import check_objects
 from rewriters.plan import EstimatorPlan
 from rewriters.refusal import Refusal
 from rewriters.syntax import find_all, name_nodes, one_line
@@ -58,6 +59,8 @@ _NOT_SERVED = {
 }
 _WITH_DEFAULT = 'placeholder_with_default'
 _RANDOM = ('random.', 'random_', 'multinomial', 'truncated_normal', 'nn.dropout', 'distributions.')
+# The parameters of a model_fn that are tensors, or hold some.
+_GIVEN = frozenset({'features', 'labels'})
 # Values that a checkpoint replaces: where they come from does not matter.
 _INITIAL_VALUES = frozenset({'Variable', 'get_variable'})
 
@@ -76,7 +79,7 @@ def check_served(
     made = [node for node in (receiver.function, receiver.feature_spec) if node is not None]
     rewritten = [*rewritten, *(call.func for call, _ in receiver.placeholders), *_returned_calls(receiver.function)]
     _check_symbols(view, [*nodes, *made], {**_GONE, **_NOT_SERVED}, rewritten)
-    _check_meaning(view, nodes, plan.model_fn)
+    _check_meaning(view, nodes)
     _check_changes(view, plan, nodes)
 
 
@@ -89,6 +92,7 @@ def check_trained(
         Refusal: names what can't.
     """
     _check_symbols(view, nodes, _GONE, rewritten)
+    _check_questions(view, Functions(view), nodes)
     _check_changes(view, plan, nodes)
 
 
@@ -147,20 +151,17 @@ def _check_symbols(
                 raise Refusal(f'`tf.{symbol}` {found[0]}', node)
 
 
-def _check_meaning(view: ModuleView, nodes: Sequence[cst.CSTNode], model_fn: cst.FunctionDef) -> None:
+def _check_meaning(view: ModuleView, nodes: Sequence[cst.CSTNode]) -> None:
     """Refuses `x == y` of tensors (objects in TF1, elements in TF2), and sizes of shapes that decide something."""
-    body = [model_fn.body]
     functions = Functions(view)
     inners = [inner for node in nodes for inner in functions.bodies(node)]
     check_sizes(inners, [function for node in nodes for _, function in functions.named_through(node)])
-    for inner in inners:
-        for found in find_all(inner, cst.Comparison):
-            comparison = cst.ensure_type(found, cst.Comparison)
-            is_equality = any(isinstance(t.operator, cst.Equal | cst.NotEqual) for t in comparison.comparisons)
-            sides = [comparison.left, *(target.comparator for target in comparison.comparisons)]
-            if is_equality and any(kind_of(view, body, side) is ValueKind.TENSOR for side in sides):
-                reason = f'`{one_line(comparison)}` compares objects in TensorFlow 1 and elements in TensorFlow 2'
-                raise Refusal(reason, comparison)
+    _check_questions(view, functions, nodes)
+
+
+def _check_questions(view: ModuleView, functions: Functions, nodes: Sequence[cst.CSTNode]) -> None:
+    check_objects(view, functions, nodes, _GIVEN)
+    check_answers(view, functions, nodes)
 
 
 def _check_changes(view: ModuleView, plan: EstimatorPlan, nodes: Sequence[cst.CSTNode]) -> None:

@@ -30,19 +30,28 @@ def check_meaning(
     Raises:
         Refusal: names what would change.
     """
-    versions = _version_names(view)
     for node in moved:
         if functions.varies(node):
             raise Refusal('a value that is another one each time it is asked for goes into the graph', node)
         for _, function in functions.named_through(node):
             _check_state(view, function)
-        for body in functions.bodies(node):
-            _check_versions(view, body, versions)
-            _check_ops(body)
+    check_answers(view, functions, moved)
     called = [function for node in moved for _, function in functions.named_through(node)]
     check_sizes([body for node in moved for body in functions.bodies(node)], called)
     steps = roles.steps(region, *GRAPH_ROLES)
     check_objects(view, functions, moved, frozenset().union(*(step.binds for step in steps)))
+
+
+def check_answers(view: ModuleView, functions: Functions, moved: Sequence[cst.CSTNode]) -> None:
+    """Refuses what asks TensorFlow for something that TensorFlow 2 answers in another way.
+
+    Raises:
+        Refusal: names the question.
+    """
+    versions = _version_names(view)
+    for body in (body for node in moved for body in functions.bodies(node)):
+        _check_versions(view, body, versions)
+        _check_ops(body)
 
 
 def version_decides(view: ModuleView) -> int | None:

@@ -16,7 +16,7 @@ from rewriters.module_view import ModuleView
 from rewriters.modules.functions import Effect, Functions
 from rewriters.modules.sizes import bound_by, handed_over, returned
 from rewriters.refusal import Refusal
-from rewriters.syntax import dotted_name, find_all, free_names, one_line
+from rewriters.syntax import dotted_name, find_all, free_names, names_used, one_line, string_value
 
 # What a tensor tells about itself that is no tensor, and the same in both.
 _ABOUT = frozenset({'as_list', 'device', 'dtype', 'graph', 'is_fully_defined', 'keys', 'name', 'ndims', 'rank'})
@@ -100,8 +100,8 @@ class _Tensors:
     def _follow(self) -> None:
         for scope, body in self.bodies:
             for node in find_all(body, _BINDS):
-                for target, value, _ in bound_by(node):
-                    self._bind(target, value, scope, scope)
+                for target, value, is_loop in bound_by(node):
+                    self._bind(self._values_of(target, value, scope) if is_loop else target, value, scope, scope)
             for node in find_all(body, cst.Call):
                 self._follow_call(cst.ensure_type(node, cst.Call), scope)
             for node in find_all(body, (cst.FunctionDef, cst.Lambda)):
@@ -113,6 +113,25 @@ class _Tensors:
                     self._bind(target, value, function, scope)
             for value in returned(function):
                 self._bind(function.name, value, function, function)
+
+    def _values_of(
+        self, target: cst.BaseExpression, iterated: cst.BaseExpression, scope: cst.FunctionDef | None
+    ) -> cst.BaseExpression:
+        """The part of a loop's target that a dict's keys don't go to: no tensor is a key, or that key is refused."""
+        while isinstance(iterated, cst.Call) and dotted_name(iterated.func) in ('list', 'sorted') and iterated.args:
+            iterated = iterated.args[0].value
+        method = iterated.func if isinstance(iterated, cst.Call) else None
+        is_items = isinstance(method, cst.Attribute) and method.attr.value == 'items'
+        if is_items and isinstance(target, cst.Tuple) and len(target.elements) == 2:
+            return target.elements[1].value
+        return cst.Tuple([]) if self._is_dict(iterated, target, scope) else target
+
+    def _is_dict(self, node: cst.BaseExpression, key: cst.BaseExpression, scope: cst.FunctionDef | None) -> bool:
+        """Whether a name is asked for a string or for `key`, and is bound to nothing else."""
+        bodies = [body for of, body in self.bodies if of is scope]
+        if not isinstance(node, cst.Name) or any(node.value in names_used(body)[1] for body in bodies):
+            return False
+        return any(_asks_by_key(found, node, key) for body in bodies for found in find_all(body, cst.Subscript))
 
     def _follow_call(self, call: cst.Call, scope: cst.FunctionDef | None) -> None:
         """What a list is given; what another function may hand to the ones that it is given: `tf.map_fn(net, x)`."""
@@ -134,6 +153,14 @@ class _Tensors:
     ) -> None:
         if self.is_one(value, scope):
             self._names |= {(into, name) for name in _owners(target)}
+
+
+def _asks_by_key(node: cst.CSTNode, owner: cst.Name, key: cst.BaseExpression) -> bool:
+    subscript = cst.ensure_type(node, cst.Subscript)
+    index = subscript.slice[0].slice
+    if not isinstance(index, cst.Index) or not subscript.value.deep_equals(owner):
+        return False
+    return string_value(index.value) is not None or index.value.deep_equals(key)
 
 
 def _parameters(function: cst.CSTNode) -> list[str]:
