@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from migrate.config import load_settings
-from migrate.estimators import find_estimators, find_estimators_in
+from migrate.estimators import find_estimators, find_estimators_in, take_part
 from migrate.files import NOTEBOOK, distinct, find_python_files
 from migrate.report.model import FileReport
 from migrate.support_files import session_module_name
@@ -19,6 +21,9 @@ from rewriters import Options, SourceError, rewrite
 from rewriters.options import FORMS, NEWEST_TARGET, SESSION_MODULE, EstimatorUse, Version
 from rewriters.source import decode
 from rewriters.suppressions import MARK, not_suppressed
+
+if TYPE_CHECKING:
+    from migrate.processes import Processes
 
 _FEW_FILES = 16
 """So many files are done before the processes for them would have started."""
@@ -92,14 +97,36 @@ def process_files(
 ) -> Iterator[Outcome]:
     """As `process`, for files that were found already."""
     targets = Targets(target)
-    if not use_cache or len(files) <= _FEW_FILES:
-        return _process(_jobs(files, targets, find_estimators(files)), jobs)
-    from migrate.cache import users_cache
-    from migrate.remembering import remembered, remembered_estimators
+    is_many = len(files) > _FEW_FILES
+    with contextlib.ExitStack() as stack:
+        run, find = _in_this_process, find_estimators
+        if jobs > 1 and is_many:
+            import rewriters.one_file  # noqa: F401  once, and not in each of the processes
+            from migrate.processes import Processes  # takes as long to import as a file to rewrite
 
-    cache = users_cache()
-    estimators = remembered_estimators(files, find_estimators, cache)
-    return remembered(_jobs(files, targets, estimators), functools.partial(_process, jobs=jobs), cache)
+            run = functools.partial(_in_processes, stack.enter_context(Processes(jobs)))
+        if use_cache and is_many:
+            from migrate.cache import users_cache
+            from migrate.remembering import remembered, remembered_estimators
+
+            cache = users_cache()
+            run, find = functools.partial(remembered, run, cache), functools.partial(remembered_estimators, find, cache)
+        with_estimators = set(take_part(files))
+        # These need not wait until it is known which files change together.
+        first = run(_jobs([file for file in files if file not in with_estimators], targets, {}))
+        then = run(_jobs([file for file in files if file in with_estimators], targets, find(files)))
+        for file in files:
+            yield next(then if file in with_estimators else first)
+        for outcomes in (first, then):
+            next(outcomes, None)  # what comes after the last: they are remembered
+
+
+def _in_this_process(work: Sequence[Job]) -> Iterator[Outcome]:
+    return map(_rewrite_file, work)
+
+
+def _in_processes(processes: Processes, work: Sequence[Job]) -> Iterator[Outcome]:
+    return processes.map(_rewrite_file, work, _died)
 
 
 def _jobs(files: Sequence[Path], targets: Targets, estimators: Mapping[Path, EstimatorUse]) -> list[Job]:
@@ -115,15 +142,6 @@ def _jobs(files: Sequence[Path], targets: Targets, estimators: Mapping[Path, Est
         target, session_module, forms = of_folder(file.parent)
         jobs.append((file, (target, estimators.get(file), session_module, forms)))
     return jobs
-
-
-def _process(work: Sequence[Job], jobs: int) -> Iterator[Outcome]:
-    if jobs == 1 or len(work) <= _FEW_FILES:
-        return map(_rewrite_file, work)
-    import rewriters.one_file  # noqa: F401  once, and not in each of the processes
-    from migrate.processes import map_in_processes  # takes as long to import as a file to rewrite
-
-    return map_in_processes(_rewrite_file, work, jobs, _died)
 
 
 def find_sources(paths: Iterable[Path], exclude_given: bool = False) -> tuple[list[Path], list[FileReport]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,8 @@ _WORDS = (b'stimator', b'export_saved')
 
 
 def find_estimators(files: Sequence[Path]) -> dict[Path, EstimatorUse]:
-    """What the files have to do with Estimators."""
-    if not any(_takes_part(_read(file)) for file in files):
+    """What the files have to do with Estimators: nothing, unless it is among those that `take_part`."""
+    if not take_part(files):
         return {}
     from rewriters.kept_estimators.project import decide  # takes as long to import as many a file to rewrite
 
@@ -40,6 +40,11 @@ def find_estimators(files: Sequence[Path]) -> dict[Path, EstimatorUse]:
         return line_in_cell(notebook.script, line)
 
     return {paths[path]: use for path, use in decide(list(paths), source_of, line_of).items()}
+
+
+def take_part(files: Iterable[Path]) -> list[Path]:
+    """Those of the files that may have to do with Estimators, judging by a word."""
+    return [file for file in files if _takes_part(_read(file))]
 
 
 def find_estimators_in(source: bytes) -> EstimatorUse | None:

@@ -1,14 +1,15 @@
-"""One call for each of many files, in processes, of which any may die: the outcomes come in the order of the files."""
+"""Calls for each of many files, in processes, of which any may die: the outcomes come in the order of the files."""
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import BaseContext
-from typing import TypeVar
+from typing import Self, TypeVar
 
 _Argument = TypeVar('_Argument')
 _Outcome = TypeVar('_Outcome')
@@ -17,48 +18,66 @@ _AT_ONCE = 8
 """So many files are handed to a process together: handing over one takes a tenth of the time that it needs."""
 
 
-def map_in_processes(
-    call: Callable[[_Argument], _Outcome],
-    arguments: Sequence[_Argument],
-    jobs: int,
-    died: Callable[[_Argument], _Outcome],
-) -> Iterator[_Outcome]:
-    """Yields what `call` returns for each of `arguments`, in their order; `died` where a process ended in it."""
-    context: BaseContext = multiprocessing.get_context()
-    done, at_once = 0, _AT_ONCE
-    while done < len(arguments):
-        for outcome in _until_one_dies(call, arguments[done:], jobs, context, at_once):
-            done += 1
-            yield outcome
-        if done < len(arguments):
+class Processes:
+    """Processes that take calls until the `with` block ends; they start when there is something to do."""
+
+    def __init__(self, jobs: int, context: BaseContext | None = None) -> None:
+        self._jobs = jobs
+        self._pool = ProcessPoolExecutor(jobs, context or multiprocessing.get_context(), initializer=_end_quietly)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            # Whoever interrupts the command does not want to wait for what it has in hand.
+            for process in multiprocessing.active_children():
+                process.terminate()
+        self._pool.shutdown(cancel_futures=True)
+
+    def map(
+        self,
+        call: Callable[[_Argument], _Outcome],
+        arguments: Sequence[_Argument],
+        died: Callable[[_Argument], _Outcome],
+    ) -> Iterator[_Outcome]:
+        """Begins at once; yields what `call` returns for each of `arguments`, in their order.
+
+        Where a process ended in it, it is what `died` returns.
+        """
+        try:
+            outcomes = self._pool.map(call, arguments, chunksize=_AT_ONCE)
+        except BrokenProcessPool:
+            outcomes = iter(())
+        return self._finished(outcomes, call, arguments, died)
+
+    def _finished(
+        self,
+        outcomes: Iterator[_Outcome],
+        call: Callable[[_Argument], _Outcome],
+        arguments: Sequence[_Argument],
+        died: Callable[[_Argument], _Outcome],
+    ) -> Iterator[_Outcome]:
+        done = 0
+        with contextlib.suppress(BrokenProcessPool):
+            for outcome in outcomes:
+                done += 1
+                yield outcome
+        while done < len(arguments):
             # It died of this one, or of one that was in hand at the same time: this one gets a process of its own.
-            # Not forked: what is left of the dead processes' threads could bring that to a halt.
-            context, at_once = multiprocessing.get_context('spawn'), 1
-            one = arguments[done]
-            yield from list(_until_one_dies(call, [one], 1, context)) or [died(one)]
+            yield from list(_until_one_dies(call, arguments[done : done + 1], 1)) or [died(arguments[done])]
             done += 1
+            for outcome in _until_one_dies(call, arguments[done:], self._jobs):
+                done += 1
+                yield outcome
 
 
 def _until_one_dies(
-    call: Callable[[_Argument], _Outcome],
-    arguments: Sequence[_Argument],
-    jobs: int,
-    context: BaseContext,
-    at_once: int = 1,
+    call: Callable[[_Argument], _Outcome], arguments: Sequence[_Argument], jobs: int
 ) -> Iterator[_Outcome]:
-    """Yields the outcomes in order; ends early where a process died and took the others with it."""
-    pool = ProcessPoolExecutor(min(jobs, len(arguments)), context, initializer=_end_quietly)
-    try:
-        yield from pool.map(call, arguments, chunksize=at_once)
-    except BrokenProcessPool:
-        return
-    except BaseException:
-        # Whoever interrupts the command does not want to wait for what it has in hand.
-        for process in multiprocessing.active_children():
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
+    # Not forked: what is left of dead processes' threads could bring those that are to a halt.
+    with Processes(jobs, multiprocessing.get_context('spawn')) as fresh, contextlib.suppress(BrokenProcessPool):
+        yield from fresh._pool.map(call, arguments)
 
 
 def _end_quietly() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -16,21 +16,35 @@ from rewriters import Confidence, ExportSummary, Finding, PassedOver, Place
 from rewriters.options import EstimatorUse
 from rewriters.source import decode
 
+Process = Callable[[Sequence[Job]], Iterator[Outcome]]
+"""Makes the outcomes of jobs, in their order."""
+
 _NOTHING = b''
 """What is kept of a file of which there is nothing to say."""
 
 
-def remembered(
-    jobs: Sequence[Job], process: Callable[[Sequence[Job]], Iterator[Outcome]], cache: Cache
-) -> Iterator[Outcome]:
-    """The outcomes of the jobs, in their order: those that are known, and what `process` makes of the others."""
+def remembered(process: Process, cache: Cache, jobs: Sequence[Job]) -> Iterator[Outcome]:
+    """The outcomes of the jobs, in their order: those that are known, and what `process` makes of the others.
+
+    `process` is asked at once.
+    """
     keys = [_key(job) for job in jobs]
     known = cache.find([key for key in keys if key is not None])
     outcomes = process([job for job, key in zip(jobs, keys, strict=True) if key not in known])
+    return _remembered(process, cache, list(zip(jobs, keys, strict=True)), known, outcomes)
+
+
+def _remembered(
+    process: Process,
+    cache: Cache,
+    jobs: Sequence[tuple[Job, bytes | None]],
+    known: Mapping[bytes, bytes],
+    outcomes: Iterator[Outcome],
+) -> Iterator[Outcome]:
     new: dict[bytes, bytes] = {}
     try:
-        for job, key in zip(jobs, keys, strict=True):
-            if key in known:
+        for job, key in jobs:
+            if key is not None and key in known:
                 yield _restored(known[key], job, key) or next(process([job]))
                 continue
             outcome = next(outcomes)
@@ -43,7 +57,7 @@ def remembered(
 
 
 def remembered_estimators(
-    files: Sequence[Path], find: Callable[[Sequence[Path]], dict[Path, EstimatorUse]], cache: Cache
+    find: Callable[[Sequence[Path]], dict[Path, EstimatorUse]], cache: Cache, files: Sequence[Path]
 ) -> dict[Path, EstimatorUse]:
     """What `find` finds in the files of a project: known if none of them changed, came or went."""
     key = _key_of_project(files)

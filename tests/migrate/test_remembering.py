@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from migrate import remembering
 from migrate.cache import Cache
 from migrate.cli import commands
 from migrate.codemod import Job, Outcome, process
+from migrate.remembering import Process
 
 PAIRS = Path(__file__).parents[1] / 'rewriters' / 'pairs'
 MORE = 20
@@ -56,12 +57,12 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     remembered = remembering.remembered
 
-    def watched(jobs: Sequence[Job], process_some: object, kept: Cache) -> object:
-        def process(some: Sequence[Job]) -> object:
+    def watched(process_some: Process, kept: Cache, jobs: Sequence[Job]) -> Iterator[Outcome]:
+        def process(some: Sequence[Job]) -> Iterator[Outcome]:
             names.extend(file.name for file, _ in some)
-            return process_some(some)  # type: ignore[operator]
+            return process_some(some)
 
-        return remembered(jobs, process, kept)  # type: ignore[arg-type]
+        return remembered(process, kept, jobs)
 
     monkeypatch.setattr(remembering, 'remembered', watched)
     return names
