@@ -9,7 +9,7 @@ from migrate.saved_model import graph as graphs
 from migrate.saved_model.graph import Graph
 
 # What these return depends on the shape of their input alone.
-_SHAPE_ONLY = ('Shape', 'ShapeN', 'Size', 'Rank', 'ZerosLike', 'OnesLike')
+SHAPE_ONLY = ('Shape', 'ShapeN', 'Size', 'Rank', 'ZerosLike', 'OnesLike')
 
 
 def inputs_behind(graph: Graph, tensors: Iterable[str], fed: Mapping[str, str]) -> frozenset[str]:
@@ -46,7 +46,7 @@ def _before(graph: Graph, tensor: str) -> list[tuple[Graph, str]]:
     if node is None:
         outer = graphs.argument_of_caller(graph, tensor)
         return [(outer[0], outer[0].tensor(outer[1]))] if outer else []
-    if node.op in _SHAPE_ONLY:
+    if node.op in SHAPE_ONLY:
         return []
     result = _result_in_body(graph, node, tensor)
     if result is not None:

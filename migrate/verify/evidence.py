@@ -25,6 +25,7 @@ import numpy as np
 
 from migrate.verify.changes import Change
 from migrate.verify.comparison import TOLERANCES, Tolerance, real_numbers
+from migrate.verify.races import Order, RacesOfPair
 from migrate.verify.results import OutputResult, Verdict
 from migrate.verify.runs import Case
 from migrate.verify.worker import Tensor, pack_strings
@@ -47,6 +48,9 @@ class Knowledge:
     """The variables with other values that reach an output."""
     tolerances: Mapping[str, Tolerance] = field(default_factory=dict)
     """Those that were asked for, by output."""
+    races: RacesOfPair = field(default_factory=RacesOfPair)
+    orders: Mapping[str, Order] = field(default_factory=dict)
+    """How the outputs that read what the same call changes are compared, with the loader in question."""
 
     def is_apart(self, case: str) -> bool:
         return case in self.cases and self.cases[case].apart

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migrate.verify.evidence import Knowledge
 from migrate.verify.outputs import Pair, judge_outputs
@@ -30,7 +30,10 @@ class Judgement:
 def judge(old: JobRun, new: dict[str, JobRun], knowledge: Knowledge) -> Judgement:
     """Judges the new side by every loader that it was run with; the worst counts."""
     usable = {loader: run for loader, run in new.items() if not run.unsupported}
-    judgements = {loader: _judge(old, run, knowledge) for loader, run in (usable or new).items()}
+    orders = {loader: knowledge.races.orders(loader, usable) for loader in new}
+    judgements = {
+        loader: _judge(old, run, replace(knowledge, orders=orders[loader])) for loader, run in (usable or new).items()
+    }
     verdict = worst_of(judgement.verdict for judgement in judgements.values())
     worst = [loader for loader, judgement in judgements.items() if judgement.verdict == verdict]
     chosen = judgements[worst[0]]

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from migrate.verify.comparison import TOLERANCES, Comparison, compare
 from migrate.verify.evidence import Knowledge, Observation, Values, weigh
 from migrate.verify.explanation import explain
+from migrate.verify.races import Order
 from migrate.verify.results import OutputResult, Verdict, WorstElement, worst_of
 from migrate.verify.runs import CaseRun
 from migrate.verify.worker import Tensor
 
 _IN_SECOND_CALL = 'in the second call of the same model'
+_RACE = 'what the same call changes, in no order'
+_HOW_COMPARED = {
+    Order.APART: 'compared as read before and after the other outputs',
+    Order.EITHER: 'the new model, which has an order, returns what the old one has before or after the other outputs',
+    Order.ELSEWHERE: 'compared only loaded into a session, as read before and after the other outputs',
+}
+_AFTERWARDS = 'read after the other outputs'
 _CHANCE = 'random numbers play a part in it, and it changes from call to call'
 
 
@@ -49,9 +58,12 @@ def judge_outputs(pairs: list[Pair], knowledge: Knowledge) -> tuple[list[OutputR
             else:
                 missing[name] = pair.name
     steady, notes = _without_random_settings(found, knowledge)
+    unordered = [name for name in found if knowledge.orders.get(name) is Order.NONE]
+    elsewhere = [name for name in found if knowledge.orders.get(name) is Order.ELSEWHERE]
     results = [_missing(name, shapes[name]) for name in missing]
+    results += [_result(name, shapes[name], steady[name]) for name in unordered]
     proven: list[Observation] = []
-    for name in [name for name in found if name not in missing]:
+    for name in [name for name in found if name not in (*missing, *unordered, *elsewhere)]:
         result = _result(name, shapes[name], steady[name])
         if result.verdict in (Verdict.IDENTICAL, Verdict.EQUAL):
             # What an empty batch returns is the same as anything.
@@ -61,7 +73,14 @@ def judge_outputs(pairs: list[Pair], knowledge: Knowledge) -> tuple[list[OutputR
             results.append(result)
     weighed, more_notes = weigh(proven, knowledge)
     judged = [_explained(result, steady, knowledge) for result in (*results, *weighed)]
-    return sorted(judged, key=lambda result: result.name), [*notes, *more_notes]
+    return sorted(judged, key=lambda result: result.name), [*notes, *_of_races(found, knowledge), *more_notes]
+
+
+def _of_races(found: Iterable[str], knowledge: Knowledge) -> Iterator[str]:
+    for order, how in _HOW_COMPARED.items():
+        names = [f'"{name}"' for name in found if knowledge.orders.get(name) is order]
+        if names:
+            yield f'{", ".join(names)} read{"s" if len(names) == 1 else ""} {_RACE}: {how}'
 
 
 def _without_random_settings(
@@ -101,6 +120,8 @@ class _Case:
 
     def judge(self, name: str) -> Comparison:
         comparison = self._compare(name, 'first')
+        if self._knowledge.orders.get(name) is Order.NONE:
+            return Comparison(Verdict.INCONCLUSIVE, f'reads {_RACE}: what it returns is up to chance')
         if self._changes(self.old, name, 'fresh'):
             same_type = self.old['first'][name].dtype == self.new['first'][name].dtype
             verdict = Verdict.INCONCLUSIVE if same_type else Verdict.DIFFERENT
@@ -142,7 +163,16 @@ class _Case:
         return replace(second, message=f'{_IN_SECOND_CALL}: {second.message}')
 
     def _compare(self, name: str, attempt: str) -> Comparison:
-        return compare(self.old[attempt][name], self.new[attempt][name], self._knowledge.tolerances.get(name))
+        tolerance, order = self._knowledge.tolerances.get(name), self._knowledge.orders.get(name)
+        comparison = compare(self.old[attempt][name], self.new[attempt][name], tolerance)
+        if order is Order.APART:
+            after = compare(self.old[f'after {attempt}'][name], self.new[f'after {attempt}'][name], tolerance)
+            if worst_of((comparison.verdict, after.verdict)) is not comparison.verdict:
+                return replace(after, message=f'{_AFTERWARDS}: {after.message}')
+        if order is Order.EITHER and comparison.verdict is Verdict.DIFFERENT:
+            after = compare(self.old[f'after {attempt}'][name], self.new[attempt][name], tolerance)
+            return comparison if after.verdict is Verdict.DIFFERENT else after
+        return comparison
 
     def _changes(self, attempts: dict[str, dict[str, Tensor]], name: str, attempt: str) -> bool:
         """Whether an output is another one in a later attempt; failing only then counts as well."""
@@ -155,7 +185,7 @@ class _Case:
 def _attempts(run: CaseRun) -> dict[str, dict[str, Tensor]]:
     loaded: dict[str, dict[str, Tensor]] = {}
     outputs: dict[str, dict[str, Tensor]] = {}
-    for attempt in ('first', 'again', 'fresh'):
+    for attempt in [f'{when}{each}' for each in ('first', 'again', 'fresh') for when in ('', 'after ')]:
         if attempt in run.files:
             path = run.files[attempt]
             loaded[path] = outputs[attempt] = loaded.get(path) or run.outputs(attempt)

@@ -19,6 +19,7 @@ from migrate.verify.dependence import inputs_behind
 from migrate.verify.evidence import Knowledge
 from migrate.verify.given import InputError, fitted, read_requests, read_warmup
 from migrate.verify.inputs import Inputs, make_up_inputs
+from migrate.verify.races import Races, RacesOfPair, find_races
 from migrate.verify.randomness import depends_on_chance
 from migrate.verify.replay import load
 from migrate.verify.reshaping import with_reshaped
@@ -59,6 +60,8 @@ class Plan:
     """The variables with other values in the new model."""
     tolerances: dict[tuple[str, str], Tolerance] = field(default_factory=dict)
     """Those that were asked for, by signature and output."""
+    races: dict[str, RacesOfPair] = field(default_factory=dict)
+    """By the keys of the signatures that both sides have."""
 
 
 def read(path: Path) -> Model:
@@ -83,7 +86,17 @@ def plan(old: Model, new: Model, pair: Pair) -> Plan:
         inputs[key] = replace(found, cases=cases)
     source.check(old_graph)
     differences = compare_contracts(old.contract, new.contract)
-    return Plan(old, new, old_graph, new_graph, differences, inputs, changes, _tolerances(pair, old_graph))
+    of_old, of_new = _races(old, old_graph, common), _races(new, new_graph, common)
+    races = {key: RacesOfPair(of_old[key], of_new[key]) for key in common}
+    return Plan(old, new, old_graph, new_graph, differences, inputs, changes, _tolerances(pair, old_graph), races)
+
+
+def _races(model: Model, contract: GraphContract, keys: list[str]) -> dict[str, Races]:
+    graph = graph_of(model.meta_graph(contract))
+    outputs = {key: contract.signatures[key].outputs.values() for key in keys}
+    return {
+        key: find_races(graph, dict(pair for each in outputs[key] for pair in _tensors(each, graph))) for key in keys
+    }
 
 
 def _tolerances(pair: Pair, graph: GraphContract) -> dict[tuple[str, str], Tolerance]:
@@ -180,7 +193,18 @@ def _jobs(
             # A default in the graph can be relied on in a session only: a loaded function asks for all its arguments.
             cases = [case for case in inputs.cases if loader == 'session' or not case.leaves_out]
             outputs = [tensor for output in signature.outputs.values() for tensor in output.tensors]
-            job = Job(artifact, key, loader, cases, frozenset(names), leaves_nothing(graph, outputs))
+            races = plan.races[key]
+            of_side = races.old if model is plan.old else races.new
+            job = Job(
+                artifact,
+                key,
+                loader,
+                cases,
+                frozenset(names),
+                leaves_nothing(graph, outputs),
+                in_races=of_side.apart if loader == 'session' else frozenset(),
+                anew=bool(races.old.all | races.new.all),
+            )
             parts = ([case for case in cases if case.apart is apart] for apart in (False, True))
             of_loader += [replace(job, cases=part) for part in parts if part]
         # What is run apart comes last: a crash in it costs nothing but another start of TensorFlow.
@@ -189,7 +213,7 @@ def _jobs(
 
 
 def knowledge(plan: Plan, signature: SignatureContract) -> Knowledge:
-    """What the graph of the old model tells of a signature's outputs."""
+    """What the graphs tell of a signature's outputs."""
     graph = graph_of(plan.old.meta_graph(plan.old_graph))
     fed = {tensor: name for each in signature.inputs.values() for name, tensor in _tensors(each, graph)}
     chance: list[str] = []
@@ -203,7 +227,7 @@ def knowledge(plan: Plan, signature: SignatureContract) -> Knowledge:
             changed[name] = changes_behind(graph, [tensor], plan.changes)
     cases = {case.name: case for case in plan.inputs[signature.key].cases}
     tolerances = {name: tolerance for (key, name), tolerance in plan.tolerances.items() if key == signature.key}
-    return Knowledge(cases, frozenset(chance), behind, changed, tolerances)
+    return Knowledge(cases, frozenset(chance), behind, changed, tolerances, plan.races[signature.key])
 
 
 def _tensors(contract: TensorContract, graph: Graph) -> Iterator[tuple[str, str]]:

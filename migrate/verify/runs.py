@@ -60,11 +60,18 @@ class Job:
     """Whether its calls leave no state behind: then it runs in a model that others of that kind have run in."""
     once: bool = False
     """Whether it is called once for each case only: that is enough where nothing is compared."""
+    in_races: frozenset[str] = frozenset()
+    """The outputs that read what the same call changes: they are read in calls of their own, before and after it."""
+    anew: bool = False
+    """Whether the model is loaded anew for each case: one that fails may leave any state behind."""
 
 
 @dataclass(frozen=True)
 class CaseRun:
-    """What one case gave, in the attempts `first`, `again` (same model) and `fresh` (model loaded anew)."""
+    """What one case gave, in the attempts `first`, `again` (same model) and `fresh` (model loaded anew).
+
+    `after first` and so on have what the outputs in races were after it; the attempts have what they were before.
+    """
 
     files: Mapping[str, str]
     errors: Mapping[str, str]
@@ -255,6 +262,8 @@ class _Side:
             'loader': job.loader,
             'leaves_nothing': job.leaves_nothing,
             'once': job.once,
+            'in_races': sorted(job.in_races),
+            'anew': job.anew,
             'cases': cases,
         }
 

@@ -161,14 +161,30 @@ class SessionModel:
         return {asset.tensor_info.name: os.path.join(path, 'assets', asset.filename) for asset in assets}
 
     def run(self, key: str, tensors: Dict[str, Tensor]) -> Dict[str, Tensor]:
+        return self._run(key, tensors, self._outputs(key))
+
+    def run_in_order(
+        self, key: str, tensors: Dict[str, Tensor], in_races: List[str]
+    ) -> Tuple[Dict[str, Tensor], Dict[str, Tensor]]:
+        """All outputs, those in races as they were before the call of the others; and as they are after it."""
+        names = self._outputs(key)
+        reads = {name: place for name, place in names.items() if name in in_races}
+        outputs = self._run(key, tensors, reads)
+        outputs.update(self._run(key, tensors, {name: names[name] for name in names if name not in reads}))
+        return outputs, self._run(key, tensors, reads)
+
+    def _outputs(self, key: str) -> Dict[str, str]:
+        names: Dict[str, str] = {}
+        for name, info in self._meta_graph.signature_def[key].outputs.items():
+            names.update(split_names(name, info))
+        return names
+
+    def _run(self, key: str, tensors: Dict[str, Tensor], names: Dict[str, str]) -> Dict[str, Tensor]:
         graph = self._session.graph
         signature = self._meta_graph.signature_def[key]
         places: Dict[str, str] = {}
         for name, info in signature.inputs.items():
             places.update(split_names(name, info))
-        names: Dict[str, str] = {}
-        for name, info in signature.outputs.items():
-            names.update(split_names(name, info))
         feeds = {}
         for name, tensor in tensors.items():
             place = graph.get_tensor_by_name(places[name])
@@ -288,9 +304,11 @@ def run_job(loaded: Loaded, request: Dict[str, Any], number: int) -> Dict[str, A
         except Exception as error:
             return {'error': describe(error), 'out_of_memory': is_out_of_memory(error), 'cases': []}
         for index, case in enumerate(job['cases']):
+            if job['anew'] and index:
+                model = loaded.model(job)
             for attempt in attempts:
                 path = os.path.join(request['directory'], f'job{number}-case{index}-{attempt}.npz')
-                if not run_case(model, job['key'], case, attempt, path, cases[index]):
+                if not run_case(model, job, case, attempt, path, cases[index]):
                     return {'error': cases[index]['errors'][attempt], 'out_of_memory': True, 'cases': []}
     if job['leaves_nothing']:
         for case in cases:
@@ -300,14 +318,22 @@ def run_job(loaded: Loaded, request: Dict[str, Any], number: int) -> Dict[str, A
     return {'error': '', 'cases': cases}
 
 
-def run_case(model: Any, key: str, case: Dict[str, Any], attempt: str, path: str, record: Dict[str, Any]) -> bool:
+def run_case(
+    model: Any, job: Dict[str, Any], case: Dict[str, Any], attempt: str, path: str, record: Dict[str, Any]
+) -> bool:
     """Notes the file of the outputs (that of the first attempt where they are the same) or the error.
 
     False if there was not memory enough: that says nothing of the model, but a lot of what is still to come.
     """
     try:
-        inputs = load_tensors(case['file'])
-        outputs = model.run(key, {name: inputs[name] for name in case['inputs']})
+        stored = load_tensors(case['file'])
+        inputs = {name: stored[name] for name in case['inputs']}
+        if job['in_races']:
+            outputs, after = model.run_in_order(job['key'], inputs, job['in_races'])
+            record['files']['after ' + attempt] = path.replace('.npz', '-after.npz')
+            save_tensors(record['files']['after ' + attempt], after)
+        else:
+            outputs = model.run(job['key'], inputs)
     except Exception as error:
         record['errors'][attempt] = describe(error)
         return not is_out_of_memory(error)

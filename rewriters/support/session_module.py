@@ -426,6 +426,7 @@ class _GraphCopy:
         for op in copied.values():
             self._copy(op, [f'^{other.name}' for other in op.control_inputs if other.name in copied])
         self.outputs = {alias: list(map(self._value, tensors)) for alias, tensors in signature.outputs.items()}
+        self._read_before_assignments()
         self.graph_def.library.CopyFrom(_take_functions(self.graph_def.node, source.library))
         for node in [*self.graph_def.node, *(node for f in self.graph_def.library.function for node in f.node_def)]:
             node.device = ''
@@ -479,6 +480,23 @@ class _GraphCopy:
         node.attr['dtype'].type = dtype.as_datatype_enum
         return f'{name}:0'
 
+    def _read_before_assignments(self) -> None:
+        """Lets assignments wait for the plain reads of the same variable that are in no order with them.
+
+        As `metrics/x/value` beside its `update_op`: in a session, what it returns is up to which one runs first.
+        """
+        nodes = {node.name: node for node in self.graph_def.node}
+        reads: dict[str, list[Any]] = {}
+        for node in nodes.values():
+            if node.op == 'ReadVariableOp' and len(node.input) == 1:
+                reads.setdefault(node.input[0], []).append(node)
+        for assignment in [node for node in nodes.values() if re.fullmatch('(Assign|Resource)(?!Gather).+', node.op)]:
+            same = [read for handle in assignment.input for read in reads.get(handle, ())]
+            before = _before(nodes, assignment.name) if same else set()
+            # Within a loop nothing can wait for what is outside.
+            if not any('Enter' in nodes[name].op for name in before):
+                assignment.input.extend(f'^{read.name}' for read in same if read.name not in before)
+
     def _value(self, tensor: Any) -> str:
         """The name of the tensor that holds the value of an output, which may be given as a variable."""
         if tensor.name not in self._feeds:
@@ -487,6 +505,18 @@ class _GraphCopy:
             if tensor.dtype in (tf.resource, tf.variant):
                 raise ValueError(f"The output '{tensor.name}' is a handle, not a value.")
         return str(tensor.name)
+
+
+def _before(nodes: Mapping[str, Any], name: str) -> set[str]:
+    """The nodes that run before one, and it."""
+    found = set()
+    pending = [name]
+    while pending:
+        each = pending.pop()
+        if each in nodes and each not in found:
+            found.add(each)
+            pending += [tensor.lstrip('^').split(':')[0] for tensor in nodes[each].input]
+    return found
 
 
 def _takes_references(op: Any) -> list[bool]:

@@ -215,6 +215,16 @@ class TestAssignments:
         assert [call['out'] for call in self.calls(tmp_path / 'model', keys)] == [0.0, 1.0, 2.0, 1.75, 10.0, 10.0]
         assert sess.run(counter) == 0.0
 
+    @pytest.mark.parametrize('use_resource', [True, False])
+    def test_come_after_the_reads_that_are_in_no_order_with_them(self, sess, tmp_path, use_resource):
+        total = tf1.get_variable('total', initializer=1.0, use_resource=use_resource)
+        sess.run(total.initializer)
+        read = tf.identity(total)
+        signatures = {'eval': signature({}, {'value': read * 2.0, 'update_op': tf.identity(tf1.assign_add(total, 1.0))})}
+        session_module.save(sess, tmp_path / 'model', signatures)
+        expected = [{'value': 2.0 * count, 'update_op': count + 1.0} for count in range(1, 31)]
+        assert self.calls(tmp_path / 'model', ['eval'] * 30) == expected
+
     def test_are_seen_by_who_waits_for_them(self, sess, tmp_path):
         variable = tf1.get_variable('v', initializer=[1.0, 2.0, 3.0], use_resource=False)
         other = tf1.get_variable('w', initializer=[5.0, 5.0, 5.0], use_resource=False)

@@ -9,6 +9,7 @@ import pytest
 
 from migrate.verify.evidence import Knowledge
 from migrate.verify.judgement import Judgement, judge
+from migrate.verify.races import Order, Races, RacesOfPair
 from migrate.verify.results import Verdict, worst_of
 from migrate.verify.runs import Artifact, Case, CaseRun, Job, JobRun, together
 from migrate.verify.worker import Tensor, save_tensors
@@ -26,8 +27,10 @@ class Runs:
     def __call__(self, **attempts: float | str) -> CaseRun:
         """A number is what `y` was in an attempt, a text an error."""
         files, errors = {}, {}
-        for attempt in ('first', 'again', 'fresh'):
+        after = [attempt for attempt in attempts if attempt.startswith('after')]
+        for attempt in ('first', 'again', 'fresh', *after):
             value = attempts.get(attempt, attempts['first'])
+            attempt = attempt.replace('_', ' ')
             if isinstance(value, str):
                 errors[attempt] = value
                 continue
@@ -121,6 +124,39 @@ def test_state_must_move_on_alike(runs: Runs) -> None:
 
 def test_chance_that_only_the_new_model_has_is_a_difference(runs: Runs) -> None:
     assert verdict(runs.job(first=1.0), runs.job(first=1.0, fresh=2.0)) == Verdict.DIFFERENT
+
+
+def read_twice(before: float, after: float, runs: Runs) -> JobRun:
+    return runs.job(first=before, after_first=after, after_again=after, after_fresh=after)
+
+
+def in_a_race(old: JobRun, new: JobRun, order: Order) -> Judgement:
+    name = frozenset(['y'])
+    apart = Races(apart=name)
+    of_new = {Order.APART: apart, Order.EITHER: Races(), Order.NONE: Races(others=name)}[order]
+    return judge(old, {'session': new}, Knowledge(races=RacesOfPair(apart, of_new)))
+
+
+def test_what_is_read_before_and_after_a_change_must_be_the_same_both_times(runs: Runs) -> None:
+    old = read_twice(1.0, 2.0, runs)
+    same = in_a_race(old, read_twice(1.0, 2.0, runs), Order.APART)
+    assert same.verdict == Verdict.IDENTICAL
+    assert '"y" reads what the same call changes, in no order' in same.notes[0]
+    wrong = [in_a_race(old, read_twice(*values, runs), Order.APART) for values in ((1.0, 3.0), (3.0, 2.0))]
+    assert [each.verdict for each in wrong] == [Verdict.DIFFERENT] * 2
+    assert 'read after the other outputs: 1 of 1 elements differ' in wrong[0].outputs[0].message
+
+
+@pytest.mark.parametrize(('value', 'expected'), [(1.0, 'identical'), (2.0, 'identical'), (1.5, 'different')])
+def test_a_new_model_with_an_order_returns_either(runs: Runs, value: float, expected: str) -> None:
+    assert in_a_race(read_twice(1.0, 2.0, runs), runs.job(first=value), Order.EITHER).verdict.value == expected
+
+
+def test_what_is_up_to_chance_is_said_to_be_so_whatever_it_was(runs: Runs) -> None:
+    for value in (1.0, 7.0):
+        judged = in_a_race(read_twice(1.0, 2.0, runs), runs.job(first=value), Order.NONE)
+        assert judged.verdict == Verdict.INCONCLUSIVE
+        assert 'up to chance' in judged.message
 
 
 def test_missing_outputs_are_incompatible(runs: Runs, tmp_path: Path) -> None:

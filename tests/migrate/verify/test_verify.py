@@ -23,7 +23,8 @@ def of(verification: Verification, key: str) -> SignatureResult:
 
 
 @pytest.mark.parametrize(
-    'key', ['fine', 'fine_words', 'fine_ids', 'fine_counter', 'fine_types', 'fine_example', 'fine_default']
+    'key',
+    ['fine', 'fine_words', 'fine_ids', 'fine_counter', 'fine_metric', 'fine_types', 'fine_example', 'fine_default'],
 )
 def test_no_false_alarms(verification: Verification, key: str) -> None:
     result = of(verification, key)
@@ -51,6 +52,8 @@ def test_no_false_alarms(verification: Verification, key: str) -> None:
         ('dropout', Verdict.DIFFERENT, 'differ'),
         ('refuses', Verdict.INCOMPATIBLE, 'the old model runs case "batch of 1"'),
         ('forgets', Verdict.DIFFERENT, 'differ'),
+        ('metric_value', Verdict.DIFFERENT, '"value" differs'),
+        ('metric_update', Verdict.DIFFERENT, '"update_op"'),
         ('mask', Verdict.DIFFERENT, 'elements differ'),
         ('random', Verdict.INCONCLUSIVE, 'other values each time'),
         ('both_fail', Verdict.INCONCLUSIVE, 'both fail. The old model: InvalidArgumentError'),
@@ -81,7 +84,7 @@ def test_of_what_refuses_a_client_it_is_said_whether_the_outputs_are_the_same(ve
 def test_the_whole_is_as_bad_as_its_worst_part(verification: Verification) -> None:
     assert verification.verdict == Verdict.INCOMPATIBLE
     assert verification.verdict.exit_code == 1
-    assert '7 of 27 signatures proven to serve the same' in verification.message
+    assert '8 of 30 signatures proven to serve the same' in verification.message
     assert [(each.where, each.breaking) for each in verification.contract] == [('signature "extra"', False)]
 
 
@@ -109,7 +112,7 @@ def test_the_text_has_a_line_for_each_signature_and_says_what_is_wrong(verificat
         assert sum(line.split()[:2] == [result.key, result.verdict.value] for line in lines) == 1
     assert any('classify -> predict' in line for line in lines)
     assert any(line.strip().startswith('case "batch of 7" at [5, ') for line in lines)
-    assert lines[-1].startswith('incompatible: 7 of 27')
+    assert lines[-1].startswith('incompatible: 8 of 30')
 
 
 def test_a_model_whose_variables_were_lost_is_caught(verifications: dict[tuple[str, str], Verification]) -> None:

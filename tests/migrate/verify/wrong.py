@@ -32,7 +32,7 @@ def export_new(directory: Path) -> Path:
     changed[2, 1] += 1e-3
     short = _table([*VOCABULARY[:3], b'prune'])
     ids = tf.Variable(np.arange(20, dtype=np.float32).reshape(10, 2))
-    counter = tf.Variable(0.0)
+    counter, metric = tf.Variable(0.0), tf.Variable(1.0)
     functions = {
         'fine': serve(lambda x: {'y': x @ weights}, x=ROWS),
         'fine_words': serve(lambda w: {'id': words.lookup(w), 'w': w}, w=WORDS),
@@ -57,12 +57,15 @@ def export_new(directory: Path) -> Path:
         'refuses': serve(lambda x: {'y': tf.reshape(x, [2, 4])}, x=ROWS),
         'both_fail': serve(lambda x: {'y': tf.reshape(x, [400])}, x=ROWS),
         'forgets': serve(lambda by: {'total': by}, by=(tf.float32, [])),
+        'fine_metric': serve(lambda by: _metric(metric, by), by=(tf.float32, [])),
+        'metric_value': serve(lambda by: _metric(metric, by, offset=0.01), by=(tf.float32, [])),
+        'metric_update': serve(lambda by: {'value': metric * 2, 'update_op': metric + by}, by=(tf.float32, [])),
         'empty': serve(lambda x: {'y': x[:0]}, x=ROWS),
         'extra': serve(lambda x: {'y': x}, x=ROWS),
         'mask': serve(lambda x: {'y': _masked(x) + 0.01}, x=ROWS),
         'classify': serve(lambda x: {'scores': x}, x=ROWS),
     }
-    export_tf2(directory, functions, weights=weights, words=words, short=short, ids=ids, counter=counter)
+    export_tf2(directory, functions, weights=weights, words=words, short=short, ids=ids, counter=counter, metric=metric)
     set_method_name(directory, 'fine', 'tensorflow/serving/regress')
     return directory
 
@@ -80,6 +83,11 @@ def _old_signatures() -> dict[str, Signature]:
         by = v1.placeholder(tf.float32, [])
         counter = v1.get_variable(key, initializer=0.0, use_resource=True)
         signatures[key] = ({'by': by}, {'total': tf.identity(counter.assign_add(by))}, PREDICT)
+    for key in ('fine_metric', 'metric_value', 'metric_update'):
+        by = v1.placeholder(tf.float32, [])
+        metric = v1.Variable(1.0, name=key, use_resource=False)
+        # In no order: what `value` is in a call of both is up to chance.
+        signatures[key] = ({'by': by}, {'value': metric * 2, 'update_op': metric.assign_add(by)}, PREDICT)
     for key in ('fine_words', 'label'):
         w = v1.placeholder(tf.string, [None])
         outputs = {'id': table.lookup(w)} | ({'w': tf.identity(w)} if key == 'fine_words' else {})
@@ -114,6 +122,11 @@ def _old_signatures() -> dict[str, Signature]:
     x = _rows()
     signatures['classify'] = ({'x': x}, {'scores': tf.identity(x)}, 'tensorflow/serving/classify')
     return signatures
+
+
+def _metric(variable: tf.Variable, by: tf.Tensor, offset: float = 0.0) -> dict[str, tf.Tensor]:
+    after = variable.assign_add(by)
+    return {'value': after * 2 + offset, 'update_op': after}
 
 
 def _table(words: list[bytes]) -> tf.lookup.StaticHashTable:

@@ -106,3 +106,13 @@ for suffix in ('ref', 'resource'):
     dtype_kind('bool_' + suffix, tf.bool, [True, False])
 dtype_kind('int8_ref', tf.int8, [1, 2])
 dtype_kind('string_ref', tf.string, ['one', 'two'])
+
+
+@kind
+def evaluation(export):
+    """As Estimators export for EVAL: `value` reads what `update_op` changes, in no order."""
+    x, labels = rows(), tf.placeholder(tf.int64, [None], name='labels')
+    value, update = tf.metrics.accuracy(labels, tf.argmax(dense(x, False), 1))
+    export.main_op = tf.local_variables_initializer()
+    outputs = {'metrics/accuracy/value': value, 'metrics/accuracy/update_op': update}
+    return {'eval': ({'x': x, 'labels': labels}, outputs, 'tensorflow/supervised/eval')}
