@@ -1,4 +1,4 @@
-"""Which sources need no look, told by their text: TensorFlow only as compat.v1, and every name of it where it was.
+"""Which sources need no look, told by their text: of TensorFlow only compat.v1 and source modules, all where it was.
 
 Much code that was moved to `import tensorflow.compat.v1 as tf` has nothing left to rename or to report. What is quiet
 here is so for the full path too; the other way round it need not be. tests/rewriters/test_quiet.py compares the two.
@@ -9,8 +9,10 @@ from __future__ import annotations
 import functools
 from collections import Counter
 
-from rewriters import graph_mode, mentions, site_hints, symbol_table
+from rewriters import graph_mode, mentions, site_hints, symbol_table, symbol_table_source
 from rewriters.loads.report import mentions_load
+from rewriters.names import by_string
+from rewriters.names.imports import is_gone_from_source
 from rewriters.names.uses import COMPAT_V1
 from rewriters.symbols import canonical
 
@@ -19,19 +21,36 @@ def is_quiet(text: str) -> bool:
     """Whether `rename`, the readers and the rest are known to have nothing to say about a source that parses."""
     if site_hints.mentions_method(text) or graph_mode.mentions_graph(text) or mentions_load(text):
         return False
-    if not mentions.is_plain(text):
+    if not mentions.is_plain(text) or any(by_string.named_in_strings(text)):
         return False
     names = mentions.imported_names(text)
     return names is not None and all(
-        meaning == COMPAT_V1 and _is_used_quietly(name, times, text) for (name, meaning), times in names.items()
+        _is_used_quietly(name, meaning, times, text) for (name, meaning), times in names.items()
     )
 
 
-def _is_used_quietly(name: str, imports: int, text: str) -> bool:
+def _is_used_quietly(name: str, meaning: str, imports: int, text: str) -> bool:
     """Whether all that is reached through the name is still there, and the name stands alone in its imports only."""
+    if meaning != COMPAT_V1 and not _is_quiet_source(meaning):
+        return False
     found = Counter(mentions.chains(name, text))
     found['', False] -= imports
-    return all(_is_quiet(*mention) for mention, times in found.items() if times)
+    if meaning == COMPAT_V1:
+        return all(_is_quiet(*mention) for mention, times in found.items() if times)
+    return all(_is_in_source(meaning, chain) for (chain, _), times in found.items() if times)
+
+
+@functools.lru_cache(maxsize=256)
+def _is_quiet_source(name: str) -> bool:
+    """Whether a name is that of a module of TensorFlow's own source that is still there, and holds no site."""
+    is_left = symbol_table_source.is_module(name) and not is_gone_from_source(name)
+    return is_left and not site_hints.may_lead_to_site(canonical(name))
+
+
+def _is_in_source(module: str, chain: str) -> bool:
+    """Whether a module of the source still has what `.Defun` means; alone, it may be used for all that is in it."""
+    first = chain[1:].partition('.')[0]
+    return bool(first) and not is_gone_from_source(f'{module}.{first}')
 
 
 @functools.lru_cache(maxsize=4096)

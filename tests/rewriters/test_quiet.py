@@ -19,6 +19,8 @@ V1 = 'import tensorflow.compat.v1 as tf\n'
         'try:\n  import tensorflow.compat.v1 as tf  # pylint: disable=all\nexcept ImportError:\n  pass\n',
         '"""tensorflow, told."""\nx = 1\n',
         '# pylint: disable=g-direct-tensorflow-import\n' + V1 + 'tf.nn.relu(x)\n',
+        V1 + 'from tensorflow.python.framework import function\n@function.Defun()\ndef f(): pass\n',
+        V1 + 'from tensorflow.python.util import nest as n  # of lists\nn.map_structure(tf.nn.relu, x)\n',
         V1 + 'import tensorflow_datasets as tfds\nfrom mesh_tensorflow import layers\ntf.nn.relu(x)\n',
     ],
 )
@@ -46,6 +48,12 @@ def test_nothing_to_say(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
         V1 + 'tf.Session()\n',
         V1 + 'from tensorflow import estimator\n',
         "import importlib\ntf = importlib.import_module(\n    'tensorflow')\ntf.layers.dense(x, 3)\n",
+        'from tensorflow.python.framework import gone\ngone.f()\n',
+        'from tensorflow.python.framework import ops\nops.RegisterShape("A")(f)\n',
+        'from tensorflow.python.util import nest\nf(nest)\n',
+        'from tensorflow.python.saved_model import loader\nloader.load(s, [], d)\n',
+        'from tensorflow.python.ops.array_ops import placeholder\nplaceholder(d)\n',
+        V1 + 'f("tensorflow.contrib.layers")\n',
         # what is reached through a name that is not followed here
         V1 + 'f = tf\nf.contrib.layers.flatten(x)\n',
         V1 + 'nn = tf.nn\nnn.rnn_cell.LSTMCell(3)\n',
