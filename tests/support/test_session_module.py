@@ -220,7 +220,9 @@ class TestAssignments:
         total = tf1.get_variable('total', initializer=1.0, use_resource=use_resource)
         sess.run(total.initializer)
         read = tf.identity(total)
-        signatures = {'eval': signature({}, {'value': read * 2.0, 'update_op': tf.identity(tf1.assign_add(total, 1.0))})}
+        signatures = {
+            'eval': signature({}, {'value': read * 2.0, 'update_op': tf.identity(tf1.assign_add(total, 1.0))})
+        }
         session_module.save(sess, tmp_path / 'model', signatures)
         expected = [{'value': 2.0 * count, 'update_op': count + 1.0} for count in range(1, 31)]
         assert self.calls(tmp_path / 'model', ['eval'] * 30) == expected
