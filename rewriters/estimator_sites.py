@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from rewriters.canned_estimators import CANNED, INSIDE, way_out
+from rewriters.canned_estimators import CANNED, kind_of, way_out
 from rewriters.decisions import passed_over
 from rewriters.exports import estimator as reader
 from rewriters.findings import Confidence, Finding
@@ -21,13 +21,13 @@ from rewriters.plan import EstimatorPlan
 from rewriters.refusal import Refusal, refusal_line
 from rewriters.region import Region
 from rewriters.site_codes import ESTIMATOR, ESTIMATOR_LEFT_ALONE
+from rewriters.site_hints import STRATEGIES
 from rewriters.syntax import assigned_name, assigned_value, code, one_line, string_value
 
 _BY_CALLING = 'calling the model_fn may create variables out of sight'
 _OWN_SESSIONS = 'an Estimator opens and closes its sessions itself'
 # What an Estimator is made by, other than from a model_fn of the file, by the beginning of its symbol.
 _MADE_BY = {
-    'contrib.learn.': 'it is one of tf.contrib.learn',
     'contrib.tpu.': 'it is a TPUEstimator',
     'estimator.tpu.': 'it is a TPUEstimator',
     FROM_KERAS: 'it is made from a Keras model',
@@ -101,7 +101,7 @@ def _why_unknown(view: ModuleView, call: cst.Call, refusals: dict[str, Refusal],
     if is_exporter and refusals:
         made = []  # it may be for one of those that have a model_fn
     for symbol in made or ([canned] if canned and not refusals else []):
-        reason = next((reason for start, reason in _MADE_BY.items() if symbol.startswith(start)), INSIDE)
+        reason = next((reason for start, reason in _MADE_BY.items() if symbol.startswith(start)), kind_of(symbol))
         advice = way_out(symbol, *_exported_folder(view, call, is_exporter)) if makes_canned(symbol) else ''
         return Refusal(f'{reason} (`tf.{symbol}`)', advice=advice)
     if len(refusals) == 1:
@@ -139,6 +139,8 @@ def _exported_folder(view: ModuleView, call: cst.Call, is_exporter: bool) -> tup
     given = _argument(call, 'name' if is_exporter else 'export_dir_base')
     if given is None and call.args and call.args[0].keyword is None:
         given = call.args[0].value
+    if view.called(call) in STRATEGIES:
+        given = cst.SimpleString(repr(reader.NAME_OF_STRATEGIES))
     text = string_value(given) if given is not None else None
     word = 'NAME' if is_exporter else 'EXPORT_DIR'
     meant = {} if text is not None or given is None else {word: given}

@@ -12,6 +12,7 @@ from rewriters.bytes_first import may_be_handed_on
 from rewriters.canned_estimators import CANNED
 from rewriters.findings import Finding, Place
 from rewriters.graph_mode import find_eager_graph_code
+from rewriters.kept_estimators.canned import say_where_made
 from rewriters.kept_estimators.names import functions_in_graphs
 from rewriters.kept_estimators.obstacle import say_what_is_left, say_where, say_why
 from rewriters.loads.report import report_loads
@@ -58,6 +59,8 @@ def rewrite_file(source: bytes, options: Options) -> Rewrite:
     findings = [replace(finding, place=origins.place(finding.place)) for finding in result.findings]
     if estimators is not None and estimators.obstacle and not estimators.canned:
         findings += say_where(findings, decoded.text, symbols, consumed, estimators.obstacle)
+    if estimators is not None and estimators.is_exported:
+        findings += say_where_made(findings, decoded.text, symbols)
     findings += _still_there(name_findings, result.text, consumed, options)
     if switch is not None:
         findings.append(switch[1])

@@ -30,6 +30,8 @@ class EstimatorUse:
     """Whether the support module stands in for `tf.estimator` there already."""
     is_imported: bool = False
     """Whether another of these files imports this one, and may use what a derivation would replace."""
+    is_exported: bool = False
+    """Whether one of these files exports what `canned` makes."""
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,17 @@ import ast
 
 from rewriters.symbols import Symbols, canonical, dotted_name
 
+# What makes the exports of tf.contrib.learn.Experiment, by its canonical names.
+STRATEGIES = frozenset(
+    f'contrib.learn.{home}{name}'
+    for home in (
+        '', 'python.learn.utils.', 'python.learn.utils.saved_model_export_utils.', 'utils.',
+        'utils.saved_model_export_utils.',
+    )
+    for name in ('make_best_model_export_strategy', 'make_export_strategy', 'make_parsing_export_strategy')
+)  # fmt: skip
 # Calls of these symbols, by their canonical names.
-SYMBOLS = frozenset(
+SYMBOLS = STRATEGIES | frozenset(
     {
         'contrib.predictor.from_saved_model',
         'estimator.BestExporter',

@@ -16,7 +16,7 @@ from rewriters.exports.receivers import read_receiver
 from rewriters.module_view import ModuleView
 from rewriters.plan import EstimatorCall, EstimatorPlan
 from rewriters.refusal import Refusal
-from rewriters.site_hints import METHODS
+from rewriters.site_hints import METHODS, STRATEGIES
 from rewriters.syntax import arguments, assigned_name, assigned_value, dotted_name, find_all, one_line, string_value
 
 NAME = 'estimator'
@@ -30,7 +30,9 @@ _EXPORTS = {
 }
 # Options that change nothing of the model when they have these values; a missing checkpoint_path means the newest.
 _HARMLESS = {'as_text': ('False',), 'assets_extra': ('None', '{}'), 'strip_default_attrs': ('True', 'False', 'None')}
-EXPORTERS = frozenset({'estimator.BestExporter', 'estimator.FinalExporter', 'estimator.LatestExporter'})
+# What exports the Estimators of tf.contrib.learn.Experiment, into a folder of this name.
+NAME_OF_STRATEGIES = 'Servo'
+EXPORTERS = STRATEGIES | {'estimator.BestExporter', 'estimator.FinalExporter', 'estimator.LatestExporter'}
 _MODEL_FN = frozenset({'features', 'labels', 'mode', 'params', 'config'})
 
 

@@ -33,7 +33,7 @@ from rewriters.outcome import ExportSummary, Writer
 from rewriters.site_codes import ESTIMATOR_LEFT_ALONE, KEPT_ESTIMATOR
 from rewriters.site_result import SiteResult
 from rewriters.source import parse
-from rewriters.symbols import Symbols
+from rewriters.symbols import Symbols, canonical
 
 _REVIEW = (
     'Export from an old checkpoint and verify: variables that Keras layers of TensorFlow 2 name in another way are not '
@@ -111,7 +111,7 @@ def _about_uses(uses: Uses, locator: Locator) -> Iterator[Finding]:
         message = 'estimator kept: the distribution strategy of this RunConfig is not followed'
         yield Finding(KEPT_ESTIMATOR, Confidence.REVIEW, locator.place(call), message, _STRATEGY)
     for use in uses.canned:
-        yield left_maker(use.spelled, locator.place(use.node))
+        yield left_maker(canonical(use.qualified), use.spelled, locator.place(use.node))
 
 
 def _without_names(result: SiteResult, use: EstimatorUse, about_uses: tuple[Finding, ...]) -> SiteResult:

@@ -39,7 +39,7 @@ _MODULES = tuple(module.encode() for module in MODULES)
 _F_STRING = re.compile(
     r"""\b(?:f|fr|rf)(?:\"{3}|'{3}|"(?:\\[\s\S]|[^"\\\n])*\{|'(?:\\[\s\S]|[^'\\\n])*\{)""", re.IGNORECASE
 )
-_EXPORTS = (b'Exporter', *(name.encode() for name in METHODS))
+_EXPORTS = (b'Exporter', b'export_strategy', *(name.encode() for name in METHODS))
 _CALLED = re.compile(rb'\bEstimator\s*\(')
 _MAKERS = tuple(name.encode() for name in MAKERS)
 _OFTEN_AN_OBSTACLE = (b'contrib', b'tensorflow_estimator', b'python.estimator', b'.tpu', b'TPU')

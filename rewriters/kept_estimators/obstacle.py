@@ -13,7 +13,7 @@ from rewriters.names.codes import GONE
 from rewriters.names.places import Locator
 from rewriters.site_codes import ESTIMATOR_LEFT_ALONE, KEPT_ESTIMATOR
 from rewriters.site_result import SiteResult
-from rewriters.symbols import Symbols, dotted_name
+from rewriters.symbols import Symbols, canonical, dotted_name
 
 ADVICE = (
     'Export the model once more with the TensorFlow that the code was written for, and keep serving it, or derive a '
@@ -43,7 +43,7 @@ def say_where(
     uses = find_names(symbols)
     canned = [use for use in uses.canned if stays(use.node)]
     left = list(filter(stays, uses.made)) or ([] if canned else list(filter(stays, uses.of_estimators))[:1])
-    makers = [left_maker(use.spelled, locator.place(use.node)) for use in canned]
+    makers = [left_maker(canonical(use.qualified), use.spelled, locator.place(use.node)) for use in canned]
     return [*makers, *(_at_name(node, obstacle, locator.place(node)) for node in left)]
 
 

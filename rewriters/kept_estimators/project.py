@@ -85,7 +85,8 @@ def _decide_group(group: Sequence[str], project: _Project) -> dict[str, Estimato
     is_settled = any(may_be_kept(sources[path]) and facts_of(path).is_kept for path in group)
     if not is_settled and not any(facts_of(path).makes for path in makers):
         canned = next((name for path in makers for name in facts_of(path).canned), '')
-        return dict.fromkeys(group, EstimatorUse(canned=canned)) if canned else _unclear(makers, project)
+        use = EstimatorUse(canned=canned, is_exported=any(may_export(sources[path]) for path in group))
+        return dict.fromkeys(group, use) if canned else _unclear(makers, project)
     hindrance = _hindrances(project)
     begin = [path for path in [*makers, *group] if _begins(path, project) and not hindrance(path)]
     takes = _reached(begin, project.links, lambda path: not hindrance(path))
