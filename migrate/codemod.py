@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 from migrate.config import load_settings
 from migrate.estimators import find_estimators, find_estimators_in, take_part
 from migrate.files import NOTEBOOK, distinct, find_python_files
-from migrate.report.model import FileReport
+from migrate.report.sources import FileReport
 from migrate.support_files import session_module_name
 from migrate.target_version import Targets
 from rewriters import Options, SourceError, rewrite
@@ -234,6 +233,8 @@ def _source_message(error: SourceError) -> str:
 
 def _internal_message(error: Exception) -> str:
     if os.environ.get('SAVEDMODEL_MIGRATE_DEBUG'):
+        import traceback
+
         return ''.join(traceback.format_exception(error)).rstrip()
     if isinstance(error, RecursionError):
         return 'an expression in it is nested too deeply for the rewriter; the file is as it was'

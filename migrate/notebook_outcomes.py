@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from migrate.codemod import Outcome
 from migrate.notebooks import MovedError, Notebook, line_in_cell, read
-from migrate.report.model import FileReport
+from migrate.report.sources import FileReport
 from rewriters import Confidence, Finding, Place
 from rewriters.notebook_codes import DOES_NOT_FIT, OTHER_LANGUAGE
 

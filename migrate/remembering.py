@@ -11,7 +11,7 @@ from typing import Any
 from migrate.cache import Cache, digest, tool
 from migrate.codemod import Job, Outcome
 from migrate.files import NOTEBOOK
-from migrate.report.model import FileReport
+from migrate.report.sources import FileReport
 from rewriters import Confidence, ExportSummary, Finding, PassedOver, Place
 from rewriters.options import EstimatorUse
 from rewriters.source import decode

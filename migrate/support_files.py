@@ -14,7 +14,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 
 from migrate.config import load_settings
@@ -139,4 +138,6 @@ def _imported_by(file: Path) -> set[bytes]:
 
 def source_of(module: str) -> bytes:
     """The support module's source."""
+    from importlib import resources  # takes as long to import as a file to look into
+
     return resources.files('rewriters.support').joinpath(f'{module}.py').read_bytes()

@@ -13,7 +13,7 @@ from migrate.codemod import Outcome
 from migrate.files import NOTEBOOK, remove_leftovers, write_atomically
 from migrate.git import uncommitted
 from migrate.journal import Journal, root_of
-from migrate.report.model import FileReport
+from migrate.report.sources import FileReport
 from migrate.support_files import SupportFileError, check_support_files, missing_support_files
 from rewriters import Confidence
 

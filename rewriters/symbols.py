@@ -41,6 +41,7 @@ _ALIASES = {
 }
 
 
+@functools.lru_cache(maxsize=4096)
 def canonical(qualified: str) -> str:
     """The one name under which readers and writers know a TensorFlow symbol: TF1's public name without `tensorflow.`.
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from migrate.codemod import Outcome
 from migrate.files import NOTEBOOK
 from migrate.output.places import in_cell, would
-from migrate.report.model import FileReport
+from migrate.report.sources import FileReport
 from migrate.report.text import visible
 from rewriters import Confidence, Finding, Place
 

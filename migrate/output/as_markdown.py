@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 from migrate.codemod import Outcome
 from migrate.output.diffs import placed_names
 from migrate.report.markdown_text import cell, code, details, fenced, inline, table
-from migrate.report.model import FileReport
-from migrate.report.text import visible
-from migrate.report.wording import counted
+from migrate.report.sources import FileReport
+from migrate.report.text import counted, visible
 from rewriters import Confidence
 
 _LIMIT = 60_000

@@ -16,7 +16,7 @@ from migrate import __version__
 from migrate.codemod import Outcome
 from migrate.files import NOTEBOOK
 from migrate.output.places import Replacement, in_cell, replacements, would
-from migrate.report.model import FileReport
+from migrate.report.sources import FileReport
 from migrate.report.text import visible
 from rewriters import Confidence, Finding, Place
 from rewriters.explanations import EXPLANATIONS

@@ -17,8 +17,7 @@ from migrate.convert.tree import convert_tree, find_models, is_inside
 from migrate.output import exits, proofs
 from migrate.output.progress import Bar
 from migrate.output.runs import telling
-from migrate.report.text import visible
-from migrate.report.wording import counted
+from migrate.report.text import counted, visible
 from migrate.saved_model.reading import is_model
 from migrate.verify.results import Verdict
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import enum
 import functools
-import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import click
@@ -15,11 +14,8 @@ from migrate import __version__
 from migrate.codemod import Outcome
 from migrate.files import NOTEBOOK
 from migrate.output import exits
-from migrate.report.as_json import SCHEMA_VERSION, plain
-from migrate.report.model import FileReport, ProjectReport
-from migrate.report.summary import LEFT_ALONE, Summary, is_changed, summarise
-from migrate.report.text import split_ending, split_lines, visible
-from migrate.report.wording import counted, passed_over
+from migrate.report.sources import LEFT_ALONE, FileReport, SourceSummary, is_changed, passed_over, summarise_sources
+from migrate.report.text import counted, split_ending, split_lines, visible
 from rewriters import Confidence, ExportSummary, Finding, Place
 
 _COLOURS = {Confidence.EQUIVALENT: 'green', Confidence.REVIEW: 'yellow', Confidence.MANUAL: 'red'}
@@ -38,7 +34,7 @@ class Purpose(enum.Enum):
         return self is Purpose.WRITE
 
 
-def show(outcomes: Iterable[Outcome], purpose: Purpose, *, verbose: bool = False, err: bool = False) -> Summary:
+def show(outcomes: Iterable[Outcome], purpose: Purpose, *, verbose: bool = False, err: bool = False) -> SourceSummary:
     """Shows each outcome as it comes, and their sum in the last line; on stderr if `err`. Errors go there always."""
     reports: list[FileReport] = []
     for outcome in outcomes:
@@ -48,31 +44,35 @@ def show(outcomes: Iterable[Outcome], purpose: Purpose, *, verbose: bool = False
             exits.show_error(f'{_path(report)}: {visible(report.error)}')
         for line in _lines(outcome, purpose, verbose):
             click.echo(line, err=err)
-    summary = sum_up(reports)
+    summary = summarise_sources(reports)
     if reports:
         click.echo(summary_line(summary, purpose), err=err)
     return summary
 
 
-def show_json(outcomes: Iterable[Outcome], *, with_diff: bool = False) -> Summary:
+def show_json(outcomes: Iterable[Outcome], *, with_diff: bool = False) -> SourceSummary:
     """Prints one JSON object for all outcomes together."""
+    import json
+
+    from migrate.report.plain import SCHEMA_VERSION, plain
+
     files: list[dict[str, Any]] = []
     reports: list[FileReport] = []
     for outcome in outcomes:
         reports.append(outcome.report)
         files.append(_content(outcome, with_diff))
-    summary = sum_up(reports)
+    summary = summarise_sources(reports)
     content = {
         'schema_version': SCHEMA_VERSION,
         'tool_version': __version__,
-        'summary': {key: value for key, value in plain(summary).items() if key not in _OF_PROJECTS},
+        'summary': plain(summary),
         'files': files,
     }
     click.echo(json.dumps(content, indent=2))
     return summary
 
 
-def show_statistics(outcomes: Iterable[Outcome], purpose: Purpose) -> Summary:
+def show_statistics(outcomes: Iterable[Outcome], purpose: Purpose) -> SourceSummary:
     """Shows how often each code occurs and in how many files, the most frequent first, and the sum."""
     from rewriters.explanations import EXPLANATIONS
 
@@ -87,13 +87,13 @@ def show_statistics(outcomes: Iterable[Outcome], purpose: Purpose) -> Summary:
     for report in reports:
         if report.error:
             exits.show_error(f'{_path(report)}: {visible(report.error)}')
-    summary = sum_up(reports)
+    summary = summarise_sources(reports)
     if reports:
         click.echo(summary_line(summary, purpose))
     return summary
 
 
-def exit_code(summary: Summary, purpose: Purpose) -> int:
+def exit_code(summary: SourceSummary, purpose: Purpose) -> int:
     """`scan` finds whatever a person or `rewrite` can do; `rewrite` what is left to a person, or would be written."""
     to_do = summary.findings[Confidence.MANUAL.value]
     if purpose is Purpose.SCAN:
@@ -103,7 +103,7 @@ def exit_code(summary: Summary, purpose: Purpose) -> int:
     return exits.worst(exits.FAILED if summary.files_failed else exits.NOTHING, exits.FOUND if to_do else exits.NOTHING)
 
 
-def summary_line(summary: Summary, purpose: Purpose) -> str:
+def summary_line(summary: SourceSummary, purpose: Purpose) -> str:
     """One line with everything that was counted, bad news included."""
     rewritten = {writer: n for writer, n in summary.export_sites.items() if writer != LEFT_ALONE}
     sites = counted(sum(summary.export_sites.values()), 'export site')
@@ -121,15 +121,9 @@ def summary_line(summary: Summary, purpose: Purpose) -> str:
     return '; '.join(parts)
 
 
-_OF_PROJECTS = ('projects', 'proofs', 'signatures')
-
-
-def sum_up(reports: Sequence[FileReport]) -> Summary:
-    """The counts over these files."""
-    return summarise([ProjectReport('', '', tuple(reports))])
-
-
 def _content(outcome: Outcome, with_diff: bool) -> dict[str, Any]:
+    from migrate.report.plain import plain
+
     report = outcome.report
     content = {'path': report.path, 'changed': is_changed(report), 'error': report.error}
     content |= {'exports': plain(report.exports), 'findings': plain(report.findings)}

@@ -14,7 +14,7 @@ import click
 from migrate import __version__
 from migrate.output import exits
 from migrate.output.progress import Bar
-from migrate.report.as_json import SCHEMA_VERSION, plain
+from migrate.report.plain import SCHEMA_VERSION, plain
 from migrate.report.text import visible
 from migrate.saved_model.fingerprint import fingerprint
 from migrate.verify import InputFile, Pair, Verdict, Verification, verify_pairs

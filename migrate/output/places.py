@@ -9,7 +9,7 @@ from migrate.codemod import Outcome
 from migrate.files import NOTEBOOK
 from migrate.output.diffs import placed_names
 from migrate.report.diff import side_by_side
-from migrate.report.model import FileReport
+from migrate.report.sources import FileReport
 from migrate.report.text import split_ending, split_lines
 from rewriters import Place
 

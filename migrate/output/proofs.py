@@ -12,10 +12,10 @@ from typing import Any
 import click
 
 from migrate import __version__
-from migrate.report.as_json import SCHEMA_VERSION, plain
 from migrate.report.model import ModelProof, Proof
-from migrate.report.text import log_text, visible
-from migrate.report.wording import counted, largest_difference
+from migrate.report.plain import SCHEMA_VERSION, plain
+from migrate.report.text import counted, log_text, visible
+from migrate.report.wording import largest_difference
 from migrate.verify.results import Verdict, Verification
 from migrate.verify.text import render
 

@@ -67,8 +67,9 @@ def run_codemod(
 def _show_for_services(outcomes: Sequence[Any], purpose: Any, style: str, verbose: bool, diff: bool) -> Any:
     """Formats that other programs show to people."""
     from migrate.output import listing
+    from migrate.report.sources import summarise_sources
 
-    summary = listing.sum_up([outcome.report for outcome in outcomes])
+    summary = summarise_sources([outcome.report for outcome in outcomes])
     line = click.unstyle(listing.summary_line(summary, purpose))
     if style == 'github':
         from migrate.output.as_github import commands

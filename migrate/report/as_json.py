@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import enum
 import json
-import math
-from dataclasses import fields, is_dataclass
-from typing import Any
 
 from migrate.report.model import Report
+from migrate.report.plain import SCHEMA_VERSION, plain
 from migrate.report.summary import summarise
-
-SCHEMA_VERSION = 1
-"""Counts up when a field goes or changes its meaning; new fields alone don't change it."""
 
 
 def render_json(report: Report) -> str:
@@ -30,18 +24,3 @@ def render_json(report: Report) -> str:
         'conversions': plain(report.conversions),
     }
     return json.dumps(content, indent=2, allow_nan=False) + '\n'
-
-
-def plain(value: Any) -> Any:
-    """`value`, dataclasses and enumerations in it included, as what JSON has."""
-    if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, enum.Enum):
-        return value.value
-    if isinstance(value, dict):
-        return {name: plain(item) for name, item in value.items()}
-    if isinstance(value, tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return 'NaN' if math.isnan(value) else 'Infinity' if value > 0 else '-Infinity'
-    return value

@@ -14,8 +14,8 @@ from migrate.config import read_settings
 from migrate.files import is_skipped_folder
 from migrate.prove import load_proof, still_holds
 from migrate.report.conversions import find_conversions
-from migrate.report.model import FileReport, ProjectReport, Report
-from migrate.report.summary import is_notable
+from migrate.report.model import ProjectReport, Report
+from migrate.report.sources import FileReport, is_notable
 from migrate.selection import Selections
 
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from migrate.report.model import FileReport, ProjectReport
-from migrate.report.summary import Summary, is_notable, summarise
+from migrate.report.model import ProjectReport
+from migrate.report.sources import FileReport, is_notable
+from migrate.report.summary import Summary, summarise
 
 _DEPTH = 2
 _MOST = 20

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from migrate.report.model import Report
-from migrate.report.summary import KEPT, LEFT_ALONE, Summary, summarise
+from migrate.report.sources import LEFT_ALONE
+from migrate.report.summary import KEPT, Summary, summarise
 
 _MARK = re.compile(r'<div hidden data-history="([^"]*)"></div>')
 _CREATED = re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d')

@@ -12,11 +12,11 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from migrate.report import summary, text, wording
+from migrate.report import sources, summary, text, wording
 from migrate.report.diff import Block, line_counts, side_by_side
 from migrate.report.folders import by_folder
 from migrate.report.history import Moment, handed_on, moment_of
-from migrate.report.model import FileReport, ProjectReport, Report
+from migrate.report.model import ProjectReport, Report
 from migrate.report.next_steps import next_steps
 from rewriters import Confidence, Finding
 from rewriters.explanations import EXPLANATIONS, Explanation
@@ -25,6 +25,8 @@ from rewriters.findings import CODE_INDENT
 _MOST_OPEN_FILES = 8
 """A report of more files than this starts with all of them folded, so that one can find one's way."""
 _LONGEST_EXCERPT = 240
+_LONGEST_LINE = 600
+"""A line of source of more characters than this scrolls in itself: on a telephone it would be more than a screen."""
 
 # What each state looks like. The sign tells them apart where colours can't.
 _TONES = {
@@ -60,7 +62,7 @@ class FileView:
     """A file as the page shows it."""
 
     anchor: str
-    file: FileReport
+    file: sources.FileReport
     blocks: tuple[Block, ...]
     findings: tuple[FindingView, ...]
     is_open: bool
@@ -94,7 +96,7 @@ class ProjectView:
 
 def render_html(report: Report, earlier: tuple[Moment, ...] = ()) -> str:
     """The page. Everything that comes from the report is escaped, whatever it holds; `earlier` reports show the way."""
-    notable = sum(summary.is_notable(file) for project in report.projects for file in project.files)
+    notable = sum(sources.is_notable(file) for project in report.projects for file in project.files)
     projects = [_project_view(f'p{i}', p, notable <= _MOST_OPEN_FILES) for i, p in enumerate(report.projects, 1)]
     totals = summary.summarise(report.projects, report.conversions)
     environment = _environment()
@@ -131,7 +133,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        counted=wording.counted,
+        counted=text.counted,
         when=wording.moment,
         difference=wording.difference,
         largest_difference=wording.largest_difference,
@@ -143,9 +145,10 @@ def _environment() -> jinja2.Environment:
         reasons=wording.reasons,
         state_meanings=wording.STATE_MEANINGS,
         confidence_meanings=wording.CONFIDENCE_MEANINGS,
-        left_alone=summary.LEFT_ALONE,
-        passed_over=wording.passed_over,
+        left_alone=sources.LEFT_ALONE,
+        passed_over=sources.passed_over,
         code_indent=CODE_INDENT,
+        longest_line=_LONGEST_LINE,
         tone=lambda state: _TONES.get(state, ('none', '·')),
     )
     environment.filters.update(log_text=text.log_text, prose=_prose)
@@ -167,18 +170,18 @@ def _prose(message: str) -> Markup:
 
 
 def _project_view(anchor: str, project: ProjectReport, is_open: bool) -> ProjectView:
-    notable = [file for file in project.files if summary.is_notable(file)]
+    notable = [file for file in project.files if sources.is_notable(file)]
     return ProjectView(
         anchor=anchor,
         project=project,
         state=summary.proof_state(project),
         summary=summary.summarise([project]),
         files=tuple(_file_view(f'{anchor}-f{i}', file, is_open) for i, file in enumerate(notable, 1)),
-        quiet=tuple(file.path for file in project.files if not summary.is_notable(file)),
+        quiet=tuple(file.path for file in project.files if not sources.is_notable(file)),
     )
 
 
-def _file_view(anchor: str, file: FileReport, is_open: bool) -> FileView:
+def _file_view(anchor: str, file: sources.FileReport, is_open: bool) -> FileView:
     lines = text.split_lines(file.before)
     blocks = side_by_side(file.before, file.after)
     findings = sorted(file.findings, key=lambda finding: finding.sort_key)

@@ -11,8 +11,8 @@ import typing
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from migrate.report.as_json import SCHEMA_VERSION
 from migrate.report.model import Report
+from migrate.report.plain import SCHEMA_VERSION
 from migrate.report.summary import Summary
 from rewriters import ExportSummary, Finding
 

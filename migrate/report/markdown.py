@@ -6,29 +6,19 @@ from collections.abc import Iterator
 
 from migrate.report.diff import line_counts, side_by_side, unified
 from migrate.report.markdown_text import cell, code, details, fenced, inline, table
-from migrate.report.model import ConvertedFolder, ConvertedModel, FileReport, ModelProof, ProjectReport, Proof, Report
+from migrate.report.model import ConvertedFolder, ConvertedModel, ModelProof, ProjectReport, Proof, Report
 from migrate.report.next_steps import Step, next_steps
-from migrate.report.summary import (
-    KEPT,
-    LEFT_ALONE,
-    Summary,
-    conversion_state,
-    is_changed,
-    is_notable,
-    proof_state,
-    summarise,
-)
-from migrate.report.text import log_text
+from migrate.report.sources import LEFT_ALONE, FileReport, is_changed, is_notable, passed_over
+from migrate.report.summary import KEPT, Summary, conversion_state, proof_state, summarise
+from migrate.report.text import counted, log_text
 from migrate.report.wording import (
     conversion_notes,
-    counted,
     difference,
     headline,
     in_place,
     largest_difference,
     method_names,
     moment,
-    passed_over,
     reasons,
     worst_element,
 )

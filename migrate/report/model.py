@@ -5,20 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from migrate.convert.results import Conversion
+from migrate.report.sources import FileReport
 from migrate.verify.results import Verdict, Verification
-from rewriters import ExportSummary, Finding
-
-
-@dataclass(frozen=True)
-class FileReport:
-    """One source file. `after` equals `before` where nothing is (to be) rewritten; `error` is empty if it was read."""
-
-    path: str
-    before: str
-    after: str
-    findings: tuple[Finding, ...] = ()
-    exports: tuple[ExportSummary, ...] = ()
-    error: str = ''
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from migrate.report.model import ConvertedFolder, ConvertedModel, FileReport, ProjectReport
-from migrate.report.summary import FAILED, KEPT, STALE, conversion_state, is_changed, proof_state
-from migrate.report.wording import counted
+from migrate.report.model import ConvertedFolder, ConvertedModel, ProjectReport
+from migrate.report.sources import FileReport, is_changed
+from migrate.report.summary import FAILED, KEPT, STALE, conversion_state, proof_state
+from migrate.report.text import counted
 from rewriters import Confidence
 from rewriters.explanations import EXPLANATIONS
 

@@ -1,4 +1,4 @@
-"""Text that others wrote (source, names, errors, logs), made safe to look at whatever the format around it."""
+"""Text for people, whatever the format around it: what others wrote (source, names, errors, logs) is made safe."""
 
 from __future__ import annotations
 
@@ -39,3 +39,8 @@ def split_ending(line: str) -> tuple[str, str]:
     """A line as its text and its line end, which is empty on a last line without one."""
     text = line.rstrip('\r\n')
     return text, line[len(text) :]
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 file`, `2,000 files`."""
+    return f'{number:,} {noun}' if number == 1 else f'{number:,} {noun}s'

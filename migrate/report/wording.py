@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 
 from migrate.convert.results import FINE, Conversion
 from migrate.report.summary import FAILED, KEPT, NOT_PROVEN, OPEN, STALE, Summary
+from migrate.report.text import counted
 from migrate.verify.results import OutputResult, SignatureResult, Verdict
-from rewriters import Confidence, ExportSummary, PassedOver
+from rewriters import Confidence
 
 STATE_MEANINGS = {
     Verdict.IDENTICAL.value: 'The new model returned the same as the old one, bit for bit.',
@@ -28,11 +28,6 @@ CONFIDENCE_MEANINGS = {
 }
 
 _SERVING = 'tensorflow/serving/'
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 file`, `2,000 files`."""
-    return f'{number:,} {noun}' if number == 1 else f'{number:,} {noun}s'
 
 
 def headline(summary: Summary) -> str:
@@ -96,14 +91,6 @@ def reasons(conversion: Conversion) -> Iterator[str]:
 def conversion_notes(conversion: Conversion) -> tuple[str, ...]:
     """What a person should know of a conversion and no comparison shows."""
     return *conversion.notes, *(note for tag_set in conversion.tag_sets for note in tag_set.notes)
-
-
-def passed_over(site: ExportSummary) -> Iterator[tuple[str, PassedOver]]:
-    """`tf.function or graph function`, for the forms that one reason kept an export site from, and that reason."""
-    for _, group in itertools.groupby(site.passed_over, key=lambda over: (over.reason, over.place)):
-        overs = list(group)
-        *others, last = [over.form for over in overs]
-        yield (f'{", ".join(others)} or {last}' if others else last), overs[0]
 
 
 def method_name(name: str) -> str:

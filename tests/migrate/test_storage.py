@@ -2,7 +2,8 @@
 
 import pytest
 
-from migrate.report.model import FileReport, ModelProof, ProjectReport, Proof, Report
+from migrate.report.model import ModelProof, ProjectReport, Proof, Report
+from migrate.report.sources import FileReport
 from migrate.storage import StorageError, dump, load
 from migrate.verify.results import (
     ContractDifference,

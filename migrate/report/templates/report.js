@@ -7,7 +7,7 @@ const kinds = [...box.querySelectorAll('input[name=confidence]')];
 const states = [...box.querySelectorAll('input[name=state]')];
 const files = [...document.querySelectorAll('details.file')].map(file => ({
   file,
-  wasOpen: file.open,
+  wasOpen: false,
   text: file.textContent.toLowerCase(),
   name: file.querySelector('h4').textContent.toLowerCase(),
   findings: [...file.querySelectorAll('.findings > li')].map(item => ({
@@ -18,13 +18,18 @@ const models = [...document.querySelectorAll('.conversions > tbody')].map(model 
   model, state: model.dataset.state, text: model.textContent.toLowerCase(),
 }));
 
+let isSearching = false;
+
 const wanted = boxes => new Set(boxes.filter(each => each.checked).map(each => each.value));
 
 function applyToFiles(words) {
   const confidences = wanted(kinds);
   const isFiltered = words.length > 0 || confidences.size < kinds.length;
+  const searchedBefore = isSearching;
+  isSearching = words.length > 0;
   let shown = 0;
-  for (const {file, wasOpen, text, name, findings} of files) {
+  for (const each of files) {
+    const {file, text, name, findings} = each;
     let any = false;
     for (const {item, kind, text: said} of findings) {
       const fits = confidences.has(kind) && words.every(word => said.includes(word) || name.includes(word));
@@ -33,7 +38,12 @@ function applyToFiles(words) {
     }
     const inText = words.length > 0 && confidences.size === kinds.length && words.every(word => text.includes(word));
     file.hidden = isFiltered && !any && !inText;
-    file.open = isFiltered ? any && words.length > 0 : wasOpen;
+    if (isSearching) {
+      each.wasOpen = searchedBefore ? each.wasOpen : file.open;
+      file.open = any;
+    } else if (searchedBefore) {
+      file.open = each.wasOpen;
+    }
     shown += file.hidden ? 0 : 1;
   }
   for (const section of document.querySelectorAll('section.project:not(.converted)')) {
@@ -65,6 +75,14 @@ box.hidden = false;
 box.addEventListener('input', apply);
 box.addEventListener('reset', () => setTimeout(apply));
 box.addEventListener('submit', event => event.preventDefault());
+document.addEventListener('click', event => {
+  const link = event.target.closest('a[href^="#"]');
+  // A link to what is filtered out would lead nowhere.
+  if (link && document.getElementById(link.hash.slice(1))?.closest('[hidden]')) {
+    box.reset();
+    apply();
+  }
+});
 document.addEventListener('keydown', event => {
   if (event.key === '/' && !event.ctrlKey && !event.metaKey && document.activeElement !== field) {
     event.preventDefault();

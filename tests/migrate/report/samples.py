@@ -6,7 +6,8 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from migrate.convert.results import Conversion, TagSet
-from migrate.report.model import ConvertedFolder, ConvertedModel, FileReport, ModelProof, ProjectReport, Proof, Report
+from migrate.report.model import ConvertedFolder, ConvertedModel, ModelProof, ProjectReport, Proof, Report
+from migrate.report.sources import FileReport
 from migrate.verify.results import (
     ContractDifference,
     OutputResult,

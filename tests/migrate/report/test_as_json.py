@@ -3,8 +3,9 @@ from __future__ import annotations
 import json
 import math
 
-from migrate.report.as_json import SCHEMA_VERSION, render_json
+from migrate.report.as_json import render_json
 from migrate.report.model import ProjectReport, Report
+from migrate.report.plain import SCHEMA_VERSION
 from migrate.verify.results import Verdict
 from tests.migrate.report import samples
 

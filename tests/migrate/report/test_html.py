@@ -9,7 +9,8 @@ import pytest
 
 from migrate.report import html
 from migrate.report.html import render_html
-from migrate.report.model import FileReport, ProjectReport, Report
+from migrate.report.model import ProjectReport, Report
+from migrate.report.sources import FileReport
 from rewriters import Confidence, Finding
 from rewriters.findings import EXPLANATIONS, Explanation
 from tests.migrate.report import samples

@@ -5,7 +5,8 @@ from markdown_it import MarkdownIt
 
 from migrate.report.markdown import render_markdown
 from migrate.report.markdown_text import code, fenced, inline, table
-from migrate.report.model import FileReport, ProjectReport, Report
+from migrate.report.model import ProjectReport, Report
+from migrate.report.sources import FileReport
 from tests.migrate.report import samples
 from tests.migrate.report.page import Element, parse
 

@@ -14,8 +14,9 @@ from migrate.report.folders import by_folder
 from migrate.report.history import Moment, earlier, moment_of
 from migrate.report.html import render_html
 from migrate.report.markdown import render_markdown
-from migrate.report.model import FileReport, ProjectReport, Report
+from migrate.report.model import ProjectReport, Report
 from migrate.report.next_steps import next_steps
+from migrate.report.sources import FileReport
 from migrate.verify.results import Verdict
 from rewriters import Confidence, ExportSummary, Finding, Place
 from tests.migrate.report import samples
