@@ -46,6 +46,12 @@ def test_markup_in_the_report_stays_text(hostile: Element, page: Element) -> Non
     assert '<script>alert("1")</script>' in hostile.one('main').text
 
 
+def test_what_scrolls_in_itself_can_be_reached_by_keyboard() -> None:
+    lines = one_file('short = 1\n', f'short = 1\nlong = [{"1, " * 300}]\n').all('code')
+    found = {line.text[:5]: ('long' in line.classes, line.attributes.get('tabindex')) for line in lines}
+    assert found == {'short': (False, None), 'long ': (True, '0')}
+
+
 def test_no_other_script_would_run(hostile: Element) -> None:
     (policy,) = [e.attributes['content'] or '' for e in hostile.all('meta') if 'http-equiv' in e.attributes]
     digest = base64.b64encode(hashlib.sha256(OWN_SCRIPT.encode()).digest()).decode()
