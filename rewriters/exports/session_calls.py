@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 
-from rewriters.exports import builder_uses, init_ops, paths
+from rewriters.exports import builder_uses, init_ops, paths, tensor_names
 from rewriters.exports.common import handed_out
 from rewriters.module_view import ModuleView
 from rewriters.refusal import Refusal
@@ -112,7 +112,7 @@ def read_simple_save(view: ModuleView, call: cst.Call) -> SessionExport:
     if values is None or not {'session', 'export_dir', 'inputs', 'outputs'} <= values.keys():
         raise Refusal('simple_save is called in a way that is not understood', call)
     init_op, reviews = _init_op(view, values, values['session'], call)
-    reviews += _where_from(view, call, 'saved_model.simple_save')
+    reviews += [*_where_from(view, call, 'saved_model.simple_save'), *tensor_names.notes(view, call)]
     may_be_none = init_op is not None and not init_ops.is_made_here(view, init_op, call)
     write = Write(call, statement, values, values['session'], init_op, None, may_be_none)
     return SessionExport(values['export_dir'], (write,), reviews=tuple(reviews))
@@ -140,6 +140,7 @@ def read_builder(view: ModuleView, call: cst.Call) -> SessionExport:
         reviews.append(_SPREAD_REVIEW)
     elif _is_of_module(view, uses) or _mentioned_between(view, uses, directory['export_dir']):
         reviews.append(_FOLDER_REVIEW)
+    reviews += tensor_names.notes(view, uses.adds[0])
     unique = tuple(dict.fromkeys(reviews))
     builder = uses.name if uses.spread else None
     return SessionExport(directory['export_dir'], tuple(writes), uses.made, _saves(view, uses), unique, builder)

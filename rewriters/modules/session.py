@@ -14,6 +14,7 @@ from rewriters.modules.change import Change
 from rewriters.modules.meaning import version_decides
 from rewriters.modules.serving import unique, with_leading
 from rewriters.modules.session_tables import with_tables
+from rewriters.modules.unused_init_ops import find_unused
 from rewriters.options import SESSION_MODULE
 from rewriters.outcome import Writer
 from rewriters.syntax import code, comments, expression, find_all, names_used, replace_nodes, statement, string_value
@@ -42,6 +43,8 @@ def write(view: ModuleView, export: SessionExport) -> Change:
             gone = _condition_around(view, node) or node
             replacements[gone] = (statement('pass\n'),) if view.is_only_statement(gone) else ()
             _keep_blank_lines(view, gone, replacements)
+    for line in find_unused(view, export):
+        _drop(view, line, replacements)
     for each in export.writes:
         call = _simple_save(each, module) if export.made is None else _save(view, each, module, directory)
         target = result if each.folder is None else None
@@ -117,6 +120,20 @@ def _keep_blank_lines(view: ModuleView, node: cst.SimpleStatementLine | cst.If, 
     following = view.next_statement(node)
     if blank and following is not None and not getattr(following, 'leading_lines', ()):
         replacements[following] = (with_leading(following, blank),)
+
+
+def _drop(view: ModuleView, node: cst.SimpleStatementLine, replacements: _Replacements) -> None:
+    """Takes a statement out; the blank lines above it may be those of one that is out already."""
+    (current,) = replacements.get(node, (node,))
+    replacements[node] = (statement('pass\n'),) if view.is_only_statement(node) else ()
+    blank = [line for line in getattr(current, 'leading_lines', ()) if line.comment is None]
+    following = view.next_statement(node)
+    while following is not None and replacements.get(following) == ():
+        following = view.next_statement(following)
+    if blank and following is not None:
+        (after,) = replacements.get(following, (following,))
+        if not getattr(after, 'leading_lines', ()):
+            replacements[following] = (with_leading(after, blank),)
 
 
 def _with_all_comments(replacements: _Replacements, export: SessionExport) -> _Replacements:

@@ -22,6 +22,7 @@ REVIEWS = {
     'branches': ['the init op', 'saved_model.pbtxt'],
     'folder_mentioned': ['must now be empty'],
     'init_op_given': ['the init op'],
+    'names_of_tensors': ['called after tensors (`tensor.op.name`)', 'Line 17 hands on `self.x.name`'],
     'narrowed_later': ['disable_v2_behavior'],
     'of_the_module': ['must now be empty'],
     'result_kept': ['disable_v2_behavior'],
