@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import BaseContext
+from types import TracebackType
 from typing import Self, TypeVar
 
 _Argument = TypeVar('_Argument')
@@ -18,22 +19,32 @@ _AT_ONCE = 8
 """So many files are handed to a process together: handing over one takes a tenth of the time that it needs."""
 
 
+class Pool(ProcessPoolExecutor):
+    """Processes that end with the `with` block; where that is interrupted, in the middle of what they have in hand."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            for process in multiprocessing.active_children():
+                process.terminate()
+        self.shutdown(cancel_futures=True)
+
+
 class Processes:
     """Processes that take calls until the `with` block ends; they start when there is something to do."""
 
     def __init__(self, jobs: int, context: BaseContext | None = None) -> None:
         self._jobs = jobs
-        self._pool = ProcessPoolExecutor(jobs, context or multiprocessing.get_context(), initializer=_end_quietly)
+        self._pool = Pool(jobs, context or multiprocessing.get_context(), initializer=_end_quietly)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            # Whoever interrupts the command does not want to wait for what it has in hand.
-            for process in multiprocessing.active_children():
-                process.terminate()
-        self._pool.shutdown(cancel_futures=True)
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._pool.__exit__(kind, error, traceback)
 
     def map(
         self,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
 import os
 import queue
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from functools import partial
 from multiprocessing.queues import Queue
 from pathlib import Path
 from typing import Any
 
 from migrate import interrupts
+from migrate.processes import Pool
 from migrate.prove.project import Progress, prove
 from migrate.report.model import Proof
 
@@ -40,23 +40,10 @@ def prove_together(
     # Spawned: a forked process would share what threads of this one hold at the moment.
     context = multiprocessing.get_context('spawn')
     said: Queue[str] = context.Queue()
-    with _pool(ProcessPoolExecutor(min(jobs, len(projects)), context, _start, (said,))) as pool:
+    with Pool(min(jobs, len(projects)), context, _start, (said,)) as pool:
         futures: list[Future[Proof]] = [pool.submit(_prove, project, options) for project in projects]
         for project, future in zip(projects, futures, strict=True):
             yield project, partial(_wait, future, said)
-
-
-@contextlib.contextmanager
-def _pool(pool: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
-    try:
-        yield pool
-    except BaseException:
-        # Whoever interrupts the command does not want to wait for the models that run.
-        for process in multiprocessing.active_children():
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _wait(future: Future[Proof], said: Queue[str], progress: Progress) -> Proof:
