@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from rewriters.apply import apply_changes
@@ -151,7 +152,7 @@ def _edited(text: str, uses: Uses) -> str:
     """The source with the names replaced, and the support module imported."""
     locator = Locator(text)
     edits = [Edit(*locator.span(node), str(name)) for node, name in uses.nodes]
-    edits += [Edit(*locator.span(statement), _import(statement)) for statement in uses.statements]
+    edits += _import_edits(uses.statements, locator)
     if any(name.module == KERAS_MODULE for name in _names(uses)) and VARIABLE not in text:
         switch = switch_to_keras_2(Symbols.from_tree(parse(text)).walk, locator)
         edits += [switch] if switch is not None else []
@@ -162,6 +163,20 @@ def _edited(text: str, uses: Uses) -> str:
     if not missing:
         return edited
     return apply_changes(view, [Change({}, (), Writer.SESSION, imports=tuple(missing))]).code
+
+
+def _import_edits(statements: Iterable[ast.Import | ast.ImportFrom], locator: Locator) -> Iterator[Edit]:
+    """The new imports; one that a line of the module's top level would say once more goes with its line."""
+    said: set[str] = set()
+    for statement in sorted(statements, key=lambda each: each.lineno):
+        text = _import(statement)
+        start, end = locator.span(statement)
+        rest = re.match(r'[ \t]*(\r\n|\r|\n|\Z)', locator.source[end:])
+        if text in said and statement.col_offset == 0 and rest is not None:
+            yield Edit(start, end + rest.end(), '')
+            continue
+        said |= {text} if statement.col_offset == 0 else set()
+        yield Edit(start, end, text)
 
 
 def _import(statement: ast.Import | ast.ImportFrom) -> str:
