@@ -8,10 +8,10 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.config import load_settings
-from migrate.estimators import find_estimators, find_estimators_in, take_part
+from migrate.estimators import find_estimators, find_estimators_in, takes_part
 from migrate.files import NOTEBOOK, distinct, find_python_files
 from migrate.report.sources import FileReport
 from migrate.support_files import session_module_name
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _FEW_FILES = 16
 """So many files are done before the processes for them would have started."""
+
+_OF_SITES = (b'saved_model', b'export_saved')
+"""One of these stands in most of the files that hold a site."""
 
 _LARGEST = 10_000_000
 _TOO_LARGE = f'is larger than {_LARGEST // 1_000_000} MB: not looked into. Leave it out with `exclude` in the settings'
@@ -110,14 +113,34 @@ def process_files(
 
             cache = users_cache()
             run, find = functools.partial(remembered, run, cache), functools.partial(remembered_estimators, find, cache)
-        with_estimators = set(take_part(files))
-        # These need not wait until it is known which files change together.
-        first = run(_jobs([file for file in files if file not in with_estimators], targets, {}))
-        then = run(_jobs([file for file in files if file in with_estimators], targets, find(files)))
+        turns = {file: _turn(file) for file in files}
+        outcomes: dict[_Turn, Iterator[Outcome]] = {}
+        estimators = functools.cache(lambda: find(files))
+        for turn in sorted(set(turns.values())):
+            some = [file for file in files if turns[file] == turn]
+            outcomes[turn] = run(_jobs(some, targets, estimators() if turn.with_estimators else {}))
         for file in files:
-            yield next(then if file in with_estimators else first)
-        for outcomes in (first, then):
-            next(outcomes, None)  # what comes after the last: they are remembered
+            yield next(outcomes[turns[file]])
+        for rest in outcomes.values():
+            next(rest, None)  # what comes after the last: they are remembered
+
+
+class _Turn(NamedTuple):
+    """When a file is rewritten: first what need not wait until it is known which files change together.
+
+    Of that first what may hold a site: it takes longest, and brings libcst, for which few processes should wait.
+    """
+
+    with_estimators: bool
+    without_site: bool
+
+
+def _turn(file: Path) -> _Turn:
+    try:
+        source = file.read_bytes()
+    except OSError:
+        source = b''  # that it can't be read is said when its turn comes
+    return _Turn(takes_part(source), not any(word in source for word in _OF_SITES))
 
 
 def _in_this_process(work: Sequence[Job]) -> Iterator[Outcome]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,8 @@ _WORDS = (b'stimator', b'export_saved')
 
 
 def find_estimators(files: Sequence[Path]) -> dict[Path, EstimatorUse]:
-    """What the files have to do with Estimators: nothing, unless it is among those that `take_part`."""
-    if not take_part(files):
+    """What the files have to do with Estimators; only those that `takes_part` says may have anything."""
+    if not any(takes_part(_read(file)) for file in files):
         return {}
     from rewriters.kept_estimators.project import decide  # takes as long to import as many a file to rewrite
 
@@ -42,28 +42,24 @@ def find_estimators(files: Sequence[Path]) -> dict[Path, EstimatorUse]:
     return {paths[path]: use for path, use in decide(list(paths), source_of, line_of).items()}
 
 
-def take_part(files: Iterable[Path]) -> list[Path]:
-    """Those of the files that may have to do with Estimators, judging by a word."""
-    return [file for file in files if _takes_part(_read(file))]
-
-
 def find_estimators_in(source: bytes) -> EstimatorUse | None:
     """As `find_estimators`, for a source that is all there is of its project."""
-    if not _takes_part(source):
+    if not takes_part(source):
         return None
     from rewriters.kept_estimators.project import decide
 
     return decide(['source.py'], lambda _: source).get('source.py')
 
 
-def _takes_part(source: bytes) -> bool:
+def takes_part(source: bytes) -> bool:
+    """Whether a file may have to do with Estimators, judging by a word."""
     return any(word in source for word in _WORDS)
 
 
 def _notebook(file: Path) -> Notebook | None:
     """None where it takes no part, or can't be read."""
     source = _read(file)
-    if not _takes_part(source):
+    if not takes_part(source):
         return None
     from migrate.notebooks import read
     from rewriters.findings import SourceError

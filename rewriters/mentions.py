@@ -34,8 +34,8 @@ def imported_names(text: str) -> Counter[tuple[str, str]] | None:
     None where it may import more.
     """
     names: Counter[tuple[str, str]] = Counter()
-    for line in text.split('\n'):
-        if TENSORFLOW not in line or line.lstrip().startswith('#') or not _NAMED.search(line):
+    for line in _lines_with(TENSORFLOW, text):
+        if line.lstrip().startswith('#') or not _NAMED.search(line):
             continue
         match = _IMPORT.fullmatch(line)
         if match:
@@ -44,6 +44,15 @@ def imported_names(text: str) -> Counter[tuple[str, str]] | None:
         elif _STATEMENT.search(line):
             return None
     return None if '\\\n' in text and _CONTINUED.search(text) else names
+
+
+def _lines_with(word: str, text: str) -> Iterator[str]:
+    start = text.find(word)
+    while start >= 0:
+        end = text.find('\n', start)
+        end = end if end >= 0 else len(text)
+        yield text[text.rfind('\n', 0, start) + 1 : end]
+        start = text.find(word, end)
 
 
 def without_comments(text: str) -> str:

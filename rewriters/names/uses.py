@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -44,6 +45,7 @@ class Found:
     """For each name that an import binds: the calls of it, None for every use that is no call."""
 
 
+@functools.lru_cache(maxsize=1)  # several rooms ask for those of the same file
 def find_uses(symbols: Symbols) -> Found:
     """Everything in the module that names TensorFlow, in source order."""
     found = Found(imports=list(symbols.imports))
