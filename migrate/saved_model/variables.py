@@ -11,15 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from migrate.saved_model import schema
+from migrate.saved_model import schema, slices
 from migrate.saved_model.reading import ModelError
 from migrate.saved_model.schema import tensor_shape
 from migrate.saved_model.tables import read_table, varint
 
 PREFIX = 'variables/variables'
 _OBJECT_GRAPH = '_CHECKPOINTABLE_OBJECT_GRAPH'
-# The keys of the header, and of the parts of a variable that was saved in several.
-_HEADER, _SLICE = b'', b'\0'
+_HEADER = b''
 _ATTRIBUTE = '/.ATTRIBUTES/'
 _MOST_SHARDS = 10_000
 _VALUES = (
@@ -41,6 +40,16 @@ class Variable:
     """The end of the name of the file that its bytes stand in."""
     offset: int
     size: int
+    parts: tuple[Part, ...] = ()
+    """Where its values stand, if it was saved in several parts; then it has no bytes itself."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a variable, and where in it that begins."""
+
+    start: tuple[int, ...]
+    variable: Variable
 
 
 def read_variables(directory: Path) -> dict[str, Variable]:
@@ -55,8 +64,12 @@ def read_variables(directory: Path) -> dict[str, Variable]:
     try:
         entries = dict(read_table(data))
         header = schema.parse_binary('BundleHeaderProto', entries.pop(_HEADER, b''))
-        whole = {key.decode('utf-8'): value for key, value in entries.items() if not key.startswith(_SLICE)}
-        read = {key: _variable(key, value, header.num_shards) for key, value in whole.items()}
+        whole = {key.decode('utf-8'): value for key, value in entries.items() if not key.startswith(slices.MARK)}
+        parts = {key: value for key, value in entries.items() if key.startswith(slices.MARK)}
+        read = _with_parts(
+            {key: _variable(key, value, header.num_shards) for key, value in whole.items()},
+            [(slices.read_key(key), _variable('', value, header.num_shards)) for key, value in parts.items()],
+        )
         names = _own_names(directory, read.pop(_OBJECT_GRAPH, None))
     except (ValueError, IndexError) as error:
         raise ModelError(f'{index} is damaged: {error}', 'It is cut short, or something else.') from error
@@ -67,6 +80,15 @@ def read_variables(directory: Path) -> dict[str, Variable]:
         if _ATTRIBUTE not in key or key.endswith('VARIABLE_VALUE')
     )
     return {each.name: each for each in sorted(found, key=lambda each: each.name)}
+
+
+def _with_parts(read: dict[str, Variable], parts: list[tuple[slices.Place, Variable]]) -> dict[str, Variable]:
+    """Parts are called as TensorFlow 1 calls them: `name/part_0` is the first one."""
+    found: dict[str, list[Part]] = {}
+    for place, variable in sorted(parts, key=lambda each: each[0]):
+        of_whole = found.setdefault(place.name, [])
+        of_whole.append(Part(place.start, replace(variable, name=f'{place.name}/part_{len(of_whole)}')))
+    return {key: replace(each, parts=tuple(found.get(key, ()))) for key, each in read.items()}
 
 
 def _require_shards(directory: Path, count: int) -> None:

@@ -10,6 +10,7 @@ from migrate.saved_model import graph as graphs
 from migrate.saved_model.graph import Graph, Use
 from migrate.saved_model.schema import data_type_name, tensor_shape
 from migrate.verify import ranks
+from migrate.verify.hashing import words_in_buckets
 from migrate.verify.landmarks import ARITHMETIC, Landmarks, landmarks_at, large_at
 from migrate.verify.vocabularies import Assets, constant, table_keys
 
@@ -51,6 +52,8 @@ class Domain:
     """Values at which the model may change its ways."""
     large: Landmarks = ()
     """Values beyond which whole numbers in the model overflow."""
+    aimed: tuple[Any, ...] = ()
+    """Values that reach the rows of variables that deserve a look."""
     parser: Use | None = field(default=None, compare=False)
     """The node that parses it as tf.Example, if the form is `example`."""
 
@@ -70,6 +73,7 @@ class Domain:
             self.ranks | other.ranks,
             tuple(dict.fromkeys([*self.landmarks, *other.landmarks])),
             tuple(dict.fromkeys([*self.large, *other.large])),
+            tuple(dict.fromkeys([*self.aimed, *other.aimed])),
             self.parser or other.parser,
         )
 
@@ -182,7 +186,8 @@ def _domain_at(use: Use, assets: Assets) -> Domain | None:
         return Domain(table_keys(table, assets) if table else (), takes_unknown=True)
     if op in _GATHERS and position == 1:
         size = _rows(use)
-        return Domain(range(size)) if size else None
+        aimed = assets.rows.get(_variable_name(use), ())
+        return Domain(range(size), aimed=tuple(aimed)) if size else None
     if op == 'OneHot' and position == 0:
         depth = constant(use.graph, use.node, 1)
         return Domain(range(int(depth.item())), takes_unknown=True) if depth is not None and depth.item() > 0 else None
@@ -194,10 +199,25 @@ def _domain_at(use: Use, assets: Assets) -> Domain | None:
         return Domain(form='example', parser=use)
     if op in _IMAGE_DECODERS:
         return Domain(form='image')
+    if op in ('StringToHashBucketFast', 'AsString') and assets.rows:
+        return Domain(aimed=_aimed_through(use, assets))
     if op == 'StringToNumber':
         is_whole = data_type_name(use.node.attr['out_type'].type).startswith('int')
         return Domain(form='integer' if is_whole else 'number')
     return None
+
+
+def _aimed_through(use: Use, assets: Assets) -> tuple[Any, ...]:
+    """What becomes one of the values that are aimed at when it is hashed, or written as text."""
+    aimed = [each for output in use.graph.outputs(use.node) for each in domain_of(use.graph, output, assets).aimed]
+    if use.node.op == 'StringToHashBucketFast':
+        return tuple(words_in_buckets(aimed, use.node.attr['num_buckets'].i)) if aimed else ()
+    return tuple(int(each) for each in aimed if isinstance(each, bytes) and each.isdigit())
+
+
+def _variable_name(use: Use) -> str:
+    node = _variable_at(use.graph, use.node)
+    return '' if node is None else node.attr['shared_name'].s.decode('utf-8', 'replace') or str(node.name)
 
 
 def _rows(use: Use) -> int | None:
@@ -212,16 +232,22 @@ def _rows(use: Use) -> int | None:
     return shape[axis] if shape and -len(shape) <= axis < len(shape) else None
 
 
-def _shape_of_input(graph: Graph, node: Any) -> tuple[int | None, ...] | None:
+def _variable_at(graph: Graph, node: Any) -> Any | None:
+    """The node that a node takes as its first input, past reads of a variable."""
     source = graphs.input_of(graph, node, 0)
     while source and source.node.op in ('ReadVariableOp', 'ReadVariableOp_1', 'Cast'):
         source = graphs.input_of(source.graph, source.node, 0)
-    if source is None:
+    return source.node if source else None
+
+
+def _shape_of_input(graph: Graph, node: Any) -> tuple[int | None, ...] | None:
+    taken = _variable_at(graph, node)
+    if taken is None:
         return None
-    if source.node.op == 'Const':
-        return tensor_shape(source.node.attr['value'].tensor.tensor_shape)
-    if source.node.op in ('VariableV2', 'Variable', 'VarHandleOp', 'Placeholder') and 'shape' in source.node.attr:
-        return tensor_shape(source.node.attr['shape'].shape)
+    if taken.op == 'Const':
+        return tensor_shape(taken.attr['value'].tensor.tensor_shape)
+    if taken.op in ('VariableV2', 'Variable', 'VarHandleOp', 'Placeholder') and 'shape' in taken.attr:
+        return tensor_shape(taken.attr['shape'].shape)
     return None
 
 

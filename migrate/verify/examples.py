@@ -33,7 +33,7 @@ class Feature:
         """How many values the feature gets in one row: never none in the first one."""
         if self.shape is None:
             most = _MAX_VALUES if pick.several else 1
-            return 1 if pick.walks or pick.landmarks else max(int(row == 0), pick.number(most + 1))
+            return 1 if pick.leaves_nothing_out else max(int(row == 0), pick.number(most + 1))
         fixed = math.prod(size for size in self.shape if size is not None)
         return fixed if None not in self.shape else fixed * (1 + pick.number(_MAX_VALUES))
 
@@ -53,7 +53,7 @@ def serialize(features: list[Feature], row: int, pick: Pick, in_json: bool = Fal
     """One tf.Example, maybe written as JSON. Every second row leaves out what has a default."""
     example = message_class('Example')()
     for feature in features:
-        if feature.may_be_missing and row % 2 and not pick.walks and not pick.landmarks:
+        if feature.may_be_missing and row % 2 and not pick.leaves_nothing_out:
             continue
         count = feature.count(row, pick)
         if feature.nested:

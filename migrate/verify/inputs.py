@@ -175,6 +175,9 @@ def _cases(inputs: list[_Input], other: SignatureContract, seed: int) -> Iterato
     if known:
         rows = _rows_for(inputs, known)
         yield _case('every known value', inputs, Layout('', rows), Pick(seed + 100, walks=True))
+    aimed = max((len(domain.aimed) for each in inputs for domain in each.domains), default=0)
+    if aimed:
+        yield _case('rows that differ', inputs, Layout('', aimed), Pick(seed + 109, aimed=True))
     if any(feature.shape is None for each in inputs for feature in each.features):
         yield _case('several values in a feature', inputs, Layout('', 2), Pick(seed + 103, several=True))
     landmarks = max(map(_rows_of_landmarks, inputs), default=0)

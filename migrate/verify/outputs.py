@@ -226,7 +226,8 @@ def _explained(result: OutputResult, found: dict[str, list[_Found]], knowledge: 
         return result
     bad = [each for each in found[result.name] if result.worst is None or each.pair.name == result.worst.case]
     pair, index = bad[0].pair, result.worst.index if result.worst else ()
-    attempt = 'again' if _IN_SECOND_CALL in result.message else 'first'
+    when = 'after ' if _AFTERWARDS in result.message else ''
+    attempt = when + ('again' if _IN_SECOND_CALL in result.message else 'first')
     inputs = knowledge.cases[pair.name].tensors if pair.name in knowledge.cases else {}
     lines = explain(result.name, index, pair.old.outputs(attempt), pair.new.outputs(attempt), inputs)
     if _is_a_matter_of_tolerance(result):

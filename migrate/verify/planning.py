@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,11 @@ class Plan:
     races: dict[str, RacesOfPair] = field(default_factory=dict)
     """By the keys of the signatures that both sides have."""
 
+    @property
+    def doubtful(self) -> dict[str, Change]:
+        """The changes that may not have shown in an output."""
+        return {name: change for name, change in self.changes.items() if not change.excuse}
+
 
 def read(path: Path) -> Model:
     """Reads a model; ModelError where it can't be."""
@@ -79,7 +84,7 @@ def plan(old: Model, new: Model, pair: Pair) -> Plan:
     old_graph, new_graph = served_graphs(old.contract, new.contract)
     changes = changed_variables(old.path, old.contract, new.path, new.contract)
     common = sorted(old_graph.signatures.keys() & new_graph.signatures.keys())
-    source = _Source(old, old_graph, pair)
+    source = _Source(old, old_graph, pair, {name: change.rows for name, change in changes.items()})
     inputs = {key: source.inputs(old_graph.signatures[key], new_graph.signatures[key]) for key in common}
     for key, found in inputs.items():
         cases = with_reshaped(found.cases, old_graph.signatures[key], new_graph.signatures[key])
@@ -119,10 +124,10 @@ def _tolerances(pair: Pair, graph: GraphContract) -> dict[tuple[str, str], Toler
 class _Source:
     """Where inputs come from: those of a stored verification, those that were given, the model's own, made up."""
 
-    def __init__(self, old: Model, graph: GraphContract, pair: Pair) -> None:
+    def __init__(self, old: Model, graph: GraphContract, pair: Pair, rows: Mapping[str, Sequence[int]]) -> None:
         meta_graph = old.meta_graph(graph)
         self._graph = graph_of(meta_graph)
-        self._assets = Assets(old.path, meta_graph)
+        self._assets = Assets(old.path, meta_graph, rows)
         self._pair = pair
         elements = (math.prod(size or 1 for size in each.shape or ()) for each in old.contract.variables.values())
         self._is_small = sum(elements) <= _SMALL
@@ -224,10 +229,18 @@ def knowledge(plan: Plan, signature: SignatureContract) -> Knowledge:
             chance += output.names_in_a_call
         for name, tensor in _tensors(output, graph):
             behind[name] = inputs_behind(graph, [tensor], fed)
-            changed[name] = changes_behind(graph, [tensor], plan.changes)
+            changed[name] = changes_behind(graph, [tensor], plan.doubtful)
     cases = {case.name: case for case in plan.inputs[signature.key].cases}
     tolerances = {name: tolerance for (key, name), tolerance in plan.tolerances.items() if key == signature.key}
     return Knowledge(cases, frozenset(chance), behind, changed, tolerances, plan.races[signature.key])
+
+
+def unused(plan: Plan) -> set[str]:
+    """The variables with other values that no signature of the old model is known to be computed from."""
+    graph = graph_of(plan.old.meta_graph(plan.old_graph)) if plan.changes else Graph((), {})
+    outputs = [output for each in plan.old_graph.signatures.values() for output in each.outputs.values()]
+    tensors = [tensor for output in outputs for _, tensor in _tensors(output, graph)]
+    return plan.changes.keys() - {change.name for change in changes_behind(graph, tensors, plan.changes)}
 
 
 def _tensors(contract: TensorContract, graph: Graph) -> Iterator[tuple[str, str]]:

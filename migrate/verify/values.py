@@ -51,7 +51,8 @@ class Pick:
     """How the values of one case are chosen.
 
     `walks` takes every known value in turn, `unknown` what nobody knows, `several` more than one in a sparse feature,
-    `landmarks` in turn the values at which the model may change its ways, `large` those that overflow.
+    `landmarks` in turn the values at which the model may change its ways, `large` those that overflow, and `aimed`
+    those that reach rows of variables that deserve a look.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Pick:
         several: bool = False,
         landmarks: bool = False,
         large: bool = False,
+        aimed: bool = False,
     ) -> None:
         self._random = np.random.default_rng(seed)
         self.walks = walks
@@ -69,6 +71,11 @@ class Pick:
         self.several = several
         self.landmarks = landmarks
         self.large = large
+        self.aimed = aimed
+
+    @property
+    def leaves_nothing_out(self) -> bool:
+        return self.walks or self.landmarks or self.aimed
 
     def number(self, below: int) -> int:
         return int(self._random.integers(below))
@@ -79,6 +86,8 @@ class Pick:
         return [in_base64(value) for value in values] if dtype == 'string' and domain.in_base64 else values
 
     def _values(self, dtype: str, domain: Domain, count: int, row: int) -> list[Any]:
+        if self.aimed and domain.aimed:
+            return [domain.aimed[(row * count + index) % len(domain.aimed)] for index in range(count)]
         if domain.known and not (self.unknown and domain.takes_unknown):
             if self.walks:
                 step = len(domain.known) // known_count(domain)

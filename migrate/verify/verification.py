@@ -12,7 +12,7 @@ from migrate.saved_model.reading import ModelError
 from migrate.storage import dump
 from migrate.verify.given import InputError
 from migrate.verify.judgement import judge
-from migrate.verify.planning import Model, Plan, jobs, knowledge, plan, read
+from migrate.verify.planning import Model, Plan, jobs, knowledge, plan, read, unused
 from migrate.verify.replay import save
 from migrate.verify.reshaping import to_send
 from migrate.verify.results import ContractDifference, Pair, Side, SignatureResult, Verdict, Verification, worst_of
@@ -21,6 +21,7 @@ from migrate.verify.sides import PairJobs, Settings, run_sides
 
 # The messages of the models are kept until a pair is judged: not those of thousands at a time.
 _MOST_AT_A_TIME = 100
+_MOST_NAMES = 3
 
 
 @dataclass(frozen=True)
@@ -134,8 +135,8 @@ def _sum_up(
     contract = [difference for difference in plan.differences if difference.signature not in keys]
     verdicts = [result.verdict for result in signatures]
     verdicts += [Verdict.INCOMPATIBLE for difference in contract if difference.breaking]
-    not_run = _not_run(plan)
-    contract += not_run
+    not_run, not_told = _not_run(plan), _not_told(plan, signatures)
+    contract += [*not_run, *not_told]
     if not_run or not signatures:
         verdicts.append(Verdict.INCONCLUSIVE)
     errors = _side_errors(old, new)
@@ -146,7 +147,7 @@ def _sum_up(
         _side(plan.old, old, settings.old_python),
         _side(plan.new, new, settings.new_python),
         verdict,
-        '; '.join(errors) or _message(signatures, contract),
+        '; '.join(errors or [_message(signatures, contract), *_names(not_told)]),
         signatures,
         tuple(contract),
     )
@@ -168,6 +169,27 @@ def _not_run(plan: Plan) -> list[ContractDifference]:
     others = [graph.tags for graph in plan.old.contract.graphs if graph is not plan.old_graph]
     message = 'was not run: only one tag set of a model is'
     return [ContractDifference(f'tag set {show_tags(tags)}', message, False) for tags in others if tags in new_tags]
+
+
+def _not_told(plan: Plan, signatures: tuple[SignatureResult, ...]) -> list[ContractDifference]:
+    """The variables with other values that nothing was said of: no output shows them, or only the first is named."""
+    outputs = [output for result in signatures for output in result.outputs]
+    said = ' '.join(text for output in outputs for text in (output.message, *output.explanation))
+    without_use = unused(plan)
+    found = []
+    for name, change in plan.changes.items():
+        why = 'no output is known to be computed from it' if name in without_use else ''
+        if change.message not in said:
+            where = f'variable "{name}"'
+            message = '; '.join(filter(None, [change.message.removeprefix(f'{where} '), change.excuse, why]))
+            found.append(ContractDifference(where, message, False))
+    return found
+
+
+def _names(not_told: list[ContractDifference]) -> list[str]:
+    names = [each.where for each in not_told[:_MOST_NAMES]]
+    others = f' and {len(not_told) - _MOST_NAMES} more' if len(not_told) > _MOST_NAMES else ''
+    return [f'other values in {", ".join(names)}{others}'] if names else []
 
 
 def _message(signatures: tuple[SignatureResult, ...], contract: list[ContractDifference]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -22,9 +22,13 @@ _MAX_BYTES = 1 << 24
 
 
 class Assets:
-    """The asset files of a meta graph, by the tensors that receive their paths."""
+    """The asset files of a meta graph, by the tensors that receive their paths.
 
-    def __init__(self, directory: Path, meta_graph: Any) -> None:
+    `rows` has those of variables that deserve a look, by the names of these: the new model has other values there.
+    """
+
+    def __init__(self, directory: Path, meta_graph: Any, rows: Mapping[str, Sequence[int]] | None = None) -> None:
+        self.rows = rows or {}
         self._directory = directory
         self._names = asset_names(meta_graph)
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from migrate.saved_model.reading import ModelError
+from migrate.saved_model.slices import Place, read_key
 from migrate.saved_model.tables import _decompressed
 from migrate.saved_model.variables import Variable, read_value, read_variables
 
@@ -80,6 +81,21 @@ def test_a_variable_that_was_saved_in_parts_is_one(tmp_path: Path) -> None:
     variables = read_variables(tmp_path)
     assert about(variables) == {'w': ('float32', (3,))}
     assert read_value(tmp_path, variables['w']) is None
+    found = [(part.start, read_value(tmp_path, part.variable)) for part in variables['w'].parts]
+    assert [(start, None if value is None else value.tolist()) for start, value in found] == [
+        ((0,), [1.0, 2.0]),
+        ((2,), [3.0]),
+    ]
+    assert [part.variable.name for part in variables['w'].parts] == ['w/part_0', 'w/part_1']
+
+
+def test_keys_of_parts() -> None:
+    tensorflow_wrote = {
+        b'\0w\0\x01\x01\x01\x80\x82': Place('w', (0,)),
+        b'\0w\0\x01\x01\x01\x82\x81': Place('w', (2,)),
+        b'\0a/b\0\x01\x01\x02\xc1\xf4\x94\x80\x7f': Place('a/b', (500, 0)),
+    }
+    assert {key: read_key(key) for key in tensorflow_wrote} == tensorflow_wrote
 
 
 @pytest.fixture

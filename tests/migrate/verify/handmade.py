@@ -18,6 +18,8 @@ class Model:
 
     def __init__(self, directory: Path, **inputs: tuple[int, list[int] | None]) -> None:
         self._directory = directory
+        self.rows: dict[str, tuple[int, ...]] = {}
+        """Those of variables that deserve a look."""
         self.message = saved_model({'a': {'inputs': inputs}})
         self.graph = self.message.meta_graphs[0]
         for name, (dtype, shape) in inputs.items():
@@ -42,7 +44,7 @@ class Model:
 
     def inputs(self, seed: int = 0, is_small: bool = False) -> Inputs:
         signature = read_contract(self._directory, self.message).graphs[0].signatures['a']
-        assets = Assets(self._directory, self.graph)
+        assets = Assets(self._directory, self.graph, self.rows)
         return make_up_inputs(graph_of(self.graph), assets, signature, signature, seed, is_small)
 
     def values(self, case: str, name: str = 'x') -> Any:

@@ -26,14 +26,18 @@ def export_plant(directory: Path) -> Path:
     def build() -> dict[str, Signature]:
         x, gain = v1.placeholder(tf.float32, [None, 4]), v1.placeholder_with_default(1.5, [])
         weights = v1.get_variable('weights', initializer=np.linspace(-1, 1, 12, dtype=np.float32).reshape(4, 3))
+        v1.get_variable('unused', initializer=1.0)
         counter = v1.get_variable('counter', initializer=5.0, use_resource=True)
         by = v1.placeholder(tf.float32, [])
+        word, rows = v1.placeholder(tf.string, [None]), np.linspace(-1, 1, 2000, dtype=np.float32).reshape(1000, 2)
+        embedded = tf.gather(v1.get_variable('words', initializer=rows), tf.strings.to_hash_bucket_fast(word, 1000))
         age, limit = v1.placeholder(tf.int32, [None]), tf.constant(120, name='limit')
         y = x @ weights * gain
         outputs = {'most': tf.reduce_max(y, axis=1), 'least': tf.reduce_min(y, axis=1)}
         return {
             'serving_default': ({'x': x, 'gain': gain}, outputs, PREDICT),
             'count': ({'by': by}, {'total': tf.identity(counter.assign_add(by))}, PREDICT),
+            'embed': ({'word': word}, {'row': embedded}, PREDICT),
             'limit': ({'age': age}, {'limited': tf.minimum(age, limit)}, PREDICT),
         }
 

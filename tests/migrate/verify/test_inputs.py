@@ -47,6 +47,26 @@ def test_words_come_from_the_table_that_they_are_looked_up_in(tmp_path: Path) ->
     assert not set(model.values('unknown values')) & set(words)
 
 
+def test_ids_reach_the_rows_that_deserve_a_look(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(INT64, [-1]))
+    model.node('table', 'VarHandleOp', shape=shape(100_000, 4), shared_name={'s': b'rows'})
+    model.node('gather', 'ResourceGather', 'table', 'x')
+    assert 'rows that differ' not in [case.name for case in model.inputs().cases]
+    model.rows = {'other': (3,), 'rows': (17, 99_991)}
+    assert model.values('rows that differ').tolist() == [17, 99_991]
+
+
+def test_so_do_words_and_whole_numbers_that_are_hashed(tmp_path: Path) -> None:
+    for dtype, expected in ((STRING, [b'10001615', b'10000588']), (INT64, [10001615, 10000588])):
+        model = Model(tmp_path, x=(dtype, [-1]))
+        model.node('text', 'AsString' if dtype == INT64 else 'Identity', 'x')
+        model.node('hash', 'StringToHashBucketFast', 'text', num_buckets={'i': 1000})
+        model.node('table', 'VariableV2', shape=shape(1000, 4))
+        model.node('gather', 'GatherV2', 'table', 'hash', model.constant('axis', INT32, [], [0]))
+        model.rows = {'table': (5, 7)}
+        assert sorted(model.values('rows that differ').tolist()) == sorted(expected)
+
+
 @pytest.mark.parametrize(('key_index', 'keys'), [(-2, [b'red\t1', b'blue\t2']), (0, [b'red', b'blue']), (-1, [0, 1])])
 def test_words_come_from_a_vocabulary_among_the_assets(tmp_path: Path, key_index: int, keys: list[Any]) -> None:
     (tmp_path / 'assets').mkdir()

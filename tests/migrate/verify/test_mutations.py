@@ -112,6 +112,20 @@ FAULTS: dict[str, Fault] = {
     'a moving mean': Fault(
         'wine', make.variable('wine/moving_mean', lambda mean: mean * 0), DIFFERENT, '"grade" differs'
     ),
+    'one row of an embedding of hashed words': Fault(
+        'plant',
+        make.variable('words', make.element((812, 1), lambda w: w + 0.5)),
+        DIFFERENT,
+        'case "rows that differ"',
+        'embed',
+    ),
+    'a variable that no output needs': Fault(
+        'plant',
+        make.variable('unused', lambda value: value + 1),
+        IDENTICAL,
+        'signatures proven to serve the same; other values in variable "unused"',
+        None,
+    ),
     'epsilon': Fault(
         'wine', make.constant('wine/batchnorm/add/y', lambda value: value * 0 + 1e-5), DIFFERENT, '"grade" differs'
     ),
