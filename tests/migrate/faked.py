@@ -1,10 +1,7 @@
-"""What stands in for running models in the tests of the command line, and the command line itself."""
+"""What stands in for running models in the tests of the command line."""
 
 from pathlib import Path
 
-from click.testing import CliRunner, Result
-
-from migrate.cli import commands
 from migrate.verify.results import (
     OutputResult,
     Side,
@@ -19,7 +16,3 @@ def verification(old: Path, new: Path, verdict: Verdict) -> Verification:
     method = 'tensorflow/serving/predict'
     signature = SignatureResult('serving_default', verdict, 'it is so', method, method, 3, 'made up', (output,))
     return Verification(Side(str(old)), Side(str(new)), verdict, f'they are {verdict.value}', (signature,))
-
-
-def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(commands, list(map(str, arguments)), prog_name='savedmodel-migrate')

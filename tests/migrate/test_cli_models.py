@@ -21,7 +21,8 @@ from migrate.verify.results import (
     Verdict,
     Verification,
 )
-from tests.migrate.faked import run, verification
+from tests.migrate.command import run
+from tests.migrate.faked import verification
 from tests.migrate.saved_model.messages import STRING, saved_model
 from tests.migrate.verify.interpreters import shell
 

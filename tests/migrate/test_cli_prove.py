@@ -16,7 +16,8 @@ from migrate.verify.results import (
     Verdict,
     Verification,
 )
-from tests.migrate.faked import run, verification
+from tests.migrate.command import run
+from tests.migrate.faked import verification
 
 SAMPLE = Path(__file__).parents[2] / 'sample_projects' / 'add_two_builder'
 EXPORT = """

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from migrate.cli import commands
+from tests.migrate.command import run
 
 EXPORT = """\
 def export(folder):
@@ -35,10 +34,6 @@ import tensorflow as tf"""
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(commands, arguments, prog_name='savedmodel-migrate')
 
 
 def cell(source: str, kind: str = 'code', as_list: bool = True) -> dict[str, Any]:

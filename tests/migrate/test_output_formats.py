@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from migrate.cli import commands
 from migrate.report.json_schema import schema_of
+from tests.migrate.command import run
 
 ROOT = Path(__file__).parents[2]
 SAVE = (ROOT / 'sample_projects' / 'add_two_simple_save' / 'export.py').read_bytes()
@@ -27,10 +26,6 @@ BROKEN = b'import tensorflow as tf\ndef f(:\n'
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(commands, arguments, prog_name='savedmodel-migrate')
 
 
 def make(files: dict[str, bytes]) -> None:

@@ -14,13 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from migrate import journal
-from migrate.cli import commands
 from migrate.codemod import process
 from migrate.journal import journals_of
 from migrate.writing import write_all
+from tests.migrate.command import run
 
 NAMES = b'import tensorflow as tf\nx = tf.placeholder(tf.float32)\n'
 SESSION = b"""\
@@ -38,10 +37,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / 'project').mkdir()
     monkeypatch.chdir(tmp_path / 'project')
     return tmp_path / 'project'
-
-
-def run(*arguments: str, stdin: str = '') -> Result:
-    return CliRunner().invoke(commands, arguments, input=stdin, prog_name='savedmodel-migrate')
 
 
 def tree(folder: Path) -> dict[str, bytes]:

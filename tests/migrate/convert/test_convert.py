@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from migrate.cli import commands
 from migrate.saved_model.contract import GraphContract, read_contract
 from migrate.saved_model.reading import read_saved_model
+from tests.migrate.command import run
 from tests.migrate.convert import c_loader
 
 tf: Any = pytest.importorskip('tensorflow', reason='runs models: needs TensorFlow 2')
@@ -30,10 +30,6 @@ BY_TENSORFLOW_1 = (
     'city_temperatures/exported_by_tf1/city-temperatures',
     'click_rates/exported_by_tf1/click-rates/1',
 )
-
-
-def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(commands, list(map(str, arguments)), prog_name='savedmodel-migrate')
 
 
 @pytest.fixture(scope='module')
