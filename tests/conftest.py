@@ -15,7 +15,6 @@ LONG_FIRST = (
     'rewriters/test_estimator_run.py',
     'migrate/verify/test_evidence.py',
     'rewriters/test_names_contrib_homes.py',
-    'support/test_session_module.py',
     'rewriters/test_pairs_run.py',
     'migrate/test_estimators.py',
 )
