@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -24,6 +23,7 @@ from migrate.convert.process import NO_TENSORFLOW, run_script
 from migrate.convert.refusal import Refusal
 from migrate.convert.results import FINE, Conversion, TagSet, converted, refused
 from migrate.saved_model.reading import ModelError
+from migrate.scratch import scratch_folder
 from migrate.verify import Pair, Verification, verify_pairs
 
 _ADVICE = {
@@ -79,7 +79,7 @@ def convert(
     All of them are written by one process with TensorFlow, and verified together. Whatever goes wrong is in the result.
     """
     with ExitStack() as stack:
-        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix='savedmodel-migrate-')))
+        directory = stack.enter_context(scratch_folder())
         jobs = []
         for number, (old, new) in enumerate(pairs):
             try:

@@ -6,19 +6,15 @@ What a run leaves beside the place that was killed, the next run there removes.
 from __future__ import annotations
 
 import os
-import re
-import secrets
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from migrate.convert.refusal import Refusal
 from migrate.files import remove_leftovers
-from migrate.holding import held
+from migrate.scratch import remove_dead, scratch_in
 
 _PATTERN = '[]*?\\'
-_SCRATCH = re.compile(r'\..+\.savedmodel-migrate-[0-9a-f]{8}\.tmp')
 
 
 def refuse_existing(target: Path) -> None:
@@ -40,13 +36,8 @@ def refuse_odd_path(path: Path) -> None:
 def scratch_beside(target: Path) -> Iterator[Path]:
     """A directory on the same disk as `target`, which is gone afterwards. Servers that watch the folder ignore it."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = target.parent / f'.{target.name}.savedmodel-migrate-{secrets.token_hex(4)}.tmp'
-    scratch.mkdir()
-    with held(scratch):
-        try:
-            yield scratch
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+    with scratch_in(target.parent, f'.{target.name}.') as scratch:
+        yield scratch
 
 
 def remove_what_dead_runs_left(folder: Path) -> None:
@@ -54,10 +45,7 @@ def remove_what_dead_runs_left(folder: Path) -> None:
     if not folder.is_dir():
         return
     remove_leftovers(folder)
-    for scratch in [path for path in folder.iterdir() if _SCRATCH.fullmatch(path.name)]:
-        with held(scratch) as is_dead:
-            if is_dead and scratch.is_dir():
-                shutil.rmtree(scratch, ignore_errors=True)
+    remove_dead(folder, r'\..+\.')
 
 
 def put_in_place(directory: Path, target: Path) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import signal
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from migrate.prove.commands import CommandFailed, last_words, run_command
 from migrate.prove.interpreters import environment
+from migrate.scratch import scratch_folder
 
 NO_TENSORFLOW = "pip install 'savedmodel-migrate[tensorflow]', or name a Python that has TensorFlow 2 with --python."
 _LAST_LINES = 3
@@ -33,8 +33,7 @@ def run_script(
 
     It has `parent` and `support` beside it, to import, and `seconds` for each reply.
     """
-    with tempfile.TemporaryDirectory(prefix='savedmodel-migrate-') as directory:
-        folder = Path(directory)
+    with scratch_folder() as folder:
         # Python puts a script's folder first on sys.path: there it must find its support, and nothing else of ours.
         for file in (script, _PARENT, *support):
             shutil.copyfile(file, folder / Path(file).name)

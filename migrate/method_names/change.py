@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from migrate.files import remove_leftovers, write_atomically
 from migrate.method_names import worker
 from migrate.method_names.plan import SignatureName
 from migrate.saved_model.reading import BINARY, TEXT
+from migrate.scratch import scratch_folder
 from migrate.verify import verify
 
 _FINGERPRINT = 'fingerprint.pb'
@@ -53,8 +53,8 @@ def set_method_names(model: Path, signatures: tuple[SignatureName, ...], setting
         raise Refusal(f'{file} is text', 'Inputs are shared only in models that are written as saved_model.pb.')
     for each in (file, model / _FINGERPRINT):
         remove_leftovers(each.resolve().parent)
-    with tempfile.TemporaryDirectory(prefix='savedmodel-migrate-') as directory:
-        copy, before = (_copy(model, file, Path(directory) / name) for name in ('model', 'before'))
+    with scratch_folder() as directory:
+        copy, before = (_copy(model, file, directory / name) for name in ('model', 'before'))
         settings.progress(f'setting method names in a copy of {model}, and loading it')
         request = _request(copy, signatures) | {'share_examples': str(before) if settings.share_examples else ''}
         ending = run_script(worker.__file__, request, settings.python, settings.timeout)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from pathlib import Path
 from migrate.saved_model.compatibility import served_graphs, show_tags
 from migrate.saved_model.contract import GraphContract, SignatureContract
 from migrate.saved_model.graph import graph_of
+from migrate.scratch import scratch_folder
 from migrate.verify.given import InputError, Request, fitted
 from migrate.verify.inputs import make_up_inputs
 from migrate.verify.planning import Model, read
@@ -99,9 +99,9 @@ def run_signature(chosen: Chosen, cases: Sequence[Case], how: How) -> list[Answe
     job = Job(artifact, chosen.signature.key, how.loader, cases, frozenset(names), once=True)
     done: list[SideRun] = []
     stopped = threading.Event()
-    with tempfile.TemporaryDirectory(prefix='savedmodel-migrate-') as folder:
+    with scratch_folder() as folder:
         python = how.python or sys.executable
-        runner = Runner(python, Path(folder) / 'run', how.timeout, how.memory, stopped, how.progress)
+        runner = Runner(python, folder / 'run', how.timeout, how.memory, stopped, how.progress)
         runner.run([[job]], lambda _, run: done.append(run))
         (ran,) = done[0].jobs
         answers = []

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from migrate.saved_model.compatibility import show_tags
 from migrate.saved_model.reading import ModelError
+from migrate.scratch import scratch_folder
 from migrate.storage import dump
 from migrate.verify.given import InputError
 from migrate.verify.judgement import judge
@@ -54,8 +53,8 @@ def verify_pairs(pairs: Sequence[Pair], settings: Settings) -> Iterator[tuple[in
 
 
 def _verify(planned: Sequence[_Planned], settings: Settings) -> Iterator[tuple[int, Verification]]:
-    with tempfile.TemporaryDirectory(prefix='savedmodel-migrate-') as directory:
-        for place, old_run, new_run in run_sides([each.jobs for each in planned], Path(directory), settings):
+    with scratch_folder() as directory:
+        for place, old_run, new_run in run_sides([each.jobs for each in planned], directory, settings):
             each = planned[place]
             verification = _judge(each, settings, old_run, new_run)
             if each.pair.save:
