@@ -48,6 +48,7 @@ _NEED_A_GRAPH = frozenset(
     }
 )
 _SWITCHES = frozenset({'disable_v2_behavior', 'disable_eager_execution'})
+_WRAPPER = 'wrap_function'
 _CALLED = _NEED_A_GRAPH | _SWITCHES
 _WORDS = ('Session', 'placeholder', 'et_session')  # which is quicker to find than whole names
 _NAMES = re.compile(rf'\b(?:{"|".join(sorted(name.rpartition(".")[2] for name in _NEED_A_GRAPH))})\b')
@@ -88,7 +89,7 @@ def calls_outside_of_graphs(text: str, symbols: Symbols) -> list[tuple[ast.Call,
     if not calls or any(name in _SWITCHES for _, name in calls):
         return []
     locator = Locator(text)
-    graphs = list(_graph_blocks(symbols.walk.withs, locator))
+    graphs = [*_graph_blocks(symbols.walk.withs, locator), *_wrapped_functions(text, symbols, locator)]
     return [
         (call, name)
         for call, name in calls
@@ -111,6 +112,19 @@ def _graph_blocks(statements: Sequence[ast.With], locator: Locator) -> Iterator[
         if entering:
             opened, whole = locator.place(entering[0]), locator.place(node)
             yield Place(opened.end_line, opened.end_column, whole.end_line, whole.end_column)
+
+
+def _wrapped_functions(text: str, symbols: Symbols, locator: Locator) -> Iterator[Place]:
+    """The functions that `tf.compat.v1.wrap_function` calls in a graph of its own, as rewritten exports do."""
+    if _WRAPPER not in text:
+        return
+    calls = [call for call, qualified in symbols.calls() if canonical(qualified) == _WRAPPER]
+    given = [node for call in calls for node in (*call.args[:1], *(k.value for k in call.keywords if k.arg == 'fn'))]
+    names = {(dotted_name(node) or '').rpartition('.')[2] for node in given}
+    for statement in symbols.walk.body:
+        for node in ast.walk(statement):
+            if node in given or (isinstance(node, ast.FunctionDef) and node.name in names):
+                yield locator.place(node)
 
 
 def _enters_graph(node: ast.expr) -> bool:
