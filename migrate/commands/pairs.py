@@ -13,7 +13,10 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def comparison(command: _Command) -> _Command:
-    """Adds all of them; the command gets `inputs`, `replay`, `save`, `atol`, `rtol`, `seed` and `both_loaders`."""
+    """Adds all of them.
+
+    The command gets `inputs`, `replay`, `save`, `atol`, `rtol`, `seed`, `tags` and `both_loaders`.
+    """
     given = click.option(
         '--inputs',
         multiple=True,
@@ -35,6 +38,12 @@ def comparison(command: _Command) -> _Command:
         'What TensorFlow 2 code wrote is always loaded in both ways.',
     )
     command = both(command)
+    command = click.option(
+        '--tags',
+        metavar='TAG,…',
+        callback=_tags,
+        help='Only this tag set of both, as `serve` or `serve,gpu` (default: the one that is served).',
+    )(command)
     seed = click.option('--seed', type=int, default=0, show_default=True, help='Of the inputs that are made up.')
     return seed(command)
 
@@ -54,6 +63,10 @@ def _tolerance(name: str, text: str) -> Callable[[_Command], _Command]:
         callback=_numbers,
         help=f'How much an output may differ, {text}; instead of the tolerance of its dtype. Can be repeated.',
     )
+
+
+def _tags(context: click.Context, parameter: click.Parameter, value: str | None) -> frozenset[str] | None:
+    return frozenset(filter(None, value.split(','))) or None if value else None
 
 
 def _numbers(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> dict[str, float]:

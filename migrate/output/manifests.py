@@ -19,7 +19,7 @@ from migrate.report.text import visible
 from migrate.saved_model.fingerprint import fingerprint
 from migrate.verify import InputFile, Pair, Verdict, Verification, verify_pairs
 
-_KEYS = {'old', 'new', 'seed', 'inputs'}
+_KEYS = {'old', 'new', 'seed', 'inputs', 'tags'}
 _FINE = (Verdict.IDENTICAL, Verdict.EQUAL)
 
 
@@ -49,7 +49,11 @@ def _pair(entry: Any, folder: Path, options: Mapping[str, Any]) -> Pair:
     if not (isinstance(old, str) and isinstance(new, str) and isinstance(seed, int) and isinstance(inputs, list)):
         raise ValueError('"old" and "new" are paths, "seed" is a whole number, "inputs" is a list of paths')
     files = tuple(InputFile(folder / str(file)) for file in inputs)
-    return Pair(folder / old, folder / new, seed, files, **options)
+    tags = entry.get('tags', [])
+    if not (isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)):
+        raise ValueError('"tags" is a list of tags, of the tag set that is compared')
+    given = {**options, 'tags': frozenset(tags)} if tags else options
+    return Pair(folder / old, folder / new, seed, files, **given)
 
 
 def verify_manifest(pairs: Sequence[Pair], output: Path | None, style: str, **options: Any) -> int:
@@ -92,6 +96,7 @@ def _show_sum(verdicts: Any) -> None:
 def _digest(pair: Pair) -> str:
     """What tells whether a result still holds: both models, the inputs, how strictly they are compared."""
     settings = [pair.seed, *(fingerprint(file.path) for file in pair.inputs), plain(pair.tolerances), pair.both_loaders]
+    settings += sorted(pair.tags or ())
     text = json.dumps([str(pair.old), str(pair.new), fingerprint(pair.old), fingerprint(pair.new), settings])
     return hashlib.sha256(text.encode()).hexdigest()
 

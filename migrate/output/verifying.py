@@ -23,7 +23,7 @@ def run_verify(
         if old or new or options['inputs'] or options['replay'] or options['save'] or options['seed']:
             raise click.UsageError('--manifest says what is verified: it goes without OLD and NEW, inputs and seed.')
         workers = max(1, jobs // 2)  # there are two sides
-        same = {'tolerances': _tolerances(options), 'both_loaders': options['both_loaders']}
+        same = {'tolerances': _tolerances(options), **{name: options[name] for name in ('both_loaders', 'tags')}}
         return _verify_manifest(manifest, output, style, same, **how, jobs=workers)
     if not (old and new) or output:
         raise click.UsageError('It takes OLD and NEW, or --manifest, to which --output belongs.')

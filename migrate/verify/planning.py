@@ -42,7 +42,14 @@ class Model:
     fingerprint: str
 
     def meta_graph(self, graph: GraphContract) -> Any:
-        return self.message.meta_graphs[self.contract.graphs.index(graph)]
+        return next(each for each in self.message.meta_graphs if frozenset(each.meta_info_def.tags) == graph.tags)
+
+    def only(self, tags: frozenset[str]) -> Model:
+        """The same model as if it had no other tag set. KeyError if it does not have this one."""
+        graphs = [graph for graph in self.contract.graphs if graph.tags == tags]
+        if not graphs:
+            raise KeyError(tags)
+        return replace(self, contract=replace(self.contract, graphs=(graphs[0],)))
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,8 @@ class Pair:
     """Instead of those of the dtypes."""
     both_loaders: bool = False
     """Whether the new model is loaded in both ways, also if TensorFlow 1 code wrote it."""
+    tags: frozenset[str] | None = None
+    """The tag set that is compared, as the only one; else the one that is served."""
 
 
 @dataclass(frozen=True)

@@ -68,9 +68,14 @@ def _plan(pair: Pair, settings: Settings) -> Plan | Verification:
     for name, path in (('old', pair.old), ('new', pair.new)):
         settings.progress(f'reading the {name} model {path}')
         try:
-            models.append(read(path))
+            model = read(path)
+            models.append(model.only(pair.tags) if pair.tags else model)
         except ModelError as error:
             message = f'the {name} model cannot be read: {error.message}. {error.advice}'.strip()
+            return Verification(Side(str(pair.old)), Side(str(pair.new)), Verdict.ERROR, message)
+        except KeyError:
+            have = ', '.join(sorted(show_tags(graph.tags) for graph in model.contract.graphs))
+            message = f'the {name} model has no tag set {show_tags(pair.tags or frozenset())}; it has {have}'
             return Verification(Side(str(pair.old)), Side(str(pair.new)), Verdict.ERROR, message)
     try:
         return plan(models[0], models[1], pair)
@@ -166,7 +171,7 @@ def _not_run(plan: Plan) -> list[ContractDifference]:
     """Tag sets that both models have beside the one that was run."""
     new_tags = {graph.tags for graph in plan.new.contract.graphs}
     others = [graph.tags for graph in plan.old.contract.graphs if graph is not plan.old_graph]
-    message = 'was not run: only one tag set of a model is'
+    message = 'was not run: only one tag set of a model is, and --tags says which'
     return [ContractDifference(f'tag set {show_tags(tags)}', message, False) for tags in others if tags in new_tags]
 
 

@@ -90,6 +90,7 @@ class TestVerify:
         Path('x.npz').touch()
         how = ['--seed', '7', '--timeout', '2.5', '--memory', '2', '--new-python', relative]
         what = ['--inputs', 'a=b=x.npz', '--inputs', 'x.npz', '--atol', 'a/y=0.5', '--rtol', '0.1', '--save', 'saved']
+        what += ['--tags', 'serve,gpu']
         Path('a=b=x.npz').touch()
         assert run('verify', MODEL, MODEL, *how, *what, '--both-loaders').exit_code == 0
         given.pop('progress')
@@ -103,6 +104,7 @@ class TestVerify:
             'replay': None,
             'save': Path('saved'),
             'both_loaders': True,
+            'tags': frozenset(['serve', 'gpu']),
             'tolerances': (OutputTolerance('', 0.0, 0.1), OutputTolerance('a/y', 0.5, 0.0)),
         }
 

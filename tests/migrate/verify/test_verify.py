@@ -194,6 +194,10 @@ def test_a_tag_set_that_was_not_run_is_said(tmp_path: Path) -> None:
     verification = verify(tmp_path, tmp_path)
     assert verification.verdict == Verdict.INCONCLUSIVE
     assert [each.where for each in verification.contract] == ['tag set {train}']
+    assert verify(tmp_path, tmp_path, tags=frozenset(['train'])).contract == ()
+    other = verify(tmp_path, tmp_path, tags=frozenset(['eval']))
+    assert other.verdict == Verdict.ERROR
+    assert other.message == 'the old model has no tag set {eval}; it has {serve}, {train}'
 
 
 def test_inputs_that_cannot_be_made_up_prove_nothing(tmp_path: Path) -> None:
