@@ -112,6 +112,20 @@ class EstimatorCall:
 
 
 @dataclass(frozen=True)
+class RunConfig:
+    """What the RunConfig of an Estimator says. `statement` is the one that makes it, if it has a name.
+
+    `session` and `saver` are the options of a MonitoredTrainingSession and of its Saver that say the same.
+    """
+
+    statement: cst.SimpleStatementLine | None = None
+    model_dir: cst.BaseExpression | None = None
+    seed: cst.BaseExpression | None = None
+    session: tuple[tuple[str, cst.BaseExpression], ...] = ()
+    saver: tuple[tuple[str, cst.BaseExpression], ...] = ()
+
+
+@dataclass(frozen=True)
 class EstimatorPlan:
     """Everything that the source says of one Estimator that is exported.
 
@@ -128,3 +142,4 @@ class EstimatorPlan:
     trainings: tuple[EstimatorCall, ...]
     export: EstimatorCall
     receiver: Receiver
+    config: RunConfig = RunConfig()

@@ -151,9 +151,11 @@ ESTIMATOR = explain(
             predictions = {'y': network(features['x'], training=False)}
             return predictions
 
+    What a RunConfig says of checkpoints, summaries and the seed goes into the call of the training session.
+
     To do: check that no other file imports the model_fn, which is gone under its old name; that nothing relies on
-    defaults of RunConfig (how often checkpoints and summaries are written); and run the training once. Checkpoints that
-    the old code wrote go on working: names of variables are the same.
+    other defaults of RunConfig (how often checkpoints and summaries are written); and run the training once.
+    Checkpoints that the old code wrote go on working: names of variables are the same.
 
     https://www.tensorflow.org/guide/migrate/migrating_estimator
     """,

@@ -13,8 +13,9 @@ import libcst as cst
 from rewriters.exports.common import find_calls
 from rewriters.exports.estimator_names import line_of, other_uses
 from rewriters.exports.receivers import read_receiver
+from rewriters.exports.run_config import read_run_config
 from rewriters.module_view import ModuleView
-from rewriters.plan import EstimatorCall, EstimatorPlan
+from rewriters.plan import EstimatorCall, EstimatorPlan, RunConfig
 from rewriters.refusal import Refusal
 from rewriters.site_hints import METHODS, STRATEGIES
 from rewriters.syntax import arguments, assigned_name, assigned_value, dotted_name, find_all, one_line, string_value
@@ -99,10 +100,13 @@ def read(view: ModuleView, call: cst.Call) -> EstimatorPlan:
     if values is None or 'model_fn' not in values:
         raise Refusal('the Estimator is made in a way that is not understood', call)
     values = {name: value for name, value in values.items() if dotted_name(value) != 'None'}
-    for option in ('config', 'warm_start_from'):
-        if option in values:
-            raise Refusal(f'{option}=… of the Estimator is not understood yet', values[option])
-    if 'model_dir' not in values:
+    if 'warm_start_from' in values:
+        raise Refusal('warm_start_from=… of the Estimator is not understood yet', values['warm_start_from'])
+    config = read_run_config(view, values['config'], made) if 'config' in values else RunConfig()
+    model_dir = values.get('model_dir') or config.model_dir
+    if config.model_dir is not None and model_dir is not None and not config.model_dir.deep_equals(model_dir):
+        raise Refusal('the Estimator and its RunConfig each have a model_dir', call)
+    if model_dir is None:
         raise Refusal('the Estimator has no model_dir: its checkpoints are in a folder that nobody knows', call)
     model_fn = _model_fn(view, values['model_fn'])
     calls = _uses(view, made)
@@ -114,11 +118,12 @@ def read(view: ModuleView, call: cst.Call) -> EstimatorPlan:
         created=made,
         model_fn=model_fn,
         parameters=_parameters(model_fn),
-        model_dir=values['model_dir'],
+        model_dir=model_dir,
         params=values.get('params'),
         trainings=tuple(c for method, c in calls if method == 'train'),
         export=exports[0],
         receiver=read_receiver(view, exports[0].arguments['serving_input_receiver_fn']),
+        config=config,
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from rewriters.exports.run_config import check_trained
 from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
 from rewriters.modules.derived_functions import predict_function, train_function
@@ -27,7 +28,7 @@ from rewriters.modules.notes import blank_lines, notes_of
 from rewriters.modules.served_outputs import Served
 from rewriters.modules.serving import with_blank_line, with_leading
 from rewriters.outcome import Writer
-from rewriters.plan import EstimatorPlan
+from rewriters.plan import EstimatorPlan, RunConfig
 from rewriters.region import Region
 from rewriters.syntax import assigned_name, assigned_value, code, comments, find_all, reads, statement
 from rewriters.trees import replaced
@@ -62,6 +63,8 @@ def write(
     check_inputs(view, plan, [output.key for output in served.outputs])
     for training in plan.trainings:
         check_input_fn(view, training.arguments['input_fn'])
+    if plan.trainings:
+        check_trained(view, plan.config)
     check_params(view, plan, train, predict)
     imports: list[str] = []
     known = {name: modules.get(name) or _module(view, name, imports) for name in ('os', 'time')}
@@ -115,7 +118,8 @@ def _definitions(
         definitions.append(train_function(view, plan.model_fn, names.train_fn, train))
     definitions.append(predict_function(view, plan.model_fn, names.predict, predict, served, train))
     if train is not None:
-        definitions.append(statement(train_function_text(names, train.parameters, 'params' in train.parameters)))
+        takes_params = 'params' in train.parameters
+        definitions.append(statement(train_function_text(names, train.parameters, takes_params, plan.config)))
     if plan.receiver.feature_spec is not None:
         definitions.append(statement(parse_function_text(names, code(plan.receiver.feature_spec))))
     takes_params = 'params' in predict.parameters
@@ -190,9 +194,10 @@ def _review(plan: EstimatorPlan, predict: Derived, served: Served) -> str:
     name = plan.model_fn.name.value
     notes = ['The variables are read from the checkpoint by name; a name that is not in it raises an error.']
     if plan.trainings:
+        said = ', where its RunConfig says nothing' if plan.config != RunConfig() else ''
         notes.append(
             "The training runs in a MonitoredTrainingSession with that class's defaults, not with those of an "
-            "Estimator's RunConfig."
+            f'Estimator{said}.'
         )
     else:
         notes.append(f'Nothing in this file trains the model, so what `{name}` does for training is gone.')
@@ -201,5 +206,7 @@ def _review(plan: EstimatorPlan, predict: Derived, served: Served) -> str:
         keys = ' and '.join(f'"{key}"' for key in served.dropped)
         notes.append(f'TensorFlow 1 leaves {keys} out, as its input is not one string tensor; so does the new code.')
     if predict.is_random:
-        notes.append('What is served may be random: TensorFlow 1 drew it from the seed 1, the new code does not.')
+        seed = plan.config.seed
+        known = f': TensorFlow 1 drew it from the seed {code(seed)}, the new code does not' if seed is not None else ''
+        notes.append(f'What is served may be random{known}.')
     return ' '.join(notes)

@@ -32,6 +32,8 @@ def call_replacements(
         notes = notes_of(plan.created, [plan.model_dir, *([plan.params] if params and plan.params is not None else [])])
         kept[0] = with_leading(kept[0], [*blank_lines(plan.created), *notes])
     replacements: dict[cst.CSTNode, tuple[cst.BaseStatement, ...]] = {plan.created: tuple(kept)}
+    if plan.config.statement is not None:
+        replacements[plan.config.statement] = ()
     for training in plan.trainings:
         takes_params = train is not None and 'params' in train.parameters
         given = [code(training.arguments['input_fn']), model_dir, *([params] if takes_params else [])]

@@ -94,8 +94,11 @@ def changes_between(view: ModuleView, plan: EstimatorPlan, node: cst.BaseExpress
         if view.line(statement) > view.line(plan.created) and {n.value for n in names} & reach.changes(statement):
             return True
     # Another function may bind a global anew while the program runs.
-    return any(isinstance(view.enclosing_function(other), cst.FunctionDef) and _is_declared(view, other)
-               for name in names for other in other_uses(view, name))
+    return any(
+        isinstance(view.enclosing_function(other), cst.FunctionDef) and _is_declared(view, other)
+        for name in names
+        for other in other_uses(view, name)
+    )
 
 
 def _is_declared(view: ModuleView, name: cst.Name) -> bool:

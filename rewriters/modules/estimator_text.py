@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from rewriters.modules.served_outputs import ServedOutput
 from rewriters.modules.serving import bracketed
 from rewriters.modules.tf_function import method_name
-from rewriters.plan import EstimatorPlan, Kind, ReceiverInput
+from rewriters.plan import EstimatorPlan, Kind, ReceiverInput, RunConfig
+from rewriters.syntax import code
 
 _METHOD_NAMES = {Kind.CLASSIFY: 'CLASSIFY_METHOD_NAME', Kind.REGRESS: 'REGRESS_METHOD_NAME'}
 
@@ -16,8 +17,7 @@ _TRAIN = '''\
 def {train}(input_fn, model_dir, {params}steps):
     """Runs `steps` training steps from the newest checkpoint in `model_dir`, and writes checkpoints there."""
     with {tf}.Graph().as_default():
-        {tf}.compat.v1.set_random_seed(1)  # as an Estimator does
-        {tf}.compat.v1.train.create_global_step()
+{seed}        {tf}.compat.v1.train.create_global_step()
         batch = input_fn()
         if isinstance(batch, {tf}.data.Dataset):
             iterator = {tf}.compat.v1.data.make_initializable_iterator(batch)
@@ -29,17 +29,17 @@ def {train}(input_fn, model_dir, {params}steps):
             {tf}.compat.v1.train.StopAtStepHook(num_steps=steps),
             {tf}.compat.v1.train.NanTensorHook(loss),
         ]
-        with {tf}.compat.v1.train.MonitoredTrainingSession(checkpoint_dir=model_dir, hooks=hooks) as session:
+        {session}
             while not session.should_stop():
                 session.run(train_op)
 '''
 _FEATURES_AND_LABELS = 'features, labels = batch if isinstance(batch, (list, tuple)) else (batch, None)'
 _FEATURES = 'features = batch[0] if isinstance(batch, (list, tuple)) else batch'
 
-_PARSE = '''\
+_PARSE = """\
 def {parse}(examples):
     return {tf}.io.parse_example(examples, {spec})
-'''
+"""
 
 _CLASS = '''\
 class {cls}({tf}.Module):
@@ -54,11 +54,11 @@ class {cls}({tf}.Module):
             variable.assign(values.get_tensor(variable.name.split(':')[0]))
 {methods}'''
 
-_METHOD = '''
+_METHOD = """
     {decorator}
     def {method}(self, {names}):
         return self._predict({names})[{key!r}]
-'''
+"""
 
 _EXPORT = '''\
 def {export}(export_dir_base, module):
@@ -90,9 +90,11 @@ class Names:
     makes_features: str
 
 
-def train_function_text(names: Names, parameters: Sequence[str], takes_params: bool) -> str:
+def train_function_text(names: Names, parameters: Sequence[str], takes_params: bool, config: RunConfig) -> str:
     """The function that stands in for `Estimator.train`. `parameters` are those of the function that it calls."""
     return _TRAIN.format(
+        seed=f'        {names.tf}.compat.v1.set_random_seed({code(config.seed)})\n' if config.seed is not None else '',
+        session=_session_text(names.tf, config),
         train=names.train,
         params='params, ' if takes_params else '',
         tf=names.tf,
@@ -100,6 +102,19 @@ def train_function_text(names: Names, parameters: Sequence[str], takes_params: b
         train_fn=names.train_fn,
         arguments=', '.join(parameters),
     )
+
+
+def _session_text(tf: str, config: RunConfig) -> str:
+    """The line that opens the session; one option a line where a RunConfig gives some."""
+    train = f'{tf}.compat.v1.train'
+    options = ['checkpoint_dir=model_dir', 'hooks=hooks']
+    more = [f'{name}={code(value)}' for name, value in config.session]
+    if config.saver:
+        saver = ', '.join(f'{name}={code(value)}' for name, value in config.saver)
+        more.append(f'scaffold={train}.Scaffold(saver={train}.Saver({saver}))')
+    if not more:
+        return f'with {train}.MonitoredTrainingSession({", ".join(options)}) as session:'
+    return bracketed(f'with {train}.MonitoredTrainingSession(', [*options, *more], ') as session:', indent=8)
 
 
 def parse_function_text(names: Names, spec: str) -> str:

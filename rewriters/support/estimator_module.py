@@ -284,7 +284,7 @@ class RunConfig:
     def __init__(
         self,
         model_dir: str | None = None,
-        tf_random_seed: int | None = 1,
+        tf_random_seed: int | None = None,
         save_summary_steps: int | None = 100,
         save_checkpoints_steps: int | None = None,
         save_checkpoints_secs: float | None = None,

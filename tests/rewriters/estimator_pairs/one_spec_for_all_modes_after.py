@@ -51,7 +51,6 @@ def my_model_predict(features):
 def train(input_fn, model_dir, params, steps):
     """Runs `steps` training steps from the newest checkpoint in `model_dir`, and writes checkpoints there."""
     with tf.Graph().as_default():
-        tf.compat.v1.set_random_seed(1)  # as an Estimator does
         tf.compat.v1.train.create_global_step()
         batch = input_fn()
         if isinstance(batch, tf.data.Dataset):

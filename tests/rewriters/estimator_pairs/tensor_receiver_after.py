@@ -31,7 +31,6 @@ def model_fn_predict(features):
 def train(input_fn, model_dir, steps):
     """Runs `steps` training steps from the newest checkpoint in `model_dir`, and writes checkpoints there."""
     with tf.Graph().as_default():
-        tf.compat.v1.set_random_seed(1)  # as an Estimator does
         tf.compat.v1.train.create_global_step()
         batch = input_fn()
         if isinstance(batch, tf.data.Dataset):

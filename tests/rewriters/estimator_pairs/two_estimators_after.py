@@ -29,7 +29,6 @@ def first_fn_predict(features):
 def train(input_fn, model_dir, steps):
     """Runs `steps` training steps from the newest checkpoint in `model_dir`, and writes checkpoints there."""
     with tf.Graph().as_default():
-        tf.compat.v1.set_random_seed(1)  # as an Estimator does
         tf.compat.v1.train.create_global_step()
         batch = input_fn()
         if isinstance(batch, tf.data.Dataset):
@@ -95,7 +94,6 @@ def second_fn_predict(features, params):
 def train_2(input_fn, model_dir, params, steps):
     """Runs `steps` training steps from the newest checkpoint in `model_dir`, and writes checkpoints there."""
     with tf.Graph().as_default():
-        tf.compat.v1.set_random_seed(1)  # as an Estimator does
         tf.compat.v1.train.create_global_step()
         batch = input_fn()
         if isinstance(batch, tf.data.Dataset):

@@ -22,8 +22,12 @@ def serving_input_fn():
     return tf.estimator.export.ServingInputReceiver({'x': x}, {'x': x})
 
 
+def make_config():
+    return tf.estimator.RunConfig(model_dir='ckpt')
+
+
 def main():
-    est = tf.estimator.Estimator(model_fn, config=tf.estimator.RunConfig(model_dir='ckpt'), params={'size': 3})
+    est = tf.estimator.Estimator(model_fn, config=make_config(), params={'size': 3})
     est.train(input_fn, steps=2)
     est.export_saved_model('export', serving_input_fn)
 
