@@ -12,7 +12,12 @@ from migrate.output import exits
 
 @click.command()
 @options.paths()
-@click.option('-o', '--output', type=click.Path(dir_okay=False, allow_dash=True, path_type=Path), help='`-` is stdout.')
+@click.option(
+    '-o',
+    '--output',
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    help='`-` is stdout (default: savedmodel-migrate-report.html, here).',
+)
 @options.format('html', 'markdown', 'json', default=None)
 @click.option(
     '--work-dir', type=click.Path(path_type=Path), default=options.WORK_DIR, help='Where `prove` left its proofs.'

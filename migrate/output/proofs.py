@@ -42,7 +42,8 @@ def failed_proof(project: Path, error: Exception) -> Proof:
     if os.environ.get('SAVEDMODEL_MIGRATE_DEBUG'):
         raise error
     message = f'the proof failed: {error}' if isinstance(error, OSError) else f'{type(error).__name__}: {error}'
-    return Proof(project.as_posix(), Verdict.ERROR, message, '', '', (), '')
+    name = project.as_posix() if project.name else project.resolve().name
+    return Proof(name, Verdict.ERROR, message, '', '', (), '')
 
 
 def show_proof(proof: Proof, widths: tuple[int, int]) -> None:

@@ -176,6 +176,7 @@ def test_each_folder_has_its_own_settings(tmp_path: Path) -> None:
     files, _ = find_sources([tmp_path / 'one', tmp_path / 'two', tmp_path / 'two'])
     assert files == [tmp_path / 'two' / 'vendored' / 'a.py']
     assert find_sources([tmp_path / 'one' / 'vendored' / 'a.py'])[0], 'a file that is given is meant'
+    assert find_sources([tmp_path])[0] == files, 'a project excludes its files also from above'
     (tmp_path / 'one' / 'pyproject.toml').write_text('[tool.savedmodel-migrate]\nexlude = ["vendored"]\n')
     with pytest.raises(ConfigError, match='did you mean exclude'):
         list(process([tmp_path / 'one']))
