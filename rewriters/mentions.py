@@ -6,6 +6,7 @@ Only for texts in which that can be told: `is_plain`, and TensorFlow imported on
 from __future__ import annotations
 
 import functools
+import keyword
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -20,6 +21,9 @@ _IMPORT = re.compile(
 _NAMED = re.compile(rf'(?<!\w){TENSORFLOW}(?:_core|_estimator)?(?!\w)')  # what its wheels installed, no other packages
 _STATEMENT = re.compile(r'(?:^|[;:])[ \t\f]*(?:import|from)\b')
 _COMMENT = re.compile(r"""#[^'"\n]*$""", re.MULTILINE)
+_BESIDE_NAMES = {*keyword.kwlist, 'case', 'match', 'type'}  # the last is no keyword yet in each Python
+_BEFORE = re.compile(r'(?<!\w)([A-Za-z]+) \Z')
+_LONGEST_WORD = 20
 _CONTINUED = re.compile(r'\\\n.*tensorflow')
 
 
@@ -64,6 +68,23 @@ def chains(name: str, text: str) -> Iterator[tuple[str, bool]]:
     """What follows each mention of a name (`.nn.relu`; nothing where it stands alone), and whether that is called."""
     for chain, what_follows in _mentions(name).findall(text):
         yield chain if chain.isprintable() and ' ' not in chain else ''.join(chain.split()), what_follows == '('
+
+
+def count_in_prose(name: str, text: str) -> int:
+    """How often a name that nothing follows stands beside a word as it can in a sentence only, and in no expression."""
+    neighbours = (
+        (_BEFORE.search(text, match.start() - _LONGEST_WORD, match.start()), match)
+        for match in _alone(name).finditer(text)
+    )
+    return sum(
+        any(found is not None and found[1] and found[1] not in _BESIDE_NAMES for found in pair) for pair in neighbours
+    )
+
+
+@functools.cache
+def _alone(name: str) -> re.Pattern[str]:
+    """The name, and the word behind it if only a blank is between."""
+    return re.compile(rf'{name}(?<![\w.]{name})(?!\w)(?!\s*[.(])(?: ([A-Za-z]+)(?!\w))?')
 
 
 @functools.cache

@@ -46,13 +46,14 @@ def rewrite_file(source: bytes, options: Options) -> Rewrite:
     tree = parse(decoded.text)
     symbols = Symbols.from_tree(tree)
     edits, name_findings = rename(decoded.text, symbols, options.target_version)
-    switch = None if _may_hold_site(decoded.text, symbols) else switch_program(decoded.text, symbols)
+    has_sites = mentions_site(decoded.text) and may_hold_site(symbols)
+    switch = None if has_sites else switch_program(decoded.text, symbols)
     if switch is not None:
         edits = sorted([*edits, switch[0]])
     renamed = apply_edits(decoded.text, edits)
     origins = Origins(decoded.text, renamed, edits)
     estimators = options.estimators if options.target_version > LAST_WITH_ESTIMATOR else None
-    result = _with_sites(renamed, decoded.text, symbols, origins, estimators, options)
+    result = _with_sites(renamed, has_sites, origins, estimators, options)
     if _is_broken(decoded.text, renamed, result.text, edits, tree):
         raise RuntimeError('the rewritten source would not compile')
     consumed = [origins.place(place) for place in result.consumed]
@@ -101,17 +102,11 @@ def _has_scopes(text: str) -> bool:
 
 
 def _with_sites(
-    renamed: str,
-    text: str,
-    symbols: Symbols,
-    origins: Origins,
-    estimators: EstimatorUse | None,
-    options: Options,
+    renamed: str, has_sites: bool, origins: Origins, estimators: EstimatorUse | None, options: Options
 ) -> SiteResult:
-    """Rewrites the sites of `renamed`, if `text`, from which that was made, may have any."""
     result = SiteResult(renamed)
     # What brings libcst is imported late: most files need not wait for it.
-    if _may_hold_site(text, symbols):
+    if has_sites:
         from rewriters.sites import rewrite_sites
 
         result = rewrite_sites(renamed, parse(renamed), origins, estimators, options.session_module, options.forms)
@@ -122,10 +117,6 @@ def _with_sites(
     from rewriters.kept_estimators.edits import keep_estimators
 
     return keep_estimators(result, renamed, estimators, origins)
-
-
-def _may_hold_site(text: str, symbols: Symbols) -> bool:
-    return mentions_site(text) and may_hold_site(symbols)
 
 
 def _told_once(findings: Sequence[Finding]) -> list[Finding]:

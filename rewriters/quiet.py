@@ -30,11 +30,16 @@ def is_quiet(text: str) -> bool:
 
 
 def _is_used_quietly(name: str, meaning: str, imports: int, text: str) -> bool:
-    """Whether all that is reached through the name is still there, and the name stands alone in its imports only."""
+    """Whether all that is reached through the name is still there.
+
+    Alone the name must stand in its imports only, or in sentences: it may be used for all that is in it.
+    """
     if meaning != COMPAT_V1 and not _is_quiet_source(meaning):
         return False
     found = Counter(mentions.chains(name, text))
     found['', False] -= imports
+    if found['', False]:
+        found['', False] -= mentions.count_in_prose(name, text)
     if meaning == COMPAT_V1:
         return all(_is_quiet(*mention) for mention, times in found.items() if times)
     return all(_is_in_source(meaning, chain) for (chain, _), times in found.items() if times)

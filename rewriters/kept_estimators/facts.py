@@ -8,10 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rewriters.findings import SourceError
+from rewriters.kept_estimators.hints import may_be_kept
 from rewriters.kept_estimators.imports import Import
 from rewriters.kept_estimators.names import (
-    MAKERS,
-    MODULES,
     find_names,
     is_above_estimators,
     leads_to_estimators,
@@ -21,28 +20,12 @@ from rewriters.kept_estimators.names import (
     uses_support,
 )
 from rewriters.mentions import chains, imported_names, is_plain, without_comments
-from rewriters.site_hints import METHODS
 from rewriters.source import decode, parse
 from rewriters.symbols import Symbols, canonical, dotted_name
 
-_METHODS = '|'.join(sorted(METHODS))
-# Not on lines that are comments; and `estimator` alone is what many call their own.
-_TAKING_PART = re.compile(
-    rf"""^(?![ \t\f]*\#).*?(?:
-        tensorflow_estimator | {'|'.join(MODULES)} | contrib | (?<!\bdef[ ])\b(?:{_METHODS})\b
-        | \.(?:[\s\\]|\#[^\n]*\n)*estimator\b
-        | \bfrom[ \t]+tensorflow[\w.]*[ \t]+import[ \t]*(?:\([^)]*|(?:\\\n|[^\n(])*)\bestimator\b
-    )""".encode(),
-    re.MULTILINE | re.VERBOSE,
-)
-_MODULES = tuple(module.encode() for module in MODULES)
 _F_STRING = re.compile(
     r"""\b(?:f|fr|rf)(?:\"{3}|'{3}|"(?:\\[\s\S]|[^"\\\n])*\{|'(?:\\[\s\S]|[^'\\\n])*\{)""", re.IGNORECASE
 )
-_EXPORTS = (b'Exporter', b'export_strategy', *(name.encode() for name in METHODS))
-_CALLED = re.compile(rb'\bEstimator\s*\(')
-_MAKERS = tuple(name.encode() for name in MAKERS)
-_OFTEN_AN_OBSTACLE = (b'contrib', b'tensorflow_estimator', b'python.estimator', b'.tpu', b'TPU')
 
 
 @dataclass(frozen=True)
@@ -58,36 +41,6 @@ class Facts:
     canned: tuple[str, ...] = ()
     model_fns: tuple[Import, ...] = ()
     obstacle: tuple[str, int] | None = None
-
-
-def may_take_part(source: bytes) -> bool:
-    """Whether a line of code may use `tf.estimator` or the support module, or export what may be an Estimator."""
-    return (b'stimator' in source or b'export_saved' in source) and _TAKING_PART.search(source) is not None
-
-
-def may_be_kept(source: bytes) -> bool:
-    """Whether the support module is named."""
-    return any(module in source for module in _MODULES)
-
-
-def may_make(source: bytes) -> bool:
-    """Whether a name is there that makes an Estimator, with a model_fn or canned."""
-    return any(word in source for word in _MAKERS)
-
-
-def seems_to_make(source: bytes) -> bool:
-    """Whether it looks like one with a model_fn."""
-    return _CALLED.search(source) is not None
-
-
-def may_export(source: bytes) -> bool:
-    """Whether the name of a method or class is there that exports Estimators."""
-    return any(word in source for word in _EXPORTS)
-
-
-def may_hinder(source: bytes) -> bool:
-    """Whether a word is there that often is an obstacle; others may be one too."""
-    return any(word in source for word in _OFTEN_AN_OBSTACLE)
 
 
 def read_facts(source: bytes) -> Facts:

@@ -13,16 +13,8 @@ import posixpath
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rewriters.kept_estimators.facts import (
-    Facts,
-    may_be_kept,
-    may_export,
-    may_hinder,
-    may_make,
-    may_take_part,
-    read_facts,
-    seems_to_make,
-)
+from rewriters.kept_estimators.facts import Facts, read_facts
+from rewriters.kept_estimators.hints import Hints, may_take_part
 from rewriters.kept_estimators.imports import read_imports
 from rewriters.kept_estimators.modules import Modules
 from rewriters.options import EstimatorUse
@@ -34,7 +26,7 @@ Links = Mapping[str, Sequence[str]]
 class _Project:
     """The files that may take part. `imports` are those of them that each imports, `links` those and the importers."""
 
-    sources: Mapping[str, bytes]
+    hints: Mapping[str, Hints]
     modules: Modules
     facts_of: Callable[[str], Facts]
     imports: Links
@@ -54,11 +46,11 @@ def decide(
     `files` are all files of the project, by paths with slashes; `source_of` reads one, `line_of` says how a line of
     one is called where people read of it.
     """
-    candidates = {path: source for path in files for source in [source_of(path)] if may_take_part(source)}
-    if not any(may_make(source) or may_be_kept(source) for source in candidates.values()):
+    candidates = {path: Hints(source) for path in files for source in [source_of(path)] if may_take_part(source)}
+    if not any(hints.may_make or hints.may_be_kept for hints in candidates.values()):
         return {}
     modules = Modules(files, lambda path: read_imports(source_of(path)))
-    facts_of = functools.cache(lambda path: read_facts(candidates[path]))
+    facts_of = functools.cache(lambda path: read_facts(candidates[path].source))
     imports = {path: list(_nearest(path, candidates, modules)) for path in candidates}
     project = _Project(candidates, modules, facts_of, imports, _both_ways(imports), line_of)
     uses: dict[str, EstimatorUse] = {}
@@ -70,22 +62,22 @@ def decide(
 def _groups(project: _Project) -> Iterator[list[str]]:
     """The files that are linked by imports, in the order of the files."""
     seen: set[str] = set()
-    for path in project.sources:
+    for path in project.hints:
         if path not in seen:
             linked = _reached([path], project.links)
             seen |= linked
-            yield [other for other in project.sources if other in linked]
+            yield [other for other in project.hints if other in linked]
 
 
 def _decide_group(group: Sequence[str], project: _Project) -> dict[str, EstimatorUse]:
     """Asks for the facts of as few files as it takes: that is what takes time."""
-    sources, facts_of = project.sources, project.facts_of
-    made = [path for path in group if may_make(sources[path])]
-    makers = sorted(made, key=lambda path: not seems_to_make(sources[path]))
-    is_settled = any(may_be_kept(sources[path]) and facts_of(path).is_kept for path in group)
+    hints, facts_of = project.hints, project.facts_of
+    made = [path for path in group if hints[path].may_make]
+    makers = sorted(made, key=lambda path: not hints[path].seems_to_make)
+    is_settled = any(hints[path].may_be_kept and facts_of(path).is_kept for path in group)
     if not is_settled and not any(facts_of(path).makes for path in makers):
         canned = next((name for path in makers for name in facts_of(path).canned), '')
-        use = EstimatorUse(canned=canned, is_exported=any(may_export(sources[path]) for path in group))
+        use = EstimatorUse(canned=canned, is_exported=any(hints[path].may_export for path in group))
         return dict.fromkeys(group, use) if canned else _unclear(makers, project)
     hindrance = _hindrances(project)
     begin = [path for path in [*makers, *group] if _begins(path, project) and not hindrance(path)]
@@ -95,7 +87,7 @@ def _decide_group(group: Sequence[str], project: _Project) -> dict[str, Estimato
     uses: dict[str, EstimatorUse] = {}
     for path in group:
         # Where Estimators are made or exported, what is in the file's own way comes first. It takes time to find out.
-        own = [path] if may_make(sources[path]) or may_export(sources[path]) else []
+        own = [path] if hints[path].may_make or hints[path].may_export else []
         reason = '' if path in takes else next(filter(None, map(hindrance, [*own, *others])), '')
         obstacle = reason and reason + _left_behind(path, takes, project)
         uses[path] = EstimatorUse(obstacle, is_settled=is_settled, is_imported=path in imported)
@@ -104,7 +96,7 @@ def _decide_group(group: Sequence[str], project: _Project) -> dict[str, Estimato
 
 def _unclear(makers: Sequence[str], project: _Project) -> dict[str, EstimatorUse]:
     """Where it only looks as if Estimators were made, as with TensorFlow by a star import: what else is in the way."""
-    found = {path: _hindrances(project)(path) for path in makers if seems_to_make(project.sources[path])}
+    found = {path: _hindrances(project)(path) for path in makers if project.hints[path].seems_to_make}
     return {path: EstimatorUse(obstacle) for path, obstacle in found.items() if obstacle}
 
 
@@ -119,7 +111,7 @@ def _hindrances(project: _Project) -> Callable[[str], str]:
     obstacle_of = functools.cache(lambda path: _obstacle(path, project))
 
     def likely_last(path: str) -> bool:
-        return not (may_make(project.sources[path]) or may_hinder(project.sources[path]))
+        return not (project.hints[path].may_make or project.hints[path].may_hinder)
 
     @functools.cache
     def hindrance(path: str) -> str:
@@ -131,9 +123,9 @@ def _hindrances(project: _Project) -> Callable[[str], str]:
 
 def _begins(path: str, project: _Project) -> bool:
     """Whether a file makes Estimators, or uses the support module already."""
-    source = project.sources[path]
-    makes = may_make(source) and project.facts_of(path).makes
-    return makes or (may_be_kept(source) and project.facts_of(path).is_kept)
+    hints = project.hints[path]
+    makes = hints.may_make and project.facts_of(path).makes
+    return makes or (hints.may_be_kept and project.facts_of(path).is_kept)
 
 
 def _both_ways(links: Links) -> Links:
@@ -175,7 +167,7 @@ def _obstacle(path: str, project: _Project) -> str:
     facts = project.facts_of(path)
     if facts.obstacle is not None:
         # Where it is the only file, as a notebook and stdin are, its name says nothing.
-        file = f'{posixpath.basename(path)}, ' if len(project.sources) > 1 else ''
+        file = f'{posixpath.basename(path)}, ' if len(project.hints) > 1 else ''
         return f'{facts.obstacle[0]} ({file}{project.line_of(path, facts.obstacle[1])})'
     for model_fn in facts.model_fns:
         if not project.modules.files_of(model_fn, path):

@@ -54,6 +54,9 @@ def lookup_edits(lookup: Lookup, new: str, locator: Locator) -> list[Edit] | Non
 
 def named_in_strings(source: str) -> Iterator[tuple[int, str]]:
     """(offset, name) of every string that names what only TensorFlow 1 has, and nothing else."""
+    # To look for each quote takes ten times as long.
+    if "'tensorflow." not in source and '"tensorflow.' not in source:
+        return
     for match in _STRING.finditer(source):
         if is_only_in_v1(match[2]):
             yield match.start(2), match[2]

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from rewriters.kept_estimators.facts import may_take_part
+from rewriters.kept_estimators.hints import may_take_part
 
 
 @pytest.mark.parametrize(

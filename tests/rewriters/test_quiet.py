@@ -21,6 +21,7 @@ V1 = 'import tensorflow.compat.v1 as tf\n'
         '# pylint: disable=g-direct-tensorflow-import\n' + V1 + 'tf.nn.relu(x)\n',
         V1 + 'from tensorflow.python.framework import function\n@function.Defun()\ndef f(): pass\n',
         V1 + 'from tensorflow.python.util import nest as n  # of lists\nn.map_structure(tf.nn.relu, x)\n',
+        V1 + '# a tf graph\ndef f(x):\n    "The function that tf has: no tf at all."\n    return tf.nn.relu(x)\n',
         V1 + 'import tensorflow_datasets as tfds\nfrom mesh_tensorflow import layers\ntf.nn.relu(x)\n',
     ],
 )
@@ -54,6 +55,10 @@ def test_nothing_to_say(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
         'from tensorflow.python.saved_model import loader\nloader.load(s, [], d)\n',
         'from tensorflow.python.ops.array_ops import placeholder\nplaceholder(d)\n',
         V1 + 'f("tensorflow.contrib.layers")\n',
+        V1 + 'f = tf if x else np\n',
+        V1 + 'match x:\n    case 1:\n        f(not tf)\n',
+        V1 + 'f = [t for t in tf]\n',
+        V1 + 'f = 0or tf\n',
         # what is reached through a name that is not followed here
         V1 + 'f = tf\nf.contrib.layers.flatten(x)\n',
         V1 + 'nn = tf.nn\nnn.rnn_cell.LSTMCell(3)\n',
