@@ -111,6 +111,9 @@ def read(view: ModuleView, call: cst.Call) -> EstimatorPlan:
     model_fn = _model_fn(view, values['model_fn'])
     calls = _uses(view, made)
     exports = [c for method, c in calls if method in _EXPORTS]
+    trainings = tuple(c for method, c in calls if method == 'train')
+    if len({'steps' in training.arguments for training in trainings}) > 1:
+        raise Refusal('train() is called with steps, and with max_steps', trainings[0].call)
     if len(exports) != 1:
         raise Refusal(f'the Estimator is exported {"more than once" if exports else "elsewhere, or not at all"}', made)
     return EstimatorPlan(
@@ -120,7 +123,7 @@ def read(view: ModuleView, call: cst.Call) -> EstimatorPlan:
         parameters=_parameters(model_fn),
         model_dir=model_dir,
         params=values.get('params'),
-        trainings=tuple(c for method, c in calls if method == 'train'),
+        trainings=trainings,
         export=exports[0],
         receiver=read_receiver(view, exports[0].arguments['serving_input_receiver_fn']),
         config=config,
@@ -181,8 +184,8 @@ def _use(view: ModuleView, use: cst.Name) -> tuple[str, EstimatorCall]:
 def _train_arguments(call: cst.Call) -> dict[str, cst.BaseExpression]:
     values = arguments(call, _TRAIN) or {}
     values = {name: value for name, value in values.items() if dotted_name(value) != 'None'}
-    if set(values) != {'input_fn', 'steps'}:
-        raise Refusal('train() with other arguments than input_fn and steps is not understood yet', call)
+    if set(values) not in ({'input_fn', 'steps'}, {'input_fn', 'max_steps'}):
+        raise Refusal('train() with other arguments than input_fn and steps or max_steps is not understood yet', call)
     return values
 
 

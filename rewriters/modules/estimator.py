@@ -119,7 +119,7 @@ def _definitions(
     definitions.append(predict_function(view, plan.model_fn, names.predict, predict, served, train))
     if train is not None:
         takes_params = 'params' in train.parameters
-        definitions.append(statement(train_function_text(names, train.parameters, takes_params, plan.config)))
+        definitions.append(statement(train_function_text(plan, names, train.parameters, takes_params)))
     if plan.receiver.feature_spec is not None:
         definitions.append(statement(parse_function_text(names, code(plan.receiver.feature_spec))))
     takes_params = 'params' in predict.parameters

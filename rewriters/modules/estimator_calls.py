@@ -37,7 +37,8 @@ def call_replacements(
     for training in plan.trainings:
         takes_params = train is not None and 'params' in train.parameters
         given = [code(training.arguments['input_fn']), model_dir, *([params] if takes_params else [])]
-        text = f'{names.train}({", ".join(given)}, steps={code(training.arguments["steps"])})'
+        steps = 'steps' if 'steps' in training.arguments else 'max_steps'
+        text = f'{names.train}({", ".join(given)}, {steps}={code(training.arguments[steps])})'
         replacements[training.statement] = (_with_call(training, text),)
     checkpoint = _checkpoint(given_path, f'{names.tf}.train.latest_checkpoint({model_dir})')
     module = f'{names.cls}({", ".join([checkpoint, *([params] if "params" in predict.parameters else [])])})'

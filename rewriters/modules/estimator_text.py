@@ -14,9 +14,9 @@ from rewriters.syntax import code
 _METHOD_NAMES = {Kind.CLASSIFY: 'CLASSIFY_METHOD_NAME', Kind.REGRESS: 'REGRESS_METHOD_NAME'}
 
 _TRAIN = '''\
-def {train}(input_fn, model_dir, {params}steps):
-    """Runs `steps` training steps from the newest checkpoint in `model_dir`, and writes checkpoints there."""
-    with {tf}.Graph().as_default():
+def {train}(input_fn, model_dir, {params}{steps}):
+    """{doc} from the newest checkpoint in `model_dir`, and writes checkpoints there."""
+{done}    with {tf}.Graph().as_default():
 {seed}        {tf}.compat.v1.train.create_global_step()
         batch = input_fn()
         if isinstance(batch, {tf}.data.Dataset):
@@ -26,13 +26,18 @@ def {train}(input_fn, model_dir, {params}steps):
         {unpack}
         loss, train_op = {train_fn}({arguments})
         hooks = [
-            {tf}.compat.v1.train.StopAtStepHook(num_steps=steps),
+            {tf}.compat.v1.train.StopAtStepHook({stop}),
             {tf}.compat.v1.train.NanTensorHook(loss),
         ]
         {session}
             while not session.should_stop():
                 session.run(train_op)
 '''
+_DONE = """\
+    checkpoint = {tf}.train.latest_checkpoint(model_dir)
+    if checkpoint and {tf}.train.load_checkpoint(checkpoint).get_tensor('global_step') >= max_steps:
+        return
+"""
 _FEATURES_AND_LABELS = 'features, labels = batch if isinstance(batch, (list, tuple)) else (batch, None)'
 _FEATURES = 'features = batch[0] if isinstance(batch, (list, tuple)) else batch'
 
@@ -90,9 +95,15 @@ class Names:
     makes_features: str
 
 
-def train_function_text(names: Names, parameters: Sequence[str], takes_params: bool, config: RunConfig) -> str:
+def train_function_text(plan: EstimatorPlan, names: Names, parameters: Sequence[str], takes_params: bool) -> str:
     """The function that stands in for `Estimator.train`. `parameters` are those of the function that it calls."""
+    config = plan.config
+    up_to = any('max_steps' in training.arguments for training in plan.trainings)
     return _TRAIN.format(
+        steps='max_steps' if up_to else 'steps',
+        doc='Trains up to step `max_steps`' if up_to else 'Runs `steps` training steps',
+        done=_DONE.format(tf=names.tf) if up_to else '',
+        stop='last_step=max_steps' if up_to else 'num_steps=steps',
         seed=f'        {names.tf}.compat.v1.set_random_seed({code(config.seed)})\n' if config.seed is not None else '',
         session=_session_text(names.tf, config),
         train=names.train,

@@ -1,4 +1,4 @@
-# expect: train() with other arguments than input_fn and steps is not understood yet
+# expect: train() with other arguments than input_fn and steps or max_steps is not understood yet
 import tensorflow as tf
 
 

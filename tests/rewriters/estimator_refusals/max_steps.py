@@ -1,4 +1,4 @@
-# expect: train() with other arguments than input_fn and steps is not understood yet
+# expect: train() is called with steps, and with max_steps
 import tensorflow as tf
 
 
@@ -24,7 +24,8 @@ def serving_input_fn():
 
 def main():
     est = tf.estimator.Estimator(model_fn, 'ckpt', params={'size': 3})
-    est.train(input_fn, max_steps=2)
+    est.train(input_fn, steps=2)
+    est.train(input_fn, max_steps=4)
     est.export_saved_model('export', serving_input_fn)
 
 
