@@ -17,6 +17,7 @@ from migrate.commands import options
 @click.option('--force', is_flag=True, help='Put NEW in place also if it is not proven to serve the same.')
 @options.tensorflow_python('The Python, with TensorFlow 2, that converts and verifies; this one if it is not given.')
 @options.timeout('For each process with TensorFlow (default: 300).')
+@options.op_libraries
 @click.option('--seed', type=int, default=0, show_default=True, help='Of the inputs that are made up.')
 @options.format('text', 'json')
 @options.jobs
@@ -61,6 +62,7 @@ def convert(old: Path, new: Path, style: str, timeout: float | None, without: tu
 @click.option('--dry-run', is_flag=True, help='Write nothing; show what would change.')
 @options.tensorflow_python('The Python, with TensorFlow 2, that sets names; this one if it is not given.')
 @options.timeout('For each process with TensorFlow (default: 300).')
+@options.op_libraries
 @options.format('text', 'json')
 def method_names(
     model: Path, names: tuple[str, ...], style: str, tags: str | None, timeout: float | None, **options: Any

@@ -17,6 +17,7 @@ from migrate.commands import options, pairs
 @options.python('new', 'The Python that runs NEW; this one if it is not given.')
 @options.timeout('For each side (default: 300).')
 @options.memory
+@options.op_libraries
 @pairs.comparison
 @click.option(
     '--manifest',
@@ -120,6 +121,7 @@ def inspect(model: Path, style: str) -> int:
 @options.tensorflow_python('The Python, with its TensorFlow, that runs MODEL; this one if it is not given.')
 @options.timeout('In all (default: 300).')
 @options.memory
+@options.op_libraries
 @click.option('--seed', type=int, default=0, show_default=True, help='Of the inputs that are made up.')
 @options.format('text', 'json')
 def run(model: Path, key: str, **options: Any) -> int:

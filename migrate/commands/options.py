@@ -13,6 +13,8 @@ import click
 _Command = TypeVar('_Command', bound=Callable[..., Any])
 
 OLD_PYTHON = 'SAVEDMODEL_MIGRATE_OLD_PYTHON'
+# Processes that run models read it: also those of `prove`, to which it can be given so.
+OP_LIBRARIES = 'SAVEDMODEL_MIGRATE_OP_LIBRARIES'
 WORK_DIR = Path('.savedmodel-migrate')
 
 
@@ -78,6 +80,20 @@ def tensorflow_python(text: str) -> Callable[[_Command], _Command]:
     return click.option('--python', metavar='PYTHON', callback=_interpreter, help=text)
 
 
+def op_libraries(command: _Command) -> _Command:
+    """For commands that run models; it reaches the processes that do by their environment."""
+    return click.option(
+        '--op-library',
+        multiple=True,
+        type=click.Path(exists=True, dir_okay=False, resolve_path=True),
+        metavar='FILE',
+        expose_value=False,
+        callback=_op_libraries,
+        help='A library (.so) with ops that a model needs and TensorFlow lacks. Can be repeated: each TensorFlow loads '
+        'those that were built for it.',
+    )(command)
+
+
 def timeout(text: str) -> Callable[[_Command], _Command]:
     return click.option('--timeout', type=click.FloatRange(min=0, min_open=True), metavar='SECONDS', help=text)
 
@@ -85,6 +101,13 @@ def timeout(text: str) -> Callable[[_Command], _Command]:
 def memory(command: _Command) -> _Command:
     kind = click.FloatRange(min=0, min_open=True)
     return click.option('--memory', type=kind, metavar='GB', help='For each process (default: its share).')(command)
+
+
+def _op_libraries(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> None:
+    if value:
+        before = os.environ.get(OP_LIBRARIES, '')
+        os.environ[OP_LIBRARIES] = os.pathsep.join(value)
+        context.call_on_close(lambda: os.environ.update({OP_LIBRARIES: before}))
 
 
 def _known_codes(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:

@@ -28,9 +28,11 @@ from migrate.verify import Pair, Verification, verify_pairs
 
 _ADVICE = {
     'tensorflow': NO_TENSORFLOW,
-    'ops': 'Ops of tf.contrib and of libraries of your own are not part of TensorFlow 2, and no library is loaded for '
-    'them: export the model without them, or keep serving it with the TensorFlow and the libraries that it was made '
-    'with. A signature that nobody calls is left out by --without KEY, with the ops that only it needs.',
+    'ops': 'Ops of tf.contrib are gone from TensorFlow 2; those of a library of your own come with --op-library, if it '
+    'was built for this TensorFlow. Else export the model without them, or keep serving it with the TensorFlow and the '
+    'libraries that it was made with. A signature that nobody calls is left out by --without KEY, with the ops that '
+    'only it needs.',
+    'library': 'Name a library with --op-library that was built for this TensorFlow.',
     'disk': 'Make room on the disk of the new model: it takes about as much as the old one.',
     'model': 'If TensorFlow 1 runs the model, export it anew without what is named here. A signature that nobody calls '
     'is left out by --without KEY.',

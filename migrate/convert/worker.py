@@ -42,6 +42,10 @@ def _reply(model: dict[str, Any]) -> dict[str, Any]:
         session_module: Any = importlib.import_module('session_module')
     except Exception as error:
         return {'kind': 'tensorflow', 'error': _describe(error)}
+    try:
+        _load_op_libraries(tf)
+    except Exception as error:
+        return {'kind': 'library', 'error': _describe(error)}
     unknown = [f'{op} ({where})' for op, where in sorted(model['ops'].items()) if not _is_registered(op)]
     if unknown:
         return {'kind': 'ops', 'error': f'TensorFlow {tf.__version__} does not have the op {", ".join(unknown)}'}
@@ -51,6 +55,11 @@ def _reply(model: dict[str, Any]) -> dict[str, Any]:
         # What a model does when it is loaded and run is up to who wrote it.
         message = _describe(error)
         return {'kind': 'disk' if any(each in message for each in _DISK_IS_FULL) else 'model', 'error': message}
+
+
+def _load_op_libraries(tf: Any) -> None:
+    for path in filter(None, os.environ.get('SAVEDMODEL_MIGRATE_OP_LIBRARIES', '').split(os.pathsep)):
+        tf.load_op_library(path)
 
 
 def _is_registered(name: str) -> bool:

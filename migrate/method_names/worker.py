@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ def main(request_path: str) -> None:
 
 def _reply(tf: Any, updater_class: Any, request: dict[str, Any]) -> dict[str, Any]:
     try:
+        for path in filter(None, os.environ.get('SAVEDMODEL_MIGRATE_OP_LIBRARIES', '').split(os.pathsep)):
+            tf.load_op_library(path)
         updater = updater_class(request['model'])
         for change in request['changes']:
             updater.replace_method_name(change['key'], change['method_name'], change['tags'])

@@ -17,6 +17,8 @@ from migrate.verify import worker
 from migrate.verify.processes import Process
 from migrate.verify.worker import Tensor
 
+_UNKNOWN_OP = 'Op type not registered'
+_LACKS_OP = ' (TensorFlow {} lacks it: a newer one may have it, or a library that --op-library loads)'
 _NO_MEMORY = 'needs more memory than the {:.1f} GB that it may take'
 
 
@@ -213,6 +215,8 @@ class _Side:
         """Takes over what a process did."""
         if event['event'] == 'no tensorflow':
             self._error = f'{self._runner.python} has no TensorFlow that can be imported: {event["message"]}'
+        elif event['event'] == 'no library':
+            self._error = f'TensorFlow of {self._runner.python} can load no --op-library: {event["message"]}'
         elif event['event'] == 'started':
             self._tensorflow, self._python = event['tensorflow'], event['python']
             self._runner.progress(f'TensorFlow {self._tensorflow} on Python {self._python}')
@@ -270,6 +274,8 @@ class _Side:
     def _job_run(self, job: Job, result: dict[str, Any]) -> JobRun:
         if result.get('out_of_memory'):
             return JobRun(error=_NO_MEMORY.format(self._runner.memory / 1e9), says_nothing=True)
+        if _UNKNOWN_OP in result['error']:
+            result['error'] = result['error'].rstrip('.') + _LACKS_OP.format(self._tensorflow)
         runs = [CaseRun(case['files'], case['errors']) for case in result['cases']]
         cases = {case.name: run for case, run in zip(job.cases, runs, strict=False)}
         return JobRun(cases, result['error'], unsupported=result.get('unsupported', False))

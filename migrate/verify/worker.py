@@ -370,11 +370,27 @@ def import_tensorflow(events: Events) -> Optional[Any]:
         # A broken installation raises all kinds of errors, a stray directory `tensorflow` has no version.
         events.write('no tensorflow', message=describe(error))
         return None
+    problem = load_op_libraries(tf)
+    if problem:
+        events.write('no library', message=problem)
+        return None
     # TensorFlow is millions of objects: without looking at them, finding a model's cycles takes a tenth of the time.
     if hasattr(gc, 'freeze'):  # since Python 3.7
         gc.freeze()
     events.write('started', tensorflow=version, python='.'.join(map(str, sys.version_info[:3])))
     return tf
+
+
+def load_op_libraries(tf: Any) -> str:
+    """Loads the ops of libraries that were built for this TensorFlow. If none of those that are given is: why."""
+    paths = [path for path in os.environ.get('SAVEDMODEL_MIGRATE_OP_LIBRARIES', '').split(os.pathsep) if path]
+    errors = []
+    for path in paths:
+        try:
+            tf.load_op_library(path)
+        except Exception as error:
+            errors.append(describe(error))
+    return errors[0] if paths and len(errors) == len(paths) else ''
 
 
 def limit_memory(size: int) -> None:

@@ -108,6 +108,22 @@ class TestVerify:
             'tolerances': (OutputTolerance('', 0.0, 0.1), OutputTolerance('a/y', 0.5, 0.0)),
         }
 
+    def test_libraries_with_ops_reach_the_processes_of_this_run(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        found: list[str] = []
+
+        def verify(old: Path, new: Path, **_: object) -> Verification:
+            found.append(os.environ['SAVEDMODEL_MIGRATE_OP_LIBRARIES'])
+            return verification(old, new, Verdict.EQUAL)
+
+        monkeypatch.setattr(verifying, 'verify', verify)
+        monkeypatch.setenv('SAVEDMODEL_MIGRATE_OP_LIBRARIES', 'before')
+        for name in ('one.so', 'two.so'):
+            Path(name).touch()
+        assert run('verify', MODEL, MODEL, '--op-library', 'one.so', '--op-library', 'two.so').exit_code == 0
+        assert found == [os.pathsep.join(os.path.realpath(name) for name in ('one.so', 'two.so'))]
+        assert os.environ['SAVEDMODEL_MIGRATE_OP_LIBRARIES'] == 'before'
+        assert run('verify', MODEL, MODEL, '--op-library', 'none.so').exit_code == 2
+
     @pytest.mark.parametrize(
         ('arguments', 'said'),
         [

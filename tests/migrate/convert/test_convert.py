@@ -98,7 +98,7 @@ class TestTree:
 
     def test_refusals_name_the_thing_and_the_way_on(self, result: Result) -> None:
         assert (
-            "the op MyOwnNegative (node 'y', which signature 'serving_default' needs). Ops of tf.contrib and"
+            "the op MyOwnNegative (node 'y', which signature 'serving_default' needs). Ops of tf.contrib are"
             in result.stdout
         )
         assert 'damaged' in result.stdout

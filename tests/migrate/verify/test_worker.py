@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import ast
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -78,3 +81,18 @@ def test_errors_become_one_line() -> None:
         "Op type not registered 'A' in binary running on vm. Make sure the Op and Kernel are registered"
     )
     assert worker.describe(unknown) == "ValueError: Op type not registered 'A' in binary running on vm."
+
+
+def test_libraries_for_another_tensorflow_are_passed_over_where_one_fits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tf = pytest.importorskip('tensorflow')
+    compiler = shutil.which('cc') or pytest.skip('there is no C compiler')
+    good, bad = tmp_path / 'good.so', tmp_path / 'bad.so'
+    bad.touch()
+    subprocess.run([compiler, '-shared', '-x', 'c', os.devnull, '-o', good], check=True)
+    for paths, said in (([], ''), ([bad, good], ''), ([bad], 'bad.so: file too short')):
+        monkeypatch.setenv('SAVEDMODEL_MIGRATE_OP_LIBRARIES', os.pathsep.join(map(str, paths)))
+        error = worker.load_op_libraries(tf)
+        assert error.endswith(said)
+        assert bool(error) == bool(said)
