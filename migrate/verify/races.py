@@ -25,7 +25,7 @@ _CHANGES_NOTHING = ('ScatterNd', 'ScatterNdNonAliasingAdd')
 # They look at a variable, but not at its value.
 _ASKS = (*SHAPE_ONLY, 'VariableShape', 'VarIsInitializedOp', 'IsVariableInitialized')
 _BRANCHES = ('If', 'StatelessIf', 'Case', 'StatelessCase')
-_MOST_LEVELS = 20
+_MOST_PASSED = 20
 
 
 class Order(Enum):
@@ -87,30 +87,32 @@ def find_races(graph: Graph, outputs: Mapping[str, str]) -> Races:
 
 
 class _Level:
-    """The nodes of a graph, or of the body of a function, that one call runs."""
+    """The nodes of a graph, or of the body of a function, that one call runs.
 
-    def __init__(self, graph: Graph, nodes: Mapping[str, Any], depth: int = 0) -> None:
+    `known` has those of functions by name, None while they are made: a function may call itself.
+    """
+
+    def __init__(self, graph: Graph, nodes: Mapping[str, Any], known: dict[str, _Level | None] | None = None) -> None:
         self.graph = graph
         self._nodes = nodes
-        self._depth = depth
-        self._known_bodies: dict[str, list[tuple[_Level, int]]] = {}
+        self._known: dict[str, _Level | None] = {} if known is None else known
         self.readers: dict[str, set[str]] = {}
         self.changers: dict[str, set[str]] = {}
         for name, node in nodes.items():
             for variable, changes in self._accesses(node):
                 (self.changers if changes else self.readers).setdefault(variable, set()).add(name)
 
-    def is_racing(self, tensor: str) -> bool:
-        """Whether the value of a tensor depends on which of two ops runs first."""
+    def is_racing(self, tensor: str, seen: set[tuple[int, str]] | None = None) -> bool:
+        """Whether the value of a tensor depends on which of two ops runs first; `seen` has what was looked at."""
         todo = [tensor]
-        seen: set[str] = set()
+        seen = set() if seen is None else seen
         while todo:
             each = todo.pop()
             node = self.graph.node_of(each)
-            if node is None or each in seen:
+            if node is None or (id(self), each) in seen:
                 continue
-            seen.add(each)
-            if node.name in self._unordered or self._races_inside(node, each):
+            seen.add((id(self), each))
+            if node.name in self._unordered or self._races_inside(node, each, seen):
                 return True
             if node.op not in SHAPE_ONLY:
                 todo += graphs.inputs(node)
@@ -162,7 +164,7 @@ class _Level:
     def _variable(self, tensor: str) -> str | None:
         """The variable that a tensor is a reference or a handle of; of an argument, which may be one, its name."""
         is_value = False
-        for _ in range(_MOST_LEVELS):
+        for _ in range(_MOST_PASSED):
             node = self.graph.node_of(tensor)
             if node is None:
                 return tensor
@@ -173,7 +175,10 @@ class _Level:
                 is_value = True
             elif not self._is_reference(tensor):
                 return None
-            tensor = graphs.inputs(node)[0]
+            taken = graphs.inputs(node)
+            if not taken:
+                return None
+            tensor = taken[0]
         return None
 
     def _is_reference(self, tensor: str) -> bool:
@@ -189,51 +194,53 @@ class _Level:
         bodies = self._bodies(node)
         found: dict[int, bool] = {}
         for body, first in bodies:
-            for place, name in enumerate(_arguments(body), first):
+            for place, name in enumerate(body.arguments(), first):
                 if name in body.changers or name in body.readers:
                     found[place] = found.get(place, False) or name in body.changers
         return found if bodies else None
 
-    def _races_inside(self, node: Any, tensor: str) -> bool:
+    def _races_inside(self, node: Any, tensor: str, seen: set[tuple[int, str]]) -> bool:
         return any(
-            body.is_racing(returned)
+            body.is_racing(returned, seen)
             for body, _ in self._bodies(node)
             if body.changers
-            for returned in _returned(body, tensor)
+            for returned in body.returned(self.graph, node, tensor)
         )
 
     def _bodies(self, node: Any) -> list[tuple[_Level, int]]:
         """The functions that a node runs, and which of its inputs is their first argument."""
-        if node.name not in self._known_bodies:
-            values = list(node.attr.values())
-            called = [node.op, *(value.func.name for value in values if value.WhichOneof('value') == 'func')]
-            called += [function.name for value in values for function in value.list.func]
-            functions = [self.graph.functions[name] for name in called if name in self.graph.functions]
-            first = 1 if node.op in _BRANCHES else 0
-            fitting = functions if self._depth < _MOST_LEVELS else []
-            self._known_bodies[node.name] = [(self._body(node, function), first) for function in fitting]
-        return self._known_bodies[node.name]
+        values = list(node.attr.values())
+        called = [node.op, *(value.func.name for value in values if value.WhichOneof('value') == 'func')]
+        called += [function.name for value in values for function in value.list.func]
+        first = 1 if node.op in _BRANCHES else 0
+        bodies = [self._body(node, self.graph.functions[name]) for name in called if name in self.graph.functions]
+        return [(body, first) for body in bodies if body]
 
-    def _body(self, node: Any, function: Any) -> _Level:
-        graph = Graph(function.node_def, self.graph.functions, graphs.Call(self.graph, node, function))
-        return _Level(graph, graph.nodes, self._depth + 1)
+    def _body(self, node: Any, function: Any) -> _Level | None:
+        name = function.signature.name
+        if name not in self._known:
+            self._known[name] = None
+            graph = Graph(function.node_def, self.graph.functions, graphs.Call(self.graph, node, function))
+            self._known[name] = _Level(graph, graph.nodes, self._known)
+        return self._known[name]
 
+    def arguments(self) -> list[str]:
+        """The names of the function's arguments."""
+        assert self.graph.caller is not None
+        return [argument.name for argument in self.graph.caller.function.signature.input_arg]
 
-def _arguments(body: _Level) -> list[str]:
-    assert body.graph.caller is not None
-    return [argument.name for argument in body.graph.caller.function.signature.input_arg]
-
-
-def _returned(body: _Level, tensor: str) -> list[str]:
-    """What a function returns as this output of the node that runs it."""
-    assert body.graph.caller is not None
-    outer, node, function = body.graph.caller
-    names = [argument.name for argument in function.signature.output_arg]
-    parts = outer.tensor(tensor).split(':')  # `node:1`; in a function `node:output:1` or `node:name:0`
-    if len(parts) == 3 and node.op == function.signature.name:
-        return [function.ret[parts[1]]]
-    number = int(parts[-1])
-    return [function.ret[names[number]]] if number < len(names) else list(function.ret.values())
+    def returned(self, outer: Graph, node: Any, tensor: str) -> list[str]:
+        """What the function returns as this output of a node that runs it."""
+        assert self.graph.caller is not None
+        function = self.graph.caller.function
+        names = [argument.name for argument in function.signature.output_arg]
+        parts = outer.tensor(tensor).split(':')  # `node:1`; in a function `node:output:1` or `node:name:0`
+        if len(parts) == 3 and node.op == function.signature.name:
+            names, number = [parts[1]], 0
+        else:
+            number = int(parts[-1])
+        known = number < len(names) and names[number] in function.ret
+        return [function.ret[names[number]]] if known else list(function.ret.values())
 
 
 def _changes(op: str) -> bool:

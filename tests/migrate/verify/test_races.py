@@ -99,3 +99,16 @@ def test_how_a_pair_is_compared() -> None:
     assert order(apart, apart, 'object') is Order.NONE
     assert order(apart, apart, 'object', 'session') is Order.ELSEWHERE
     assert order(Races(), apart) is order(apart, others) is order(others, apart) is order(others, Races()) is Order.NONE
+
+
+def test_functions_that_call_themselves_have_an_end() -> None:
+    message = meta_graph(v=('VarHandleOp',), call=('body', 'v'), other=('ReadVariableOp', 'v'))
+    function = message.graph_def.library.function.add()
+    function.signature.name = 'body'
+    function.signature.input_arg.add(name='handle')
+    function.signature.output_arg.add(name='y')
+    for name in ('one', 'two'):
+        function.node_def.add(name=name, op='body', input=['handle'])
+    function.node_def.add(name='add', op='AssignAddVariableOp', input=['handle', 'one:y:0', '^two'])
+    function.ret['y'] = 'two:y:0'
+    assert races(message, value='other:0', update='call:0') == Races(apart=frozenset(['value']))
