@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from rewriters.findings import Confidence, Finding
 from rewriters.loads.calls import Source, argument
 from rewriters.loads.codes import TENSOR_NAMES
+from rewriters.options import SESSION_MODULE
+from rewriters.symbols import dotted_name
 
 _LOOKUPS = ('get_tensor_by_name', 'get_operation_by_name', 'as_graph_element')
 _RUNS = ('run', 'eval', 'partial_run', 'partial_run_setup', 'make_callable')
@@ -34,7 +36,7 @@ def find(source: Source) -> Iterator[Finding]:
     """A finding for each call that names tensors of a graph which the file doesn't make."""
     calls = source.calls()
     called = {source.called(call) for call in calls}
-    if 'saved_model.load' not in called and called & _MAKE_GRAPHS:
+    if 'saved_model.load' not in called and (called & _MAKE_GRAPHS or any(map(_exports_its_session, calls))):
         return
     for call in calls:
         names = list(dict.fromkeys(_names(source, call)))
@@ -46,6 +48,11 @@ def find(source: Source) -> Iterator[Finding]:
                 f'exported by TensorFlow 2 has no {"such name" if one else "such names"}'
             )
             yield Finding(TENSOR_NAMES, Confidence.MANUAL, source.place(call), message, _ADVICE)
+
+
+def _exports_its_session(call: ast.Call) -> bool:
+    """Whether it is what a builder became that keeps its session."""
+    return (dotted_name(call.func) or '').startswith(f'{SESSION_MODULE}.')
 
 
 def _names(source: Source, call: ast.Call) -> list[str]:

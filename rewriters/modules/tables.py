@@ -97,8 +97,8 @@ def _indices(view: ModuleView, mapping: cst.BaseExpression, tf: str) -> str:
     if isinstance(listed, cst.Name) and isinstance(view.constant(listed), cst.List | cst.Tuple):
         return f'{tf}.range(len({listed.value}), dtype={tf}.int64)'
     if isinstance(listed, cst.Name):
-        return f'{tf}.range({tf}.size({listed.value}, {tf}.int64), dtype={tf}.int64)'
-    return f'{tf}.range({tf}.size({code(mapping)}, {tf}.int64), dtype={tf}.int64)'
+        return f'{tf}.range({tf}.size({listed.value}, out_type={tf}.int64), dtype={tf}.int64)'
+    return f'{tf}.range({tf}.size({code(mapping)}, out_type={tf}.int64), dtype={tf}.int64)'
 
 
 def _counted(node: cst.BaseExpression) -> cst.BaseExpression | None:
