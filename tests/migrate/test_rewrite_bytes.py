@@ -110,9 +110,7 @@ def test_new_lines_end_like_the_old_ones(
         ('# coding: koi8-r\n', 'koi8-r'),
     ],
 )
-def test_declared_encodings_are_kept(
-    run: Callable[[bytes], bytes], source: bytes, cookie: str, encoding: str
-) -> None:
+def test_declared_encodings_are_kept(run: Callable[[bytes], bytes], source: bytes, cookie: str, encoding: str) -> None:
     letters = {'euc-jp': 'あ', 'shift_jis': 'あ', 'koi8-r': 'ж'}.get(encoding, 'é')
     before = f'{cookie}s = "{letters}"  # {letters}\n'.encode(encoding)
     after = f'# {letters}'.encode(encoding)
