@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import libcst as cst
 
@@ -27,23 +27,30 @@ def apply_changes(view: ModuleView, changes: Sequence[Change]) -> cst.Module:
             first = next(iter(change.replacements))
             outermost = [node for node in [first, *view.ancestors(first)] if node is not view.module]
             hoists.setdefault(outermost[-1], []).extend(change.hoisted)
-    applier = _Applier(replacements, hoists)
+    applier = _Applier(view, replacements, hoists)
     module = view.module.visit(applier)
     if applier.missing():
         raise RuntimeError('a rewritten export found no place in the module')
-    imports = sorted({line for change in changes for line in change.imports})
-    standard = [line for line in imports if line.split()[1] in sys.stdlib_module_names]
-    module = _with_imports(module, standard)
-    others = [line for line in imports if line not in standard]
-    return _after_tensorflow(module, others, sorted({line for change in changes for line in change.after_imports}))
+    after = sorted({line for change in changes for line in change.after_imports})
+    return with_imports(module, {line for change in changes for line in change.imports}, after)
+
+
+def with_imports(module: cst.Module, lines: Collection[str], after: Sequence[str] = ()) -> cst.Module:
+    """The module with lines that import something, and behind them with those that come after all imports."""
+    standard = sorted(line for line in lines if line.split()[1] in sys.stdlib_module_names)
+    others = sorted({*lines} - {*standard})
+    return _after_tensorflow(_with_standard(module, standard), others, after)
 
 
 class _Applier(cst.CSTTransformer):
     def __init__(
         self,
+        view: ModuleView,
         replacements: dict[cst.CSTNode, tuple[cst.BaseStatement, ...]],
         hoists: dict[cst.CSTNode, list[cst.BaseStatement]],
     ) -> None:
+        self._view = view
+        self._above = {outer for node in (*replacements, *hoists) for outer in view.ancestors(node)}
         self._replacements = replacements
         self._hoists = hoists
         self._done: set[cst.CSTNode] = set()
@@ -52,7 +59,8 @@ class _Applier(cst.CSTTransformer):
         return bool({*self._replacements, *self._hoists} - self._done)
 
     def on_visit(self, node: cst.CSTNode) -> bool:
-        return node not in self._replacements
+        """Goes only where something is to be replaced: what is below a node that was made anew can't be told."""
+        return node not in self._replacements and (node in self._above or not self._view.holds(node))
 
     def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode) -> object:  # type: ignore[override]
         new = self._replacements.get(original_node)
@@ -88,7 +96,7 @@ def _with_blank_lines_of(original: cst.With, first: cst.BaseStatement) -> cst.Ba
     return first.with_changes(leading_lines=[*lines, *comments])
 
 
-def _with_imports(module: cst.Module, imports: Sequence[str]) -> cst.Module:
+def _with_standard(module: cst.Module, imports: Sequence[str]) -> cst.Module:
     """Puts imports of standard modules before the first import that is not `__future__`."""
     for line in imports:
         body = list(module.body)

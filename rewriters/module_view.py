@@ -23,6 +23,16 @@ from rewriters.trees import with_parents
 _Node = TypeVar('_Node', bound=cst.CSTNode)
 
 
+def parse_module(text: str) -> cst.Module:
+    """The libcst module of a source.
+
+    Raises:
+        libcst.ParserSyntaxError: libcst does not parse what Python parses.
+    """
+    # libcst forgets a last newline that is a bare carriage return.
+    return cst.parse_module(text).with_changes(has_trailing_newline=text.endswith(('\n', '\r')))
+
+
 class ModuleView:
     """A libcst module, where its nodes stand, and which TensorFlow symbols they mean.
 
@@ -36,8 +46,7 @@ class ModuleView:
     def __init__(
         self, text: str, tree: ast.Module, origins: Origins | None = None, session_module: str = SESSION_MODULE
     ) -> None:
-        # libcst forgets a last newline that is a bare carriage return.
-        self.module = cst.parse_module(text).with_changes(has_trailing_newline=text.endswith(('\n', '\r')))
+        self.module = parse_module(text)
         self.symbols = Symbols.from_tree(tree)
         self._positions = Positions(self.module)
         self._parents = with_parents(self.module)
@@ -50,6 +59,11 @@ class ModuleView:
         self.names = set(self.source_names)
         """The source's names, and those that were given out."""
         self.functions = _functions(self.module)
+
+    @property
+    def text(self) -> str:
+        """What libcst makes of the source, without any change: not always the same."""
+        return self._positions.code
 
     @functools.cached_property
     def calls(self) -> tuple[cst.Call, ...]:
@@ -130,6 +144,10 @@ class ModuleView:
         while parent is not None:
             yield parent
             parent = self._parents[parent]
+
+    def holds(self, node: cst.CSTNode) -> bool:
+        """Whether a node is one of the module's, and not made anew."""
+        return node in self._parents
 
     def is_top_level(self, node: cst.CSTNode) -> bool:
         """Whether a statement stands at the module's top level, or is the module."""

@@ -65,7 +65,7 @@ def rewrite_sites(
     consumed = tuple(view.place(node) for change in changes for node in _gone(change))
     findings = (*(finding for _, finding in results), *loads)
     return SiteResult(
-        restored(text, view.module.code, module.code) if changes else text,
+        restored(text, view.text, module.code) if changes else text,
         findings,
         tuple(summary for summary, _ in results),
         consumed,

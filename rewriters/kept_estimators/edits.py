@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from rewriters.apply import apply_changes
+from rewriters.apply import with_imports
 from rewriters.canned_estimators import CANNED, left_maker
 from rewriters.exports.estimator import NAME as ESTIMATOR_READER
 from rewriters.findings import Confidence, Finding
@@ -22,8 +22,8 @@ from rewriters.kept_estimators.names import (
     find_names,
     imported_name,
 )
-from rewriters.module_view import ModuleView
-from rewriters.modules.change import Change
+from rewriters.lossless import restored
+from rewriters.module_view import ModuleView, parse_module
 from rewriters.modules.session import SUPPORT_MODULE as SESSION_MODULE
 from rewriters.modules.session import of_version
 from rewriters.names.keras_switch import VARIABLE, switch_to_keras_2
@@ -157,12 +157,13 @@ def _edited(text: str, uses: Uses) -> str:
         switch = switch_to_keras_2(Symbols.from_tree(parse(text)).walk, locator)
         edits += [switch] if switch is not None else []
     edited = apply_edits(text, edits)
-    view = ModuleView(edited, parse(edited))
+    symbols = Symbols.from_tree(parse(edited))
     used = sorted({name.module for _, name in uses.nodes})
-    missing = [f'import {module}' for module in used if view.symbols.qualified(module, 1, 0) != module]
+    missing = [f'import {module}' for module in used if symbols.qualified(module, 1, 0) != module]
     if not missing:
         return edited
-    return apply_changes(view, [Change({}, (), Writer.SESSION, imports=tuple(missing))]).code
+    module = parse_module(edited)
+    return restored(edited, module.code, with_imports(module, missing).code)
 
 
 def _import_edits(statements: Iterable[ast.Import | ast.ImportFrom], locator: Locator) -> Iterator[Edit]:
