@@ -44,6 +44,15 @@ def export(folder):
         x = tf.placeholder(tf.float32, [None])
         tf.saved_model.simple_save(sess, folder, inputs={'x': x}, outputs={'y': x * 2})
 """
+ESTIMATOR = b"""\
+import tensorflow as tf
+def model_fn(features, labels, mode):
+    return tf.estimator.EstimatorSpec(mode, predictions=features['x'] * 2.)
+\x0c
+\x0cdef export(folder, config, receiver_fn):
+    tf.estimator.Estimator(model_fn, config=config).export_saved_model(folder, receiver_fn)
+"""
+KEPT = ESTIMATOR.replace(b'tf.estimator', b'estimator_module').replace(b'as tf\n', b'as tf\nimport estimator_module\n')
 
 
 def rewritten(folder: Path, source: bytes) -> tuple[bytes, Outcome]:
@@ -82,6 +91,14 @@ def test_what_stands_around_an_export_stays(run: Callable[[bytes], bytes], befor
     assert b'tf.saved_model.save(' in result
     assert result.startswith(before)
     assert result.endswith(after)
+
+
+@pytest.mark.parametrize('before', BEFORE.values(), ids=BEFORE)
+@pytest.mark.parametrize('after', AFTER.values(), ids=AFTER)
+def test_what_stands_around_a_kept_estimator_stays(run: Callable[[bytes], bytes], before: bytes, after: bytes) -> None:
+    # The new line ends as the first of the file does.
+    result = run(before + ESTIMATOR + after).replace(b'import estimator_module\r\n', b'import estimator_module\n')
+    assert result == before + KEPT + after
 
 
 @pytest.mark.parametrize('newline', [b'\n', b'\r\n', b'\r'])
