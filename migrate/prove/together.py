@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import queue
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from functools import partial
-from multiprocessing.queues import Queue
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +18,9 @@ from migrate.prove.project import Progress, prove
 from migrate.report.model import Proof
 
 _LOOK_EVERY = 0.1
-"""So many seconds without a word, and it is looked whether the proof has ended."""
+"""After so many seconds it is looked whether a proof has said something."""
 
-_said: Queue[str]
+_said: SimpleQueue[str]
 """In a process that proves: where what it says goes."""
 
 
@@ -39,27 +38,29 @@ def prove_together(
         return
     # Spawned: a forked process would share what threads of this one hold at the moment.
     context = multiprocessing.get_context('spawn')
-    said: Queue[str] = context.Queue()
+    said: SimpleQueue[str] = context.SimpleQueue()
     with Pool(min(jobs, len(projects)), context, _start, (said,)) as pool:
         futures: list[Future[Proof]] = [pool.submit(_prove, project, options) for project in projects]
         for project, future in zip(projects, futures, strict=True):
             yield project, partial(_wait, future, said)
 
 
-def _wait(future: Future[Proof], said: Queue[str], progress: Progress) -> Proof:
+def _wait(future: Future[Proof], said: SimpleQueue[str], progress: Progress) -> Proof:
     while True:
-        try:
-            progress(said.get(timeout=_LOOK_EVERY))
-        except queue.Empty:
-            if future.done():
-                return future.result()
+        # What a proof says is in the queue before its outcome is known.
+        is_done = future.done()
+        while not said.empty():
+            progress(said.get())
+        if is_done:
+            return future.result()
+        wait([future], _LOOK_EVERY)
 
 
 def _prove_here(project: Path, options: dict[str, Any], progress: Progress) -> Proof:
     return prove(project, progress=progress, **options)
 
 
-def _start(said: Queue[str]) -> None:
+def _start(said: SimpleQueue[str]) -> None:
     global _said
     _said = said
     # An interrupt of the terminal reaches the process that asked, too: that one ends this one.
