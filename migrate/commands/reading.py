@@ -46,10 +46,12 @@ def report(
 @click.command()
 @click.argument('codes', nargs=-1, metavar='[CODE]...')
 def explain(codes: tuple[str, ...]) -> int:
-    """Explains codes of findings, or lists all.
+    """Explains codes of findings, or all that begin so; lists all.
 
     \b
+        savedmodel-migrate explain
         savedmodel-migrate explain EXP101
+        savedmodel-migrate explain LOAD
     """
     from migrate.output.explanations import explanation, overview
 

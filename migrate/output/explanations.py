@@ -14,10 +14,12 @@ _WIDTH = 100
 
 
 def explanation(code: str) -> str:
-    """What is to be said of one code."""
-    code = code.strip().upper()
-    if code not in EXPLANATIONS:
-        raise _unknown(code)
+    """What is to be said of one code, or of all that begin with it."""
+    begun = known_code(code)
+    return '\n\n'.join(_about(known) for known in sorted(EXPLANATIONS) if known.startswith(begun))
+
+
+def _about(code: str) -> str:
     about = EXPLANATIONS[code]
     return '\n\n'.join([f'{click.style(code, bold=True)}: {about.title}', *map(_filled, about.paragraphs)])
 
@@ -59,12 +61,8 @@ def _linked(paragraph: str) -> str:
 def known_code(code: str) -> str:
     """The code, or the beginning of codes, as it is written; UsageError where there is none like it."""
     code = code.strip().upper()
-    if not any(known.startswith(code) for known in EXPLANATIONS):
-        raise _unknown(code)
+    if not code or not any(known.startswith(code) for known in EXPLANATIONS):
+        near = difflib.get_close_matches(code, EXPLANATIONS, n=1)
+        way_on = f'Did you mean {near[0]}?' if near else '`savedmodel-migrate explain` lists all.'
+        raise click.UsageError(f'There is no code {code}. {way_on}')
     return code
-
-
-def _unknown(code: str) -> click.UsageError:
-    near = difflib.get_close_matches(code, EXPLANATIONS, n=1)
-    way_on = f'Did you mean {near[0]}?' if near else '`savedmodel-migrate explain` lists all.'
-    return click.UsageError(f'There is no code {code}. {way_on}')

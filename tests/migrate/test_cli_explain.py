@@ -48,6 +48,11 @@ class TestExplain:
             assert result.stdout.splitlines()[-1].startswith('https://'), code
             assert all(len(line) <= 100 for line in result.stdout.splitlines()), code
 
+    def test_the_beginning_of_codes_stands_for_all_of_them(self, codes: list[str]) -> None:
+        loads = [code for code in codes if code.startswith('LOAD')]
+        assert run('explain', 'load').stdout == run('explain', *loads).stdout
+        assert len(loads) > 3
+
     def test_its_examples_are_python(self, codes: list[str]) -> None:
         for code in codes:
             paragraphs = re.split(r'\n\n(?! )', run('explain', code).stdout)
@@ -60,7 +65,8 @@ class TestExplain:
         assert named <= set(commands.commands)
 
     @pytest.mark.parametrize(
-        ('wrong', 'near'), [('EXP110', 'EXP10'), ('load910', 'LOAD90'), ('E901', 'E'), ('NAM', 'NAM'), ('LOAD', 'LOAD')]
+        ('wrong', 'near'),
+        [('EXP110', 'EXP10'), ('load910', 'LOAD90'), ('E901', 'E'), ('NAMS', 'NAM'), ('LOADX', 'LOAD')],
     )
     def test_unknown(self, wrong: str, near: str) -> None:
         result = run('explain', wrong)
