@@ -25,9 +25,10 @@ class Positions:
         module._codegen(writer)  # type: ignore[arg-type]
         self._spans = writer.spans
         self._offsets = [0, *itertools.accumulate(map(len, writer.tokens))]
-        self.code = ''.join(writer.tokens if module.has_trailing_newline else writer.tokens[:-1])
+        written = ''.join(writer.tokens)
+        self._lines = [0, *(newline.end() for newline in _NEWLINE.finditer(written))]
+        self.code = written if module.has_trailing_newline else ''.join(writer.tokens[:-1])
         """The code that libcst writes for the module."""
-        self._lines = [0, *(newline.end() for newline in _NEWLINE.finditer(self.code))]
 
     def __contains__(self, node: cst.CSTNode) -> bool:
         return node in self._spans
