@@ -1,7 +1,7 @@
 """Where the nodes of a libcst module stand: what libcst's PositionProvider tells, in a third of its time.
 
 As that does, it has libcst write the module's code, and notes at each node how far that has come: in tokens, of which
-only those are counted as lines and columns that somebody asks for. tests/rewriters/test_positions.py compares the two.
+only those are counted as lines and columns that somebody asks for. tests/rewriters/test_trees.py compares the two.
 """
 
 from __future__ import annotations
