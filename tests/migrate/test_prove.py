@@ -244,5 +244,11 @@ def test_a_tensorflow_2_plays_the_old_side_as_far_as_it_can(tmp_path: Path, samp
 
 @pytest.mark.parametrize('sample', sorted(path.parent.name for path in SAMPLE_PROJECTS.glob('*/pyproject.toml')))
 def test_sample_projects_are_proven(sample: str, tmp_path: Path) -> None:
+    files = _files_of(SAMPLE_PROJECTS / sample)
     proof = prove(SAMPLE_PROJECTS / sample, old_python=OLD_PYTHON, work_dir=tmp_path)
     assert proof.verdict in (Verdict.IDENTICAL, Verdict.EQUAL), f'{proof.message}\n{proof.log}'
+    assert _files_of(SAMPLE_PROJECTS / sample) == files  # what is rewritten and exported is a copy
+
+
+def _files_of(folder: Path) -> set[Path]:
+    return {path for path in folder.rglob('*') if '__pycache__' not in path.parts}

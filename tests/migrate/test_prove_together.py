@@ -16,6 +16,13 @@ from migrate.config import ConfigError
 from migrate.prove import prove_together
 
 MAIN = 'from migrate.cli import main; main()'
+RUNS_UNTIL = """
+import pathlib, time
+pathlib.Path('started').touch()
+while not pathlib.Path({go!r}).exists():
+    time.sleep(0.05)
+pathlib.Path('late').touch()
+"""
 
 
 def make_project(folder: Path, export: str) -> Path:
@@ -58,8 +65,8 @@ def test_outcomes_come_in_order(tmp_path: Path, python: str, jobs: int) -> None:
 
 @pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_ends_what_runs(tmp_path: Path, python: str, number: signal.Signals) -> None:
-    export = 'import pathlib, time\npathlib.Path("started").touch()\ntime.sleep(6)\npathlib.Path("late").touch()\n'
-    projects = [make_project(tmp_path / name, export) for name in 'abcde']
+    go = tmp_path / 'go'
+    projects = [make_project(tmp_path / name, RUNS_UNTIL.format(go=str(go))) for name in 'abcde']
     command = [sys.executable, '-c', MAIN, 'prove', '-j', '2', '--new-python', python, *map(str, projects)]
     process = subprocess.Popen(
         command,
@@ -85,6 +92,7 @@ def test_an_interrupt_ends_what_runs(tmp_path: Path, python: str, number: signal
     # A shell reports both the same. The second: by a further signal, when Python had put its own things in order.
     assert process.returncode in (128 + number, -number)
     assert 'Traceback' not in words
-    time.sleep(6)
+    go.touch()
+    time.sleep(1)
     assert not list(tmp_path.rglob('late'))
     assert len(list(tmp_path.rglob('started'))) == 2

@@ -19,7 +19,7 @@ from migrate.codemod import Job, Outcome, process
 from migrate.remembering import Process
 
 PAIRS = Path(__file__).parents[1] / 'rewriters' / 'pairs'
-MORE = 20
+EXPORTS, MORE = 8, 20
 
 
 @pytest.fixture
@@ -27,7 +27,8 @@ def project(tmp_path: Path) -> Path:
     """Sources of all kinds, more than are done without processes and without a cache."""
     folder = tmp_path / 'project'
     folder.mkdir()
-    for number, source in enumerate(sorted(PAIRS.glob('**/*before.py'))[:MORE] + sorted(PAIRS.glob('*.py'))[:MORE]):
+    pairs = [*sorted(PAIRS.glob('**/*before.py'))[:EXPORTS], *sorted(PAIRS.glob('*.py'))[:EXPORTS]]
+    for number, source in enumerate(pairs):
         shutil.copy(source, folder / f'export_{number}.py')
     (folder / 'empty.py').write_bytes(b'')
     (folder / 'python_2.py').write_bytes(b'import tensorflow as tf\nprint "x"\n')

@@ -78,8 +78,8 @@ def _visited(node):
 def test_walk_finds_nodes_in_the_order_in_which_they_stand(source):
     module = cst.parse_module(source)
     found = list(walk(module))
-    everything = _visited(module)
-    assert [id(node) for node in found] == [id(node) for node in everything if node in set(found)]
+    everything, known = _visited(module), set(found)
+    assert [id(node) for node in found] == [id(node) for node in everything if node in known]
     left_out = {type(node) for node in everything} - {type(node) for node in found}
     layout = (
         cst.BaseParenthesizableWhitespace | cst.TrailingWhitespace | cst.EmptyLine | cst.Newline | cst.Comment
