@@ -17,6 +17,7 @@ from migrate.report.sources import FileReport
 from migrate.support_files import session_module_name
 from migrate.target_version import Targets
 from rewriters import Options, SourceError, rewrite
+from rewriters.bytes_first import may_use_tensorflow
 from rewriters.options import FORMS, NEWEST_TARGET, SESSION_MODULE, EstimatorUse, Version
 from rewriters.source import decode
 from rewriters.suppressions import MARK, not_suppressed
@@ -113,14 +114,15 @@ def process_files(
 
             cache = users_cache()
             run, find = functools.partial(remembered, run, cache), functools.partial(remembered_estimators, find, cache)
-        turns = {file: _turn(file) for file in files}
-        outcomes: dict[_Turn, Iterator[Outcome]] = {}
-        estimators = functools.cache(lambda: find(files))
-        for turn in sorted(set(turns.values())):
+        looks = {file: _look(file) for file in files}
+        turns = {file: look.turn for file, look in looks.items()}
+        estimators = functools.cache(lambda: find(files, [file for file in files if looks[file].takes_part]))
+        outcomes: dict[_Turn | None, Iterator[Outcome]] = {}
+        for turn in sorted({turn for turn in turns.values() if turn is not None}):
             some = [file for file in files if turns[file] == turn]
             outcomes[turn] = run(_jobs(some, targets, estimators() if turn.with_estimators else {}))
         for file in files:
-            yield next(outcomes[turns[file]])
+            yield _nothing(file) if turns[file] is None else next(outcomes[turns[file]])
         for rest in outcomes.values():
             next(rest, None)  # what comes after the last: they are remembered
 
@@ -135,12 +137,33 @@ class _Turn(NamedTuple):
     without_site: bool
 
 
-def _turn(file: Path) -> _Turn:
+class _Look(NamedTuple):
+    """What the bytes of a file tell. Most have no turn: there is nothing to say of them."""
+
+    turn: _Turn | None
+    takes_part: bool = False
+
+
+def _look(file: Path) -> _Look:
     try:
         source = file.read_bytes()
     except OSError:
-        source = b''  # that it can't be read is said when its turn comes
-    return _Turn(takes_part(source), not any(word in source for word in _OF_SITES))
+        return _Look(_Turn(False, True))  # that it can't be read is said when its turn comes
+    with_estimators = takes_part(source)
+    if _has_nothing(source, file):
+        return _Look(None, with_estimators)
+    return _Look(_Turn(with_estimators, not any(word in source for word in _OF_SITES)), with_estimators)
+
+
+def _has_nothing(source: bytes, file: Path) -> bool:
+    if file.suffix == NOTEBOOK:
+        # `tf` may be TensorFlow that another module hands on.
+        return not any(word in source for word in (b'tensorflow', b'tf', MARK))
+    return not may_use_tensorflow(source) and MARK not in source
+
+
+def _nothing(file: Path) -> Outcome:
+    return Outcome(FileReport(file.as_posix(), '', ''))
 
 
 def _in_this_process(work: Sequence[Job]) -> Iterator[Outcome]:
@@ -194,14 +217,13 @@ def _rewrite_file(job: Job) -> Outcome:
         source = file.read_bytes()
     except OSError as error:
         return Outcome(_failure(file, _os_message(error)))
+    if _has_nothing(source, file):
+        return _nothing(file)
     return _rewrite_notebook(source, file, settings) if file.suffix == NOTEBOOK else _rewrite(source, file, settings)
 
 
 def _rewrite_notebook(source: bytes, file: Path, settings: _Settings) -> Outcome:
     """Rewrites the cells of a notebook, as one script."""
-    # `tf` may be TensorFlow that another module hands on.
-    if not any(word in source for word in (b'tensorflow', b'tf', MARK)):
-        return Outcome(FileReport(file.as_posix(), '', ''))
     from migrate.notebook_outcomes import rewrite_notebook
 
     try:
@@ -224,7 +246,7 @@ def rewrite_source(
 
 
 def _rewrite(source: bytes, file: Path, settings: _Settings) -> Outcome:
-    """Rewrites one source. A source of which nothing is to be said comes back empty."""
+    """Rewrites one source. One of which nothing is to be said comes back empty."""
     target, estimators, session_module, forms = settings
     if len(source) > _LARGEST and b'tensorflow' in source:
         return Outcome(_failure(file, _TOO_LARGE))
@@ -232,7 +254,7 @@ def _rewrite(source: bytes, file: Path, settings: _Settings) -> Outcome:
     try:
         result = rewrite(source, options)
         if not result.findings and not result.exports and result.source == source and MARK not in source:
-            return Outcome(FileReport(file.as_posix(), '', ''))
+            return _nothing(file)
         before = decode(source).text
         after = before if result.source is source else decode(result.source).text
     except SourceError as error:

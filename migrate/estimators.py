@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,19 +16,35 @@ _WORDS = (b'stimator', b'export_saved')
 """Without one of these, nothing in a file takes part in the making or export of an Estimator."""
 
 
-def find_estimators(files: Sequence[Path]) -> dict[Path, EstimatorUse]:
-    """What the files have to do with Estimators; only those that `takes_part` says may have anything."""
-    if not any(takes_part(_read(file)) for file in files):
+def read_source(file: Path) -> bytes:
+    """What can't be read has nothing to do with Estimators: that it can't be is said when its turn comes."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b''
+
+
+def find_estimators(
+    files: Sequence[Path], some: Sequence[Path] | None = None, read: Callable[[Path], bytes] = read_source
+) -> dict[Path, EstimatorUse]:
+    """What the files have to do with Estimators; only `some`, which `takes_part` says may have anything.
+
+    Without `some`, they are looked for. What comes out depends on nothing but the paths and what `read` returns.
+    """
+    if some is None:
+        some = [file for file in files if takes_part(read(file))]
+    if not some:
         return {}
     from rewriters.kept_estimators.project import decide  # takes as long to import as many a file to rewrite
 
     paths = {file.absolute().as_posix(): file for file in files}
-    notebooks = {path: _notebook(file) for path, file in paths.items() if file.suffix == NOTEBOOK}
+    taking_part = [file.absolute().as_posix() for file in some]
+    notebooks = {path: _notebook(read(paths[path])) for path in taking_part if path.endswith(NOTEBOOK)}
 
     def source_of(path: str) -> bytes:
-        if path not in notebooks:
-            return _read(paths[path])
-        notebook = notebooks[path]
+        if not path.endswith(NOTEBOOK):
+            return read(paths[path])
+        notebook = notebooks.get(path)
         return notebook.with_runs_as_imports.encode() if notebook is not None else b''
 
     def line_of(path: str, line: int) -> str:
@@ -39,7 +55,7 @@ def find_estimators(files: Sequence[Path]) -> dict[Path, EstimatorUse]:
 
         return line_in_cell(notebook.script, line)
 
-    return {paths[path]: use for path, use in decide(list(paths), source_of, line_of).items()}
+    return {paths[path]: use for path, use in decide(list(paths), source_of, line_of, taking_part).items()}
 
 
 def find_estimators_in(source: bytes) -> EstimatorUse | None:
@@ -56,11 +72,8 @@ def takes_part(source: bytes) -> bool:
     return any(word in source for word in _WORDS)
 
 
-def _notebook(file: Path) -> Notebook | None:
-    """None where it takes no part, or can't be read."""
-    source = _read(file)
-    if not takes_part(source):
-        return None
+def _notebook(source: bytes) -> Notebook | None:
+    """None where it can't be read."""
     from migrate.notebooks import read
     from rewriters.findings import SourceError
 
@@ -68,11 +81,3 @@ def _notebook(file: Path) -> Notebook | None:
         return read(source)
     except SourceError:
         return None
-
-
-def _read(file: Path) -> bytes:
-    """What can't be read has nothing to do with Estimators: that it can't be is said when its turn comes."""
-    try:
-        return file.read_bytes()
-    except OSError:
-        return b''

@@ -19,6 +19,9 @@ from rewriters.source import decode
 Process = Callable[[Sequence[Job]], Iterator[Outcome]]
 """Makes the outcomes of jobs, in their order."""
 
+FindEstimators = Callable[[Sequence[Path], Sequence[Path], Callable[[Path], bytes]], dict[Path, EstimatorUse]]
+"""Finds what files have to do with Estimators: of all, those that take part, and by what they are read."""
+
 _NOTHING = b''
 """What is kept of a file of which there is nothing to say."""
 
@@ -57,17 +60,27 @@ def _remembered(
 
 
 def remembered_estimators(
-    find: Callable[[Sequence[Path]], dict[Path, EstimatorUse]], cache: Cache, files: Sequence[Path]
+    find: FindEstimators, cache: Cache, files: Sequence[Path], some: Sequence[Path]
 ) -> dict[Path, EstimatorUse]:
-    """What `find` finds in the files of a project: known if none of them changed, came or went."""
-    key = _key_of_project(files)
+    """What `find` finds in the files of a project: known if no file came or went, and none that it read changed."""
+    key = _key_of_project(files, some)
     stored = cache.find([key]).get(key)
     if stored is not None:
-        return {files[number]: EstimatorUse(*use) for number, use in json.loads(stored)}
-    found = find(files)
-    if _key_of_project(files) == key:
-        numbers = {file: number for number, file in enumerate(files)}
-        cache.add({key: json.dumps([(numbers[file], astuple(use)) for file, use in found.items()]).encode()})
+        seen, uses = json.loads(stored)
+        if all(_digest_of(_read(files[number])) == known for number, known in seen):
+            return {files[number]: EstimatorUse(*use) for number, use in uses}
+    read: dict[Path, str] = {}
+
+    def read_and_note(file: Path) -> bytes:
+        source = _read(file)
+        read[file] = _digest_of(source)
+        return source or b''
+
+    found = find(files, some, read_and_note)
+    numbers = {file: number for number, file in enumerate(files)}
+    numbered = [(numbers[file], known) for file, known in read.items()]
+    uses = [(numbers[file], astuple(use)) for file, use in found.items()]
+    cache.add({key: json.dumps([numbered, uses]).encode()})
     return found
 
 
@@ -80,8 +93,13 @@ def _key(job: Job) -> bytes | None:
     return digest(tool(), repr(settings).encode(), source)
 
 
-def _key_of_project(files: Sequence[Path]) -> bytes:
-    return digest(tool(), *(part for file in files for part in (bytes(file.absolute()), digest(_read(file) or b''))))
+def _key_of_project(files: Sequence[Path], some: Sequence[Path]) -> bytes:
+    """Holds which files there are, and which of them take part; what is in them is compared where they were read."""
+    return digest(tool(), *(bytes(file.absolute()) for file in files), b'', *(bytes(file.absolute()) for file in some))
+
+
+def _digest_of(source: bytes | None) -> str:
+    return digest(source or b'').hex()
 
 
 def _read(file: Path) -> bytes | None:

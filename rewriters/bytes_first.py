@@ -8,10 +8,8 @@ import re
 TENSORFLOW_NAMES = ('tf', 'tensorflow', 'tf1', 'tfv1', 'tf_v1', 'tf_compat_v1')
 _NAMES = rb'(?:tf|tensorflow|tf_?v?1|tf_compat_v1)'
 # What must not stand before a word is looked for behind it, so that the search runs from word to word.
-_MENTIONS = (
-    re.compile(rb'tf(?<![\w.]tf)(?:_?v?1|_compat_v1)?\s*\.\s*\w'),
-    re.compile(rb'tensorflow(?<![\w.]tensorflow)\s*\.\s*\w'),
-)
+_SHORT_MENTION = re.compile(rb'tf(?<![\w.]tf)(?:_?v?1|_compat_v1)?\s*\.\s*\w')
+_LONG_MENTION = re.compile(rb'tensorflow(?<![\w.]tensorflow)\s*\.\s*\w')
 _IMPORT = re.compile(
     rb'\bfrom[ \t]+[\w.]+[ \t]+import[ \t]*(?:\*|[\w ,]*?\b' + _NAMES + rb'\b|\([\w\s,]*?\b' + _NAMES + rb'\b)'
 )
@@ -24,5 +22,10 @@ def may_use_tensorflow(source: bytes) -> bool:
 
 def may_be_handed_on(source: bytes) -> bool:
     """Whether a source may import TensorFlow from a module that hands it on, judging by the text."""
-    is_mentioned = b'import' in source and any(mention.search(source) for mention in _MENTIONS)
-    return is_mentioned and _IMPORT.search(source) is not None
+    return b'import' in source and _is_mentioned(source) and _IMPORT.search(source) is not None
+
+
+def _is_mentioned(source: bytes) -> bool:
+    if _SHORT_MENTION.search(source):
+        return True
+    return b'tensorflow' in source and _LONG_MENTION.search(source) is not None

@@ -5,18 +5,21 @@ from __future__ import annotations
 import functools
 import re
 
+from rewriters.bytes_first import may_use_tensorflow
 from rewriters.kept_estimators.names import MAKERS, MODULES
 from rewriters.site_hints import METHODS
 
-_METHODS = '|'.join(sorted(METHODS))
-# Not on lines that are comments; and `estimator` alone is what many call their own.
-_TAKING_PART = re.compile(
-    rf"""^(?![ \t\f]*\#).*?(?:
-        tensorflow_estimator | {'|'.join(MODULES)} | contrib | (?<!\bdef[ ])\b(?:{_METHODS})\b
-        | \.(?:[\s\\]|\#[^\n]*\n)*estimator\b
-        | \bfrom[ \t]+tensorflow[\w.]*[ \t]+import[ \t]*(?:\([^)]*|(?:\\\n|[^\n(])*)\bestimator\b
-    )""".encode(),
-    re.MULTILINE | re.VERBOSE,
+# Each begins with letters of its own: so the search runs from one place where they stand to the next.
+_NAMED_ALONE = (
+    re.compile(rb'tensorflow_estimator'),
+    re.compile(rf'estimator_(?:{"|".join(module.removeprefix("estimator_") for module in MODULES)})'.encode()),
+    re.compile(rf'e(?<!\bdef e)(?<!\we)(?:{"|".join(name[1:] for name in sorted(METHODS))})\b'.encode()),
+)
+# What sklearn and others have as well: of Estimators only where TensorFlow may be.
+_NAMED_WITH_TENSORFLOW = (
+    re.compile(rb'from(?<!\wfrom)[ \t]+tensorflow[\w.]*[ \t]+import[ \t]*(?:\([^)]*|(?:\\\n|[^\n(])*)\bestimator\b'),
+    re.compile(rb'\.(?:[\s\\]|#[^\n]*\n)*estimator\b'),
+    re.compile(rb'contrib'),
 )
 _MODULES = tuple(module.encode() for module in MODULES)
 _EXPORTS = (b'Exporter', b'export_strategy', *(name.encode() for name in METHODS))
@@ -27,7 +30,15 @@ _OFTEN_AN_OBSTACLE = (b'contrib', b'tensorflow_estimator', b'python.estimator', 
 
 def may_take_part(source: bytes) -> bool:
     """Whether a line of code may use `tf.estimator` or the support module, or export what may be an Estimator."""
-    return (b'stimator' in source or b'export_saved' in source) and _TAKING_PART.search(source) is not None
+    if b'stimator' not in source and b'export_saved' not in source:
+        return False
+    patterns = (*_NAMED_WITH_TENSORFLOW, *_NAMED_ALONE) if may_use_tensorflow(source) else _NAMED_ALONE
+    return any(_is_code(source, found.start()) for pattern in patterns for found in pattern.finditer(source))
+
+
+def _is_code(source: bytes, offset: int) -> bool:
+    """Whether a line is more than a comment."""
+    return not source[source.rfind(b'\n', 0, offset) + 1 : offset].lstrip().startswith(b'#')
 
 
 def may_be_kept(source: bytes) -> bool:

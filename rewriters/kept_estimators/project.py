@@ -39,14 +39,18 @@ def _line(path: str, line: int) -> str:
 
 
 def decide(
-    files: Sequence[str], source_of: Callable[[str], bytes], line_of: Callable[[str, int], str] = _line
+    files: Sequence[str],
+    source_of: Callable[[str], bytes],
+    line_of: Callable[[str, int], str] = _line,
+    some: Sequence[str] | None = None,
 ) -> dict[str, EstimatorUse]:
     """What becomes of `tf.estimator` in those of the files that may take part in the making or export of an Estimator.
 
     `files` are all files of the project, by paths with slashes; `source_of` reads one, `line_of` says how a line of
-    one is called where people read of it.
+    one is called where people read of it. `some`, if given, are all of the files that may take part.
     """
-    candidates = {path: Hints(source) for path in files for source in [source_of(path)] if may_take_part(source)}
+    asked = files if some is None else some
+    candidates = {path: Hints(source) for path in asked for source in [source_of(path)] if may_take_part(source)}
     if not any(hints.may_make or hints.may_be_kept for hints in candidates.values()):
         return {}
     modules = Modules(files, lambda path: read_imports(source_of(path)))

@@ -74,7 +74,8 @@ def test_what_is_remembered_is_what_a_fresh_look_says(project: Path, cache: Cach
     assert sum(outcome.changed for outcome in fresh) > 5
     assert any(outcome.report.exports and outcome.report.findings for outcome in fresh)
     assert run(project, cache) == fresh
-    assert len(looked) == len(fresh)
+    without_tensorflow = {'empty.py', *(f'plain_{number}.py' for number in range(MORE))}
+    assert {*looked} == {Path(outcome.report.path).name for outcome in fresh} - without_tensorflow
     looked.clear()
     assert run(project, cache) == fresh
     assert looked == ['python_2.py']  # a failure is not remembered
