@@ -26,6 +26,8 @@ from rewriters.symbols import Symbols, canonical, dotted_name
 _F_STRING = re.compile(
     r"""\b(?:f|fr|rf)(?:\"{3}|'{3}|"(?:\\[\s\S]|[^"\\\n])*\{|'(?:\\[\s\S]|[^'\\\n])*\{)""", re.IGNORECASE
 )
+# One of these stands before each quotation mark that begins one: told quicker than by the pattern.
+_F_PREFIXES = tuple(prefix + quote for prefix in ('f', 'F', 'fr', 'fR', 'Fr', 'FR') for quote in '\'"')
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def read_facts(source: bytes) -> Facts:
 
 def _has_none(text: str) -> bool:
     """Whether a text, without being parsed, shows that it only names what stays: most files of a project do."""
-    if may_be_kept(text.encode()) or not is_plain(text) or _F_STRING.search(text):
+    if may_be_kept(text.encode()) or not is_plain(text) or _may_have_f_string(text):
         return False
     text = without_comments(text)
     names = imported_names(text)
@@ -72,6 +74,10 @@ def _has_none(text: str) -> bool:
         _means_what_stays(meaning, [chain for chain, _ in chains(name, text)], times)
         for (name, meaning), times in names.items()
     )
+
+
+def _may_have_f_string(text: str) -> bool:
+    return any(prefix in text for prefix in _F_PREFIXES) and _F_STRING.search(text) is not None
 
 
 def _means_what_stays(meaning: str, chains: Sequence[str], imports: int) -> bool:

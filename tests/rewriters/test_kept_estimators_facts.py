@@ -15,13 +15,25 @@ from rewriters.kept_estimators.hints import may_take_part
         b'import tensorflow as tf\nmodel = tf.estimator.Estimator(model_fn)\n',
         b'import tensorflow as tf\nmodel = tf.  # why\n  # not\n  \\\n  estimator.Estimator(model_fn)\n',
         b'from tensorflow import (  # both\n    keras,\n    estimator,\n)\n',
+        b'from model import est\nest.export_saved_model(folder, receiver)\n',
+        b'import estimator_module\n',
     ],
 )
 def test_a_use_is_seen(source: bytes) -> None:
     assert may_take_part(source)
 
 
-@pytest.mark.parametrize('source', [b'# tf.estimator\n', b'estimator = 1\n', b'"""Fits an estimator."""\n'])
+@pytest.mark.parametrize(
+    'source',
+    [
+        b'# tf.estimator\n',
+        b'estimator = 1\n',
+        b'"""Fits an estimator."""\n',
+        b'from sklearn import base\nself.estimator = base.clone(grid.estimator)\n',
+        b'import tensorflow as tf\ndef export_saved_model(estimator): pass\n',
+        b'import tensorflow as tf\n    # tf.estimator.Estimator(model_fn)\n',
+    ],
+)
 def test_a_mere_word_is_none(source: bytes) -> None:
     assert not may_take_part(source)
 
