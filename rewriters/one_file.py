@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from rewriters.bytes_first import may_be_handed_on
 from rewriters.canned_estimators import CANNED
+from rewriters.estimator_exports import leave_estimators
 from rewriters.findings import Finding, Place
 from rewriters.graph_mode import find_eager_graph_code
 from rewriters.kept_estimators.canned import say_where_made
@@ -53,7 +54,11 @@ def rewrite_file(source: bytes, options: Options) -> Rewrite:
     renamed = apply_edits(decoded.text, edits)
     origins = Origins(decoded.text, renamed, edits)
     estimators = options.estimators if options.target_version > LAST_WITH_ESTIMATOR else None
-    result = _with_sites(renamed, has_sites, origins, estimators, options)
+    result = SiteResult(renamed)
+    if has_sites:
+        renamed_tree = parse(renamed) if edits else tree
+        result = _with_sites(renamed, renamed_tree, origins, estimators, options)
+    result = _with_estimators(result, renamed, origins, estimators)
     if _is_broken(decoded.text, renamed, result.text, edits, tree):
         raise RuntimeError('the rewritten source would not compile')
     consumed = [origins.place(place) for place in result.consumed]
@@ -102,14 +107,18 @@ def _has_scopes(text: str) -> bool:
 
 
 def _with_sites(
-    renamed: str, has_sites: bool, origins: Origins, estimators: EstimatorUse | None, options: Options
+    renamed: str, tree: ast.Module, origins: Origins, estimators: EstimatorUse | None, options: Options
 ) -> SiteResult:
-    result = SiteResult(renamed)
-    # What brings libcst is imported late: most files need not wait for it.
-    if has_sites:
-        from rewriters.sites import rewrite_sites
+    left = leave_estimators(renamed, Symbols.from_tree(tree), origins, estimators, options.forms)
+    if left is not None:
+        return left
+    from rewriters.sites import rewrite_sites  # brings libcst, for which few files need to wait
 
-        result = rewrite_sites(renamed, parse(renamed), origins, estimators, options.session_module, options.forms)
+    return rewrite_sites(renamed, tree, origins, estimators, options.session_module, options.forms)
+
+
+def _with_estimators(result: SiteResult, renamed: str, origins: Origins, estimators: EstimatorUse | None) -> SiteResult:
+    """With the support module in the place of `tf.estimator`, or the reason why not at the exports."""
     if estimators is None or estimators.canned:
         return result
     if estimators.obstacle:

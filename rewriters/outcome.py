@@ -16,6 +16,14 @@ class Writer(enum.Enum):
     SESSION = 'session'
 
 
+ALLOW = 'Add the form to `forms` in the settings, rewrite it by hand, or keep serving the model from TensorFlow 1.'
+
+
+def not_allowed(writer: Writer) -> str:
+    """Why a form is not taken that nothing else is in the way of."""
+    return f'the settings do not allow the form `{writer.value}`'
+
+
 @dataclass(frozen=True)
 class PassedOver:
     """A form that an export site did not take, and why. `place` is what stood in the way, where that is one place."""

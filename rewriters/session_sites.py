@@ -60,9 +60,3 @@ def switch(view: ModuleView) -> Change | None:
     narrowed = tf is None and view.symbols.before_narrowing(v1[0])[1] == 'tensorflow'
     spelled = f'{tf or v1[0]}.compat.v1' if tf is not None or narrowed else v1[0]
     return Change({}, (), Writer.SESSION, after_imports=(f'{spelled}.disable_v2_behavior()',))
-
-
-def calls_switch(view: ModuleView) -> bool:
-    """Whether the file itself switches TensorFlow 2's behaviour off."""
-    names = ('disable_v2_behavior', 'disable_eager_execution')
-    return any(view.called(call) in names for call in view.calls)

@@ -18,13 +18,11 @@ STRATEGIES = frozenset(
     )
     for name in ('make_best_model_export_strategy', 'make_export_strategy', 'make_parsing_export_strategy')
 )  # fmt: skip
+EXPORTERS = STRATEGIES | {'estimator.BestExporter', 'estimator.FinalExporter', 'estimator.LatestExporter'}
 # Calls of these symbols, by their canonical names.
-SYMBOLS = STRATEGIES | frozenset(
+SYMBOLS = EXPORTERS | frozenset(
     {
         'contrib.predictor.from_saved_model',
-        'estimator.BestExporter',
-        'estimator.FinalExporter',
-        'estimator.LatestExporter',
         'saved_model.Builder',
         'saved_model.load',
         'saved_model.simple_save',
@@ -62,12 +60,23 @@ def mentions_method(text: str) -> bool:
 
 
 def may_hold_site(symbols: Symbols) -> bool:
-    """Whether a reader may find something: if not, libcst need not look."""
-    called = [call.func for call in symbols.walk.calls if isinstance(call.func, ast.Attribute)]
-    if any(func.attr in METHODS or (dotted_name(func) or '').endswith(_HANDED_OUT) for func in called):
+    """Whether a reader may find something."""
+    called = (call.func for call in symbols.walk.calls)
+    makes_export = any(isinstance(func, ast.Attribute) and func.attr in METHODS for func in called)
+    return makes_export or _names_one_of(SYMBOLS, symbols)
+
+
+def may_hold_session_site(symbols: Symbols) -> bool:
+    """Whether a reader may find something else than exports of Estimators."""
+    return _names_one_of(SYMBOLS - EXPORTERS, symbols)
+
+
+def _names_one_of(wanted: frozenset[str], symbols: Symbols) -> bool:
+    called = (call.func for call in symbols.walk.calls)
+    if any(isinstance(func, ast.Attribute) and (dotted_name(func) or '').endswith(_HANDED_OUT) for func in called):
         return True
     return any(
-        canonical(qualified) in SYMBOLS
+        canonical(qualified) in wanted
         for node, scope, call, _ in symbols.named()
         for dotted in [dotted_name(node) or '']
         if call is not None or dotted.rpartition('.')[2] in _HANDED_ON

@@ -10,6 +10,7 @@ import libcst as cst
 
 from rewriters.apply import apply_changes
 from rewriters.decisions import passed_over
+from rewriters.estimator_exports import SWITCHED, EstimatorExports, Why, why_all_stay
 from rewriters.estimator_sites import rewrite_estimators
 from rewriters.exports import Reading, read_exports
 from rewriters.findings import Confidence, Finding
@@ -20,11 +21,11 @@ from rewriters.modules import imported_graph, tf_function, whole_graph
 from rewriters.modules.change import Change
 from rewriters.options import FORMS, SESSION_MODULE, EstimatorUse
 from rewriters.origins import Origins
-from rewriters.outcome import ExportSummary, Writer
+from rewriters.outcome import ALLOW, ExportSummary, Writer, not_allowed
 from rewriters.plan import ExportPlan
 from rewriters.refusal import Refusal, refusal_line
 from rewriters.region import Region, find_regions
-from rewriters.session_sites import calls_switch, kept_session_finding, needs_switch, rewrite_with_session, switch
+from rewriters.session_sites import kept_session_finding, needs_switch, rewrite_with_session, switch
 from rewriters.site_codes import LEFT_ALONE, REWRITTEN, WRAPPED
 from rewriters.site_result import SiteResult
 from rewriters.syntax import code
@@ -55,12 +56,11 @@ def rewrite_sites(
     results = [(_decided(view, site), _finding(view, site, switches is not None)) for site in sites]
     if switches is not None:
         changes.append(switches)
-    blocked = _GRAPH_MODE if switches is not None else _SWITCHED if calls_switch(view) else None
-    blocked_form = None if Writer.GRAPH_FUNCTION.value in forms else _not_allowed(Writer.GRAPH_FUNCTION)
-    shared = _SHARED if estimators is not None and estimators.is_imported else None
+    exports = EstimatorExports(text, view.symbols, origins)
+    stay = Why(_GRAPH_MODE.reason) if switches is not None else why_all_stay(exports, estimators, forms)
     canned = estimators.canned if estimators is not None else ''
-    results += rewrite_estimators(view, regions, changes, blocked or blocked_form or shared, canned)
-    loads = rewrite_loads(view, changes, blocked)
+    results += rewrite_estimators(view, regions, changes, exports, stay, canned)
+    loads = rewrite_loads(view, changes, _GRAPH_MODE if switches is not None else _switched(exports))
     module = apply_changes(view, changes)
     consumed = tuple(view.place(node) for change in changes for node in _gone(change))
     findings = (*(finding for _, finding in results), *loads)
@@ -74,9 +74,6 @@ def rewrite_sites(
     )
 
 
-_ALLOW = 'Add the form to `forms` in the settings, rewrite it by hand, or keep serving the model from TensorFlow 1.'
-_SWITCHED = Refusal("the file switches TensorFlow 2's behaviour off")
-_SHARED = Refusal('other files of the project import this one, and may use its model_fn')
 _GRAPH_MODE = Refusal("another export of this file keeps a session, for which TensorFlow 2's eager mode is off")
 
 
@@ -99,7 +96,11 @@ def _others(readings: Sequence[Reading], reading: Reading) -> list[Reading]:
 
 
 def _not_allowed(writer: Writer) -> Refusal:
-    return Refusal(f'the settings do not allow the form `{writer.value}`', advice=_ALLOW)
+    return Refusal(not_allowed(writer), advice=ALLOW)
+
+
+def _switched(exports: EstimatorExports) -> Refusal | None:
+    return Refusal(SWITCHED) if exports.are_switched else None
 
 
 def _rewrite(view: ModuleView, reading: Reading, others: Sequence[Reading], forms: tuple[str, ...]) -> _Site:

@@ -6,10 +6,10 @@ https://www.tensorflow.org/versions/r1.15/api_docs/python/tf/estimator/Estimator
 from __future__ import annotations
 
 import itertools
-import re
 
 import libcst as cst
 
+from rewriters.estimator_exports import ESTIMATOR
 from rewriters.exports.common import find_calls
 from rewriters.exports.estimator_names import line_of, other_uses
 from rewriters.exports.receivers import read_receiver
@@ -17,11 +17,8 @@ from rewriters.exports.run_config import read_run_config
 from rewriters.module_view import ModuleView
 from rewriters.plan import EstimatorCall, EstimatorPlan, RunConfig
 from rewriters.refusal import Refusal
-from rewriters.site_hints import METHODS, STRATEGIES
 from rewriters.syntax import arguments, assigned_name, assigned_value, dotted_name, find_all, one_line, string_value
 
-NAME = 'estimator'
-ESTIMATOR = 'estimator.Estimator'
 _ESTIMATOR = ('model_fn', 'model_dir', 'config', 'params', 'warm_start_from')
 _TRAIN = ('input_fn', 'hooks', 'steps', 'max_steps', 'saving_listeners')
 _EXPORT = ('export_dir_base', 'serving_input_receiver_fn', 'assets_extra', 'as_text', 'checkpoint_path')
@@ -31,53 +28,12 @@ _EXPORTS = {
 }
 # Options that change nothing of the model when they have these values; a missing checkpoint_path means the newest.
 _HARMLESS = {'as_text': ('False',), 'assets_extra': ('None', '{}'), 'strip_default_attrs': ('True', 'False', 'None')}
-# What exports the Estimators of tf.contrib.learn.Experiment, into a folder of this name.
-NAME_OF_STRATEGIES = 'Servo'
-EXPORTERS = STRATEGIES | {'estimator.BestExporter', 'estimator.FinalExporter', 'estimator.LatestExporter'}
 _MODEL_FN = frozenset({'features', 'labels', 'mode', 'params', 'config'})
 
 
 def find(view: ModuleView) -> list[cst.Call]:
-    """The calls that make an Estimator from a model_fn, if anything in the module exports one."""
-    return find_calls(view, ESTIMATOR) if export_calls(view) else []
-
-
-def export_calls(view: ModuleView) -> list[cst.Call]:
-    """The calls of `.export_saved_model(…)` and the like on what may be an Estimator, and those that make exporters."""
-    return [call for call in view.calls if view.called(call) in EXPORTERS or _exports(view, call)]
-
-
-def _exports(view: ModuleView, call: cst.Call) -> bool:
-    is_method = isinstance(call.func, cst.Attribute) and call.func.attr.value in METHODS
-    return is_method and _may_be_estimator(view, call)
-
-
-def _may_be_estimator(view: ModuleView, call: cst.Call) -> bool:
-    """Not where the file has such a method itself; of what it imports, only objects that are given a receiver."""
-    method = cst.ensure_type(call.func, cst.Attribute).attr.value
-    if owner(call) == 'self':
-        functions = [f.name.value for f in view.find_all(cst.FunctionDef) if isinstance(f, cst.FunctionDef)]
-        return method not in functions
-    imported = view.imported(call.func)
-    if imported is None and owner(call).partition('.')[0] in _relative_imports(view):
-        imported = '.' + owner(call) + '.' + method
-    if imported is None:
-        return True
-    # `import helpers`, then `helpers.export_saved_model(…)`, is a function of a module.
-    is_object = imported.count('.') > 1 and not imported.startswith('tensorflow.')
-    return is_object and any(re.search('receiver|input_fn', one_line(argument)) for argument in call.args)
-
-
-def _relative_imports(view: ModuleView) -> set[str]:
-    """What `from . import …` binds: modules or objects of the project."""
-    imports = [node for node in view.find_all(cst.ImportFrom) if isinstance(node, cst.ImportFrom)]
-    aliases = [alias for node in imports if node.relative for alias in find_all(node, cst.ImportAlias)]
-    return {alias.evaluated_alias or alias.evaluated_name for alias in aliases if isinstance(alias, cst.ImportAlias)}
-
-
-def owner(call: cst.Call) -> str:
-    """`est` of `est.export_saved_model(…)`."""
-    return (dotted_name(call.func) or '').rpartition('.')[0]
+    """The calls that make an Estimator from a model_fn."""
+    return find_calls(view, ESTIMATOR)
 
 
 def creation(view: ModuleView, call: cst.Call) -> cst.SimpleStatementLine | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from rewriters.apply import with_imports
 from rewriters.canned_estimators import CANNED, left_maker
-from rewriters.exports.estimator import NAME as ESTIMATOR_READER
+from rewriters.estimator_exports import NAME as ESTIMATOR_READER
 from rewriters.findings import Confidence, Finding
 from rewriters.kept_estimators.names import (
     KERAS_MODULE,
