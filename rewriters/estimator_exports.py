@@ -62,7 +62,7 @@ class EstimatorExports:
         self._symbols = symbols
         self._origins = origins
         self._locator = Locator(text)
-        self._called = {call: canonical(qualified) for call, qualified in symbols.calls()}
+        self._called = {call: canonical(qualified) for call, qualified in symbols.calls}
 
     @property
     def are_switched(self) -> bool:

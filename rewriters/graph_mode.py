@@ -100,7 +100,7 @@ def calls_outside_of_graphs(text: str, symbols: Symbols) -> list[tuple[ast.Call,
 
 def _calls(symbols: Symbols) -> Iterator[tuple[ast.Call, str]]:
     """The calls that need a graph, or that switch the whole program to graphs."""
-    for call, qualified in symbols.calls():
+    for call, qualified in symbols.calls:
         if canonical(qualified) in _CALLED:
             yield call, canonical(qualified)
 
@@ -118,7 +118,7 @@ def _wrapped_functions(text: str, symbols: Symbols, locator: Locator) -> Iterato
     """The functions that `tf.compat.v1.wrap_function` calls in a graph of its own, as rewritten exports do."""
     if _WRAPPER not in text:
         return
-    calls = [call for call, qualified in symbols.calls() if canonical(qualified) == _WRAPPER]
+    calls = [call for call, qualified in symbols.calls if canonical(qualified) == _WRAPPER]
     given = [node for call in calls for node in (*call.args[:1], *(k.value for k in call.keywords if k.arg == 'fn'))]
     names = {(dotted_name(node) or '').rpartition('.')[2] for node in given}
     for statement in symbols.walk.body:

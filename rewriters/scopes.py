@@ -90,6 +90,7 @@ class Chain(NamedTuple):
     around: Around
 
 
+_chain = tuple.__new__  # in half the time that `Chain(…)` takes: there is one for each name of a module
 _NOTHING = Around()
 _UNKNOWN = Binding()
 
@@ -117,9 +118,10 @@ class Walk:
 
     def _walk(self, tree: ast.Module) -> None:
         stack = self._stack
-        stack.append((tree, self.root, _NOTHING))
+        pop, push = stack.pop, stack.append
+        push((tree, self.root, _NOTHING))
         while stack:
-            node, scope, around = stack.pop()
+            node, scope, around = pop()
             kind = type(node)
             handler = _HANDLERS.get(kind)
             if handler is not None:
@@ -131,10 +133,14 @@ class Walk:
                 value = getattr(node, name, None)
                 if value.__class__ is list:
                     for item in reversed(value):
-                        if type(item) not in _NAMELESS:
-                            stack.append((item, scope, around))
+                        if type(item) is ast.Name:
+                            self._name(item, scope, around)
+                        elif type(item) not in _NAMELESS:
+                            push((item, scope, around))
+                elif type(value) is ast.Name:
+                    self._name(value, scope, around)
                 elif type(value) not in _NAMELESS:
-                    stack.append((value, scope, around))
+                    push((value, scope, around))
 
     def _push(self, nodes: Sequence[Any], scope: Scope, around: Around) -> None:
         self._stack += [(node, scope, around) for node in reversed(nodes) if type(node) not in _NAMELESS]
@@ -143,7 +149,7 @@ class Walk:
 
     def _name(self, node: ast.Name, scope: Scope, around: Around, call: ast.Call | None = None) -> None:
         if type(node.ctx) is ast.Load:
-            self.chains[node.id].append(Chain(node, scope, call, around))
+            self.chains[node.id].append(_chain(Chain, (node, scope, call, around)))
         else:
             scope.bind(node.id, _UNKNOWN)
 
@@ -152,7 +158,7 @@ class Walk:
         while type(base) is ast.Attribute:
             base = base.value
         if type(base) is ast.Name:
-            self.chains[base.id].append(Chain(node, scope, call, around))
+            self.chains[base.id].append(_chain(Chain, (node, scope, call, around)))
         else:
             self._stack.append((base, scope, around.plain))
 
@@ -161,13 +167,18 @@ class Walk:
         self.calls.append(node)
         is_check = type(function) is ast.Name and function.id in _TYPE_CHECKS
         stack = self._stack
-        for keyword in reversed(node.keywords):
-            if type(keyword.value) is not ast.Constant:
+        for keyword in node.keywords:
+            if type(keyword.value) is ast.Name:
+                self._name(keyword.value, scope, around)
+            elif type(keyword.value) is not ast.Constant:
                 stack.append((keyword.value, scope, around))
-        for argument in reversed(node.args):
-            if type(argument) is not ast.Constant:
-                in_check = is_check and argument is not node.args[0]
-                stack.append((argument, scope, Around(True, around.f_string) if in_check else around))
+        for argument in node.args:
+            if is_check and argument is not node.args[0]:
+                stack.append((argument, scope, Around(True, around.f_string)))
+            elif type(argument) is ast.Name:
+                self._name(argument, scope, around)
+            elif type(argument) is not ast.Constant:
+                stack.append((argument, scope, around))
         if type(function) is ast.Attribute:
             self._attribute(function, scope, around, node)
         elif type(function) is ast.Name:
@@ -197,8 +208,9 @@ class Walk:
         # `except ImportError: tf = None` takes nothing away from what `tf` means where it is used.
         if type(value) is ast.Constant and value.value is None:
             return
-        expression = dotted_name(value)
-        module = _loaded_module(value) if type(value) is ast.Call else None
+        kind = type(value)
+        expression = dotted_name(value) if kind is ast.Name or kind is ast.Attribute else None
+        module = _loaded_module(value) if isinstance(value, ast.Call) else None
         if expression:
             scope.bind(name, Binding(expression=expression, line=value.lineno))
             self.assigned.append((name, expression.partition('.')[0]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from importlib import resources
+from pathlib import Path
 
 from rewriters.options import LAST_WITH_ESTIMATOR, Version
 
@@ -112,7 +112,7 @@ def can_import(module: str, name: str) -> bool:
 
 @functools.cache
 def _lines() -> dict[str, str]:
-    text = resources.files('rewriters').joinpath('symbol_table.tsv').read_text(encoding='utf-8')
+    text = Path(__file__).with_name('symbol_table.tsv').read_text(encoding='utf-8')
     return dict(line.split('\t', 1) for line in text.splitlines()[1:])
 
 

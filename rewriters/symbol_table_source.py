@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from importlib import resources
+from pathlib import Path
 
 PACKAGES = ('python', 'core', 'compiler', 'tools', 'examples')
 
@@ -31,7 +31,7 @@ def public_name(name: str) -> str:
 
 @functools.cache
 def _tables() -> tuple[dict[str, frozenset[str]], dict[str, str]]:
-    text = resources.files('rewriters').joinpath('symbol_table_source.tsv').read_text(encoding='utf-8')
+    text = Path(__file__).with_name('symbol_table_source.tsv').read_text(encoding='utf-8')
     modules: dict[str, frozenset[str]] = {}
     public: dict[str, str] = {}
     for line in text.splitlines():

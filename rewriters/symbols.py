@@ -65,6 +65,8 @@ class Symbols:
     def __init__(self, walk: Walk) -> None:
         self.walk = walk
         self._root = walk.root
+        self._meanings: dict[tuple[str, Scope], str | None] = {}
+        """What names alone mean in scopes: few different ones are asked for, and often."""
 
     @classmethod
     def from_tree(cls, tree: ast.Module) -> Symbols:
@@ -92,12 +94,16 @@ class Symbols:
             heads.update(dict.fromkeys(name for name, word in self.walk.assigned if word in heads))
         return tuple(heads)
 
-    def calls(self) -> Iterator[tuple[ast.Call, str]]:
+    @functools.cached_property
+    def calls(self) -> tuple[tuple[ast.Call, str], ...]:
         """Every call of something of TensorFlow, and what it calls."""
-        for node, scope, call, _ in self.named():
-            qualified = self.resolve_in(dotted_name(node) or '', scope) if call is not None else None
-            if call is not None and qualified is not None:
-                yield call, qualified
+        return tuple(
+            (call, qualified)
+            for node, scope, call, _ in self.named()
+            if call is not None
+            for qualified in [self.resolve_in(dotted_name(node) or '', scope)]
+            if qualified is not None
+        )
 
     def named(self) -> Iterator[Chain]:
         """Every dotted name in the module that may mean something of TensorFlow."""
@@ -113,12 +119,12 @@ class Symbols:
 
     def resolve_in(self, dotted: str, scope: Scope) -> str | None:
         """As `resolve`, for a scope that is known."""
-        qualified = self._follow(dotted, scope, _MAX_HOPS)
-        return qualified if qualified is not None and qualified.partition('.')[0] == 'tensorflow' else None
+        qualified = self._meaning(dotted, scope)
+        return qualified if qualified is not None and _is_tensorflow(qualified) else None
 
     def qualified(self, dotted: str, line: int, column: int) -> str | None:
         """As `resolve`, for any imported module."""
-        return self._follow(dotted, self._root.innermost((line, column)), _MAX_HOPS)
+        return self._meaning(dotted, self._root.innermost((line, column)))
 
     def is_global(self, name: str, line: int, column: int) -> bool:
         """Whether `name`, read at a place, is the one of the module's top level."""
@@ -139,6 +145,14 @@ class Symbols:
         return tuple(
             name for name in self._root.bindings if self._follow(name, self._root, _MAX_HOPS) == qualified
         )
+
+    def _meaning(self, dotted: str, scope: Scope) -> str | None:
+        head, _, rest = dotted.partition('.')
+        key = head, scope
+        if key not in self._meanings:
+            self._meanings[key] = self._follow(head, scope, _MAX_HOPS)
+        meaning = self._meanings[key]
+        return f'{meaning}.{rest}' if rest and meaning is not None else meaning
 
     def _follow(self, dotted: str, scope: Scope, hops: int) -> str | None:
         head, _, rest = dotted.partition('.')

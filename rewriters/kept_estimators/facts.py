@@ -56,7 +56,7 @@ def read_facts(source: bytes) -> Facts:
         return Facts()
     symbols = Symbols.from_tree(tree)
     bound = dict(_imports(symbols))
-    calls = [(call, canonical(qualified)) for call, qualified in symbols.calls()]
+    calls = [(call, canonical(qualified)) for call, qualified in symbols.calls]
     made = [call for call, name in calls if makes_with_model_fn(name)]
     canned = sorted({name for _, name in calls if makes_canned(name)})
     model_fns = [bound[root] for call in made for root in [_root(call)] if root in bound]

@@ -126,7 +126,7 @@ class Uses:
 def find_names(symbols: Symbols) -> Uses:
     """Every use of `tf.estimator` in a module, and the first that the support modules can't take over."""
     found = find_uses(symbols)
-    calls = [(call, canonical(called)) for call, called in symbols.calls()]
+    calls = [(call, canonical(called)) for call, called in symbols.calls]
     spares_canned = uses_support(symbols) or any(makes_kept(called) for _, called in calls)
     uses = Uses()
     obstacles: list[tuple[int, str]] = []

@@ -42,7 +42,7 @@ class Source:
 
     @functools.cached_property
     def _called(self) -> dict[ast.Call, str]:
-        return {call: canonical(qualified) for call, qualified in self.symbols.calls()}
+        return {call: canonical(qualified) for call, qualified in self.symbols.calls}
 
     def is_foreign(self, call: ast.Call) -> bool:
         """Whether a call is one of another library: `subprocess.run(…)`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import enum
+import functools
 from dataclasses import dataclass
 
 from rewriters import symbol_table
@@ -56,6 +57,16 @@ def public_name(qualified: str) -> tuple[str, bool] | None:
         return qualified[len(COMPAT_V1) + 1 :], True
     name = qualified[len(TENSORFLOW) + 1 :]
     return None if name.split('.')[0] in _NOT_PUBLIC else (name, False)
+
+
+@functools.lru_cache(maxsize=4096)
+def stays(qualified: str) -> bool:
+    """Whether a name needs neither an edit nor a word, however it is used and whatever TensorFlow it is to run on."""
+    named = public_name(qualified)
+    symbol = symbol_table.find_longest(named[0]) if named is not None else None
+    if named is None or symbol is None or symbol.name.startswith('contrib.'):
+        return False
+    return symbol.kind not in ('gone', 'keras', 'keras2') if named[1] else symbol.kind == 'same'
 
 
 def proves_tensorflow_1(use: Use) -> bool:

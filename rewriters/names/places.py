@@ -48,7 +48,7 @@ class Locator:
 
     @functools.cached_property
     def _lines(self) -> list[str]:
-        return _LINE.findall(self.source)
+        return _lines(self.source)
 
     @functools.cached_property
     def _starts(self) -> list[int]:
@@ -91,3 +91,11 @@ class Locator:
         if text.isascii():
             return column
         return len(text.encode('utf-8', 'surrogatepass')[:column].decode('utf-8', 'surrogatepass'))
+
+
+@functools.lru_cache(maxsize=2)  # several rooms ask for those of the same file, as it was and as it is renamed
+def _lines(source: str) -> list[str]:
+    if '\r' in source:
+        return _LINE.findall(source)
+    *lines, last = source.split('\n')
+    return [*(f'{line}\n' for line in lines), *([last, ''] if last else [''])]

@@ -20,6 +20,7 @@ from rewriters.names.decide import (
     is_only_in_v1,
     proves_tensorflow_1,
     public_name,
+    stays,
 )
 from rewriters.names.imports import Imported
 from rewriters.names.keras_switch import VARIABLE, switch_to_keras_2
@@ -58,14 +59,16 @@ class _Renamer:
         """How often each name is used that an import binds to something that is gone."""
         self.gone_imports: list[tuple[Place, Imported]] = []
         self.is_v1_file = self._is_v1_file()
-        self.uses_compat_v1 = any(use.qualified.startswith(COMPAT_V1 + '.') for use in found.uses)
-        self.opens_session = any((public_name(use.qualified) or ('',))[0] in _SESSIONS for use in found.uses)
+        named = {use.qualified for use in found.uses}
+        self.uses_compat_v1 = any(name.startswith(COMPAT_V1 + '.') for name in named)
+        self.opens_session = any((public_name(name) or ('',))[0] in _SESSIONS for name in named)
 
     def run(self) -> tuple[list[Edit], list[Finding]]:
         for statement in self.found.imports:
             self._import(statement)
         for use in self.found.uses:
-            self._use(use)
+            if not (use.head in (TENSORFLOW, COMPAT_V1) and stays(use.qualified)):
+                self._use(use)
         for place, name in self.gone_imports:
             uses = self.left[name.bound] + len(self.found.name_calls.get(name.bound, ()))
             is_counted = name.alias.name != '*' and '.' not in name.bound
