@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import posixpath
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,24 +23,52 @@ def find_estimators(files: Sequence[Path]) -> dict[Path, EstimatorUse]:
         return {}
     from rewriters.kept_estimators.project import decide  # takes as long to import as many a file to rewrite
 
-    paths = {file.absolute().as_posix(): file for file in files}
-    notebooks = {path: _notebook(file) for path, file in paths.items() if file.suffix == NOTEBOOK}
+    project = _Project({file.absolute().as_posix(): file for file in files})
+    uses = decide(list(project.paths), project.source_of, project.line_of, project.runs_of)
+    return {project.paths[path]: use for path, use in uses.items()}
 
-    def source_of(path: str) -> bytes:
-        if path not in notebooks:
-            return _read(paths[path])
-        notebook = notebooks[path]
-        return notebook.with_runs_as_imports.encode() if notebook is not None else b''
 
-    def line_of(path: str, line: int) -> str:
-        notebook = notebooks.get(path)
+class _Project:
+    """The files by their paths, as `decide` asks for them: notebooks as scripts."""
+
+    def __init__(self, paths: Mapping[str, Path]) -> None:
+        self.paths = paths
+        notebooks = [path for path, file in paths.items() if file.suffix == NOTEBOOK]
+        self._notebooks = {path: _notebook(paths[path]) for path in notebooks if _may_share(_read(paths[path]))}
+        # What only stands between two notebooks need not say a word of Estimators itself.
+        run = {other for path in list(self._notebooks) for other in self.runs_of(path)}
+        self._notebooks |= {path: _notebook(paths[path]) for path in run & set(notebooks) - set(self._notebooks)}
+
+    def source_of(self, path: str) -> bytes:
+        """The source; nothing of a notebook that takes no part, or can't be read."""
+        if self.paths[path].suffix != NOTEBOOK:
+            return _read(self.paths[path])
+        notebook = self._notebooks.get(path)
+        return notebook.script.encode() if notebook is not None else b''
+
+    def line_of(self, path: str, line: int) -> str:
+        """What a line is called where people read of it."""
+        notebook = self._notebooks.get(path)
         if notebook is None:
             return f'line {line}'
         from migrate.notebooks import line_in_cell
 
         return line_in_cell(notebook.script, line)
 
-    return {paths[path]: use for path, use in decide(list(paths), source_of, line_of).items()}
+    def runs_of(self, path: str) -> list[str]:
+        """The files that a notebook runs by `%run`; those that are not there, as it names them."""
+        notebook = self._notebooks.get(path)
+        return [self._run_by(path, name) or name for name in notebook.runs] if notebook is not None else []
+
+    def _run_by(self, path: str, name: str) -> str | None:
+        named = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+        for there in (named, f'{named}.py'):
+            if there in self.paths:
+                return there
+        # The notebook may run in another folder than its own.
+        names = (posixpath.basename(named), f'{posixpath.basename(named)}.py')
+        same = [other for other in self.paths if posixpath.basename(other) in names]
+        return min(same, key=lambda other: -len(posixpath.commonpath([other, path])), default=None)
 
 
 def find_estimators_in(source: bytes) -> EstimatorUse | None:
@@ -56,16 +85,18 @@ def takes_part(source: bytes) -> bool:
     return any(word in source for word in _WORDS)
 
 
+def _may_share(source: bytes) -> bool:
+    """Whether a notebook may take part, or run another file that does."""
+    return takes_part(source) or b'%run' in source
+
+
 def _notebook(file: Path) -> Notebook | None:
-    """None where it takes no part, or can't be read."""
-    source = _read(file)
-    if not takes_part(source):
-        return None
+    """None where it can't be read."""
     from migrate.notebooks import read
     from rewriters.findings import SourceError
 
     try:
-        return read(source)
+        return read(_read(file))
     except SourceError:
         return None
 
