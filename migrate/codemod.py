@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate.config import load_settings
+from migrate.choosing import Choice
 from migrate.estimators import find_estimators, find_estimators_in, takes_part
-from migrate.files import NOTEBOOK, distinct, find_python_files, is_excluded
+from migrate.files import NOTEBOOK, find_python_files
 from migrate.report.sources import FileReport
 from migrate.support_files import session_module_name
 from migrate.target_version import Targets
@@ -192,22 +192,19 @@ def _jobs(files: Sequence[Path], targets: Targets, estimators: Mapping[Path, Est
 def find_sources(paths: Iterable[Path], exclude_given: bool = False) -> tuple[list[Path], list[FileReport]]:
     """Returns the Python files that `paths` mean, by the settings that apply to each, and what could not be read."""
     errors: list[OSError] = []
-    found: list[Path] = []
-    targets = Targets()
-    for path in paths:
-        settings = load_settings(path) if path.is_dir() or exclude_given else None
-        include, exclude, root = (settings.include, settings.exclude, settings.folder) if settings else ((), (), None)
-        chosen = find_python_files(
-            [path], include=include, exclude=exclude, root=root, on_error=errors.append, exclude_given=exclude_given
-        )
-        found += [file for file in chosen if not _is_left_out(file, targets)] if path.is_dir() else chosen
-    return distinct(found), [_failure(Path(error.filename or ''), _os_message(error)) for error in errors]
-
-
-def _is_left_out(file: Path, targets: Targets) -> bool:
-    """Whether a project inside of the folder that was given excludes the file."""
-    settings = targets.settings_of(file.parent)
-    return settings is not None and is_excluded(file, settings.exclude, settings.folder)
+    choice = Choice()
+    given = list(paths)
+    for path in given:
+        if path.is_dir():
+            choice.check(path)
+    found = find_python_files(
+        given,
+        includes=choice.includes,
+        excludes=choice.excludes,
+        on_error=errors.append,
+        exclude_given=exclude_given,
+    )
+    return found, [_failure(Path(error.filename or ''), _os_message(error)) for error in errors]
 
 
 def _rewrite_file(job: Job) -> Outcome:

@@ -24,7 +24,7 @@ NOTEBOOK = '.ipynb'
 
 OnError = Callable[[OSError], None]
 IsWanted = Callable[[str, str], bool]
-"""Whether a file, given by its folder and its name, may hold Python."""
+"""Whether a file is meant, given by its folder and its name."""
 
 _PARTS = attrgetter('parts')
 _TEMPORARY = '.savedmodel-migrate-'
@@ -33,9 +33,8 @@ _TEMPORARY = '.savedmodel-migrate-'
 def find_python_files(
     paths: Iterable[Path],
     *,
-    include: Iterable[str] = (),
-    exclude: Iterable[str] = (),
-    root: Path | None = None,
+    includes: IsWanted | None = None,
+    excludes: IsWanted | None = None,
     on_error: OnError | None = None,
     exclude_given: bool = False,
 ) -> list[Path]:
@@ -43,22 +42,20 @@ def find_python_files(
 
     A file that is given is taken as it is, unless `exclude_given`. In a folder of a work tree, git says what is
     ignored. Symbolic links are not followed: what they point at is found where it stands, or is not part of the folder.
-    Files are taken that end in `.py` or `.ipynb`, and those that a glob in `include` matches; the globs are relative to
-    `root`. `on_error` gets what can't be read; without it, that raises.
+    Files are taken that end in `.py` or `.ipynb`, and others that `includes` wants; those are left out that `excludes`
+    names. `on_error` gets what can't be read; without it, that raises.
     """
-    patterns = tuple(exclude)
-    included = tuple(include)
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            is_wanted = _wanted(included, root or path)
-            files = _files_in(path, is_wanted, on_error or _raise)
-            chosen = [file for file in files if not is_excluded(file, patterns, root or path)]
+            files = _files_in(path, _or_source(includes), on_error or _raise)
         elif path.exists():
-            chosen = [] if exclude_given and is_excluded(path, patterns, root or path.parent) else [path]
+            files = [path]
         else:
             raise FileNotFoundError(f'there is no file or folder {path}')
-        found += chosen
+        if excludes is not None and (exclude_given or path.is_dir()):
+            files = [file for file in files if not excludes(*os.path.split(file))]
+        found += files
     return distinct(found)
 
 
@@ -150,10 +147,10 @@ def _matches(path: PurePosixPath, pattern: str) -> bool:
     return fnmatchcase(compared, pattern.removeprefix('/').removesuffix('/**'))
 
 
-def _wanted(include: tuple[str, ...], root: Path) -> IsWanted:
-    if not include:
+def _or_source(includes: IsWanted | None) -> IsWanted:
+    if includes is None:
         return _is_source
-    return lambda folder, name: _is_source(folder, name) or is_excluded(Path(folder, name), include, root)
+    return lambda folder, name: _is_source(folder, name) or includes(folder, name)
 
 
 def _is_source(folder: str, name: str) -> bool:

@@ -20,7 +20,7 @@ from rewriters.source import parse
 _CELL = re.compile(r'# %% cell (\d+)\n?')
 _MAGIC = re.compile(r'^(\s*)(?:[%!?]|[\w.]+\s*\?\??\s*$|[\w.,\s*]+=\s*[%!])')
 _MASKED = re.compile(r'^[ \t]*(?:__ipython_line__\(|# __ipython_line__ )(\d+)\)?$', re.MULTILINE)
-_RUN = re.compile(r'\s*%run\s+(?:-\w\s+)*["\']?(?:[^\s"\']*/)?(\w+)\.py\b')
+_RUN = re.compile(r"""\s*%run\s+(?:-\w+\s+)*(?:"([^"]+)"|'([^']+)'|([^\s"'-]\S*))""")
 _PYTHON_CELLS = ('%%time', '%%timeit', '%%capture', '%%prun')
 """Magics of cells that hold Python nevertheless."""
 _HEADER = '# %% notebook\n'
@@ -60,15 +60,10 @@ class Notebook:
         return self.unmasked(self.script)
 
     @property
-    def with_runs_as_imports(self) -> str:
-        """The script for whoever asks what it has to do with other files: `%run model.py` hands on what is in that."""
-
-        def shown(match: re.Match[str]) -> str:
-            run = _RUN.match(self.magics[int(match[1])])
-            indent = match[0][: len(match[0]) - len(match[0].lstrip())]
-            return f'{indent}import {run[1]}' if run is not None else match[0]
-
-        return _MASKED.sub(shown, self.script)
+    def runs(self) -> tuple[str, ...]:
+        """The scripts and notebooks that it runs by `%run`, as it names them: what they define stands in it, too."""
+        matches = map(_RUN.match, self.magics)
+        return tuple(match[1] or match[2] or match[3] for match in matches if match is not None)
 
     def unmasked(self, script: str) -> str:
         """A script with the magics as they stood. Raises MovedError where one is gone, or stands there twice."""

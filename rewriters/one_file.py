@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from rewriters.bytes_first import may_be_handed_on
 from rewriters.canned_estimators import CANNED
+from rewriters.dimensions import rewrite_sizes
 from rewriters.estimator_exports import leave_estimators
 from rewriters.findings import Finding, Place
 from rewriters.graph_mode import find_eager_graph_code
@@ -49,8 +50,8 @@ def rewrite_file(source: bytes, options: Options) -> Rewrite:
     edits, name_findings = rename(decoded.text, symbols, options.target_version)
     has_sites = mentions_site(decoded.text) and may_hold_site(symbols)
     switch = None if has_sites else switch_program(decoded.text, symbols)
-    if switch is not None:
-        edits = sorted([*edits, switch[0]])
+    size_edits, size_findings = ([], []) if switch is not None else rewrite_sizes(decoded.text, symbols)
+    edits = sorted([*edits, *size_edits, *([switch[0]] if switch is not None else [])])
     renamed = apply_edits(decoded.text, edits)
     origins = Origins(decoded.text, renamed, edits)
     estimators = options.estimators if options.target_version > LAST_WITH_ESTIMATOR else None
@@ -68,6 +69,7 @@ def rewrite_file(source: bytes, options: Options) -> Rewrite:
     if estimators is not None and estimators.is_exported:
         findings += say_where_made(findings, decoded.text, symbols)
     findings += _still_there(name_findings, result.text, consumed, options)
+    findings += size_findings
     if switch is not None:
         findings.append(switch[1])
     elif not result.switches:

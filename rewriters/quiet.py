@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections import Counter
 
-from rewriters import graph_mode, mentions, site_hints, symbol_table, symbol_table_source
+from rewriters import dimensions, graph_mode, mentions, site_hints, symbol_table, symbol_table_source
 from rewriters.loads.report import mentions_load
 from rewriters.names import by_string
 from rewriters.names.imports import is_gone_from_source
@@ -21,7 +21,7 @@ def is_quiet(text: str) -> bool:
     """Whether `rename`, the readers and the rest are known to have nothing to say about a source that parses."""
     if site_hints.mentions_method(text) or graph_mode.mentions_graph(text) or mentions_load(text):
         return False
-    if not mentions.is_plain(text) or any(by_string.named_in_strings(text)):
+    if dimensions.mentions_size(text) or not mentions.is_plain(text) or any(by_string.named_in_strings(text)):
         return False
     names = mentions.imported_names(text)
     return names is not None and all(

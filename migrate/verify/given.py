@@ -17,8 +17,9 @@ from typing import Any
 
 import numpy as np
 
+from migrate.saved_model.compatibility import show_shape
 from migrate.saved_model.constants import tensor_value
-from migrate.saved_model.contract import SignatureContract, TensorContract
+from migrate.saved_model.contract import Shape, SignatureContract, TensorContract
 from migrate.saved_model.schema import message_class, parse_binary
 from migrate.verify.records import RecordError, read_records
 from migrate.verify.results import InputFile
@@ -29,6 +30,7 @@ from migrate.verify.worker import RAW_TYPES, Tensor
 WARMUP = 'assets.extra/tf_serving_warmup_requests'
 _RECORDS = ('.tfrecord', '.tfrecords', '.tfrec', '.record', '.gz')
 _DEFAULT_KEY = 'serving_default'
+_WHOLE = frozenset({'bool', *(f'{sign}int{bits}' for sign in ('', 'u') for bits in (8, 16, 32, 64))})
 
 
 class InputError(ValueError):
@@ -94,6 +96,30 @@ def fitted(requests: Sequence[Request], signature: SignatureContract) -> list[Ca
     return list(cases.values())
 
 
+def check_shapes(case: Case, signature: SignatureContract) -> None:
+    """Raises an InputError where an input has another shape than the signature states, or else than the graph takes."""
+    for tensor in signature.inputs.values():
+        stated = tensor.fed_shape if tensor.shape is None else tensor.shape
+        for part, shape in zip(tensor.names_in_a_call, _shapes(tensor, stated), strict=True):
+            given = case.tensors[part].array.shape if part in case.tensors else None
+            if given is not None and shape is not None and not _has_shape(given, shape):
+                raise InputError(
+                    f'{case.name}, input "{part}" has the shape {list(given)}, the signature takes {show_shape(shape)}'
+                )
+
+
+def _shapes(tensor: TensorContract, stated: Shape) -> list[Shape]:
+    """The shapes of the parts of an input. Of those of a ragged one, a signature says nothing."""
+    if tensor.encoding == 'sparse':
+        rank = None if stated is None else len(stated)
+        return [(None, rank), (None,), (rank,)]
+    return [stated] if tensor.encoding == 'dense' else [None] * len(tensor.names_in_a_call)
+
+
+def _has_shape(given: tuple[int, ...], shape: tuple[int | None, ...]) -> bool:
+    return len(given) == len(shape) and all(size in (None, there) for there, size in zip(given, shape, strict=True))
+
+
 def _fits(request: Request, signature: SignatureContract) -> bool:
     if '' in request.values:
         return len(signature.inputs) == 1
@@ -138,11 +164,26 @@ def _tensor(where: str, value: Any, dtype: str) -> Tensor:
     if dtype == 'string':
         flat = [_bytes(where, each) for each in array.ravel().tolist()]
         return Tensor(dtype, to_array(dtype, flat, array.shape))
-    if array.dtype.kind not in 'biufc' or (array.dtype.kind in 'fc' and dtype.startswith(('int', 'uint', 'bool'))):
+    if not _may_become(array, dtype):
         raise InputError(f'{where} is {array.dtype}, the signature takes {dtype}')
+    if not _has_room(array, dtype):
+        raise InputError(f'{where} holds {array.min()} to {array.max()}, the signature takes {dtype}')
     if dtype in RAW_TYPES:
         return Tensor(dtype, to_array(dtype, array.ravel().tolist(), array.shape))
     return Tensor(dtype, np.ascontiguousarray(array.astype(dtype)).reshape(array.shape))
+
+
+def _may_become(array: Any, dtype: str) -> bool:
+    kinds = 'biu' if dtype.startswith(('int', 'uint', 'bool')) else 'biufc' if dtype.startswith('complex') else 'biuf'
+    return array.dtype.kind in kinds
+
+
+def _has_room(array: Any, dtype: str) -> bool:
+    """Whether a dtype of whole numbers holds all of the array's: numpy would fold the others into it."""
+    if dtype not in _WHOLE or not array.size:
+        return True
+    low, high = (0, 1) if dtype == 'bool' else (np.iinfo(dtype).min, np.iinfo(dtype).max)
+    return bool(low <= array.min() and array.max() <= high)
 
 
 def _nested(where: str, value: Any, dtype: str) -> Any:

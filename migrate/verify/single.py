@@ -12,7 +12,7 @@ from migrate.saved_model.compatibility import served_graphs, show_tags
 from migrate.saved_model.contract import GraphContract, SignatureContract
 from migrate.saved_model.graph import graph_of
 from migrate.scratch import scratch_folder
-from migrate.verify.given import InputError, Request, fitted
+from migrate.verify.given import InputError, Request, check_shapes, fitted
 from migrate.verify.inputs import make_up_inputs
 from migrate.verify.planning import Model, read
 from migrate.verify.runs import Artifact, Case, Job, Runner, SideRun
@@ -83,7 +83,10 @@ def cases_for(chosen: Chosen, requests: Sequence[Request], seed: int) -> list[Ca
         others = [each for each in requests if each.signature not in ('', chosen.signature.key)]
         if others:
             raise InputError(f'{others[0].name} is for the signature {others[0].signature}')
-        return fitted([Request(each.name, each.values, chosen.signature.key) for each in requests], chosen.signature)
+        cases = fitted([Request(each.name, each.values, chosen.signature.key) for each in requests], chosen.signature)
+        for case in cases:
+            check_shapes(case, chosen.signature)
+        return cases
     meta_graph = chosen.model.meta_graph(chosen.graph)
     assets = Assets(chosen.model.path, meta_graph)
     made_up = make_up_inputs(graph_of(meta_graph), assets, chosen.signature, chosen.signature, seed)

@@ -35,7 +35,8 @@ class Facts:
     """What a file does with Estimators. `is_kept` says whether it uses the support module instead of `tf.estimator`.
 
     `canned` are what makes Estimators whose model_fn is inside of TensorFlow.
-    `model_fns` are the imports, one for each Estimator, by which its model_fn comes from another file.
+    `model_fns` are the imports, one for each Estimator, by which its model_fn comes from another file;
+    `has_unbound_model_fn` says of one that nothing in the file binds it.
     """
 
     is_kept: bool = False
@@ -43,6 +44,7 @@ class Facts:
     canned: tuple[str, ...] = ()
     model_fns: tuple[Import, ...] = ()
     obstacle: tuple[str, int] | None = None
+    has_unbound_model_fn: bool = False
 
 
 def read_facts(source: bytes) -> Facts:
@@ -59,9 +61,14 @@ def read_facts(source: bytes) -> Facts:
     calls = [(call, canonical(qualified)) for call, qualified in symbols.calls]
     made = [call for call, name in calls if makes_with_model_fn(name)]
     canned = sorted({name for _, name in calls if makes_canned(name)})
-    model_fns = [bound[root] for call in made for root in [_root(call)] if root in bound]
+    roots = [_root(call) for call in made]
+    model_fns = [bound[root] for root in roots if root in bound]
+    is_unbound = '*' not in bound and any(
+        root and symbols.walk.root.innermost((call.lineno, call.col_offset)).owner(root) is None
+        for call, root in zip(made, roots, strict=True)
+    )
     uses = find_names(symbols)
-    return Facts(uses_support(symbols), bool(uses.made), tuple(canned), tuple(model_fns), uses.obstacle)
+    return Facts(uses_support(symbols), bool(uses.made), tuple(canned), tuple(model_fns), uses.obstacle, is_unbound)
 
 
 def _has_none(text: str) -> bool:

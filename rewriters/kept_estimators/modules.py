@@ -12,9 +12,15 @@ from rewriters.kept_estimators.imports import Import
 class Modules:
     """The files of a project as modules that import each other."""
 
-    def __init__(self, files: Sequence[str], imports_of: Callable[[str], Sequence[Import]]) -> None:
+    def __init__(
+        self,
+        files: Sequence[str],
+        imports_of: Callable[[str], Sequence[Import]],
+        runs_of: Callable[[str], Sequence[str]],
+    ) -> None:
         self._files = set(files)
         self._imports_of = imports_of
+        self._runs_of = runs_of
         self._imported: dict[str, list[str]] = {}
         self._bound_by: dict[str, dict[str, list[Import]]] = {}
         self._by_name: dict[str, list[str]] = {}
@@ -22,11 +28,17 @@ class Modules:
             self._by_name.setdefault(_last_word(path), []).append(path)
 
     def imported(self, path: str) -> list[str]:
-        """The files that a file imports itself."""
+        """The files that a file imports or runs itself."""
         if path not in self._imported:
-            found = (file for given in self._imports_of(path) for file in self.files_of(given, path))
-            self._imported[path] = list(dict.fromkeys(found))
+            found = [file for given in self._imports_of(path) for file in self.files_of(given, path)]
+            run = [file for file in self._runs_of(path) if file in self._files]
+            self._imported[path] = list(dict.fromkeys([*found, *run]))
         return self._imported[path]
+
+    def missing_run(self, path: str) -> str:
+        """A file that a file runs and that is not there, if none is of those that it runs; else nothing."""
+        runs = self._runs_of(path)
+        return '' if any(file in self._files for file in runs) else next(iter(runs), '')
 
     def files_of(self, imported: Import, importer: str) -> list[str]:
         """The file of what is imported: a module, or a name in one, or both where the package binds the name too."""

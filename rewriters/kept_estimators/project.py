@@ -38,22 +38,28 @@ def _line(path: str, line: int) -> str:
     return f'line {line}'
 
 
+def _none(path: str) -> Sequence[str]:
+    return ()
+
+
 def decide(
     files: Sequence[str],
     source_of: Callable[[str], bytes],
     line_of: Callable[[str, int], str] = _line,
+    runs_of: Callable[[str], Sequence[str]] = _none,
     some: Sequence[str] | None = None,
 ) -> dict[str, EstimatorUse]:
     """What becomes of `tf.estimator` in those of the files that may take part in the making or export of an Estimator.
 
     `files` are all files of the project, by paths with slashes; `source_of` reads one, `line_of` says how a line of
-    one is called where people read of it. `some`, if given, are all of the files that may take part.
+    one is called where people read of it. `runs_of` are the files that one runs as if they stood in itself. `some`, if
+    given, are all of the files that may take part.
     """
     asked = files if some is None else some
     candidates = {path: Hints(source) for path in asked for source in [source_of(path)] if may_take_part(source)}
     if not any(hints.may_make or hints.may_be_kept for hints in candidates.values()):
         return {}
-    modules = Modules(files, lambda path: read_imports(source_of(path)))
+    modules = Modules(files, lambda path: read_imports(source_of(path)), runs_of)
     facts_of = functools.cache(lambda path: read_facts(candidates[path].source))
     imports = {path: list(_nearest(path, candidates, modules)) for path in candidates}
     project = _Project(candidates, modules, facts_of, imports, _both_ways(imports), line_of)
@@ -173,6 +179,9 @@ def _obstacle(path: str, project: _Project) -> str:
         # Where it is the only file, as a notebook and stdin are, its name says nothing.
         file = f'{posixpath.basename(path)}, ' if len(project.hints) > 1 else ''
         return f'{facts.obstacle[0]} ({file}{project.line_of(path, facts.obstacle[1])})'
+    missing = project.modules.missing_run(path) if facts.has_unbound_model_fn else ''
+    if missing:
+        return f'its model_fn comes from `{missing}`, which is not among the files'
     for model_fn in facts.model_fns:
         if not project.modules.files_of(model_fn, path):
             return f'its model_fn comes from `{model_fn.module}`, which is not among the files'

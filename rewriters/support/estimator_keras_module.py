@@ -46,6 +46,13 @@ def model_to_estimator(
         raise ValueError('Give keras_model or keras_model_path.')
     if keras_model is None:
         keras_model = tf.keras.models.load_model(keras_model_path, custom_objects)
+    if not isinstance(keras_model, tf.keras.Model):
+        kind = type(keras_model)
+        raise TypeError(
+            f'{kind.__module__}.{kind.__qualname__} is no model of tf.keras. Make it, its layers and its optimizer by '
+            'tf.keras (or tf_keras), not by tensorflow.python.keras or Keras 3 (`import keras`). Or export a model of '
+            'Keras 3 without an Estimator: model.export(folder).'
+        )
     if not keras_model._is_graph_network:
         raise NotImplementedError('Models made by subclassing, or of layers without an input shape, are not supported.')
     if not keras_model.optimizer:

@@ -8,14 +8,18 @@ import pytest
 from click.testing import CliRunner, Result
 
 from migrate.cli import commands
-from migrate.verify.given import InputError
+from migrate.saved_model.contract import SignatureContract, TensorContract
+from migrate.verify.given import InputError, check_shapes
+from migrate.verify.runs import Case
 from migrate.verify.typed import typed_requests
 from migrate.verify.worker import Tensor
-from tests.migrate.saved_model.messages import FLOAT, saved_model
+from tests.migrate.saved_model.messages import BOOL, FLOAT, INT32, STRING, contract, saved_model
 from tests.migrate.verify.conftest import NEEDS_TENSORFLOW
 
 SAMPLES = Path(__file__).parents[2] / 'sample_projects'
 ADD_TWO = SAMPLES / 'add_two_builder' / 'exported_by_tf1' / 'saved-model-builder'
+
+FLOWERS = SAMPLES / 'flower_classifier' / 'exported_by_tf1' / 'flower-model'
 
 
 @pytest.fixture(autouse=True)
@@ -34,11 +38,25 @@ class TestWithTensorFlow:
         pytest.importorskip('tensorflow', reason=NEEDS_TENSORFLOW)
 
     def test_each_request_is_answered_and_a_failing_one_costs_only_itself(self) -> None:
-        requests = ['{"inputs": 3.5}', '{"inputs": {"input": [1, 2]}}', 'input=-1']
-        result = run(ADD_TWO, 'serving_default', *(part for each in requests for part in ('--inputs', each)))
+        rows = [{'sizes': [5.1, 3.5, 1.4, 0.2]}, {'sizes': [5.1]}, {'sizes': [6.0, 3.0, 5.0, 2.0]}]
+        requests = [json.dumps({'examples': [row]}) for row in rows]
+        result = run(FLOWERS, 'serving_default', *(part for each in requests for part in ('--inputs', each)))
         assert result.exit_code == 3
+        assert [line for line in result.stdout.splitlines() if line.startswith('the')] == ['the JSON', 'the JSON (3)']
+        assert result.stdout.count('scores  float32 [1, 2]') == 2
+        assert 'error: the JSON (2): InvalidArgumentError: ' in result.stderr
+
+    def test_several_requests_are_answered_in_their_order(self) -> None:
+        requests = ['{"inputs": 3.5}', 'input=-1']
+        result = run(ADD_TWO, 'serving_default', *(part for each in requests for part in ('--inputs', each)))
+        assert result.exit_code == 0
         assert result.stdout.split() == 'the JSON output float32 [] 5.5 the inputs by name output float32 [] 1.'.split()
-        assert 'error: the JSON (2): ValueError: Cannot feed value of shape (2,)' in result.stderr
+
+    def test_what_does_not_fit_is_said_before_anything_runs(self) -> None:
+        requests = ['{"inputs": 3.5}', '{"inputs": {"input": [1, 2]}}']
+        result = run(ADD_TWO, 'serving_default', *(part for each in requests for part in ('--inputs', each)))
+        assert (result.exit_code, result.stdout) == (2, '')
+        assert 'the JSON (2), input "input" has the shape [2], the signature takes []' in result.stderr
 
     def test_outputs_are_stored_and_never_overwritten_unasked(self, folder: Path) -> None:
         arguments = (ADD_TWO, 'serving_default', '--inputs', 'input=3', '--output-dir', 'out')
@@ -50,9 +68,8 @@ class TestWithTensorFlow:
         assert 'out/output.npy is there already; --overwrite replaces it.' in again.stderr
 
     def test_examples_in_json_and_an_answer_in_json(self) -> None:
-        model = SAMPLES / 'flower_classifier' / 'exported_by_tf1' / 'flower-model'
         example = {'sizes': [5.1, 3.5, 1.4, 0.2]}
-        result = run(model, 'serving_default', '--inputs', json.dumps({'examples': [example]}), '--format', 'json')
+        result = run(FLOWERS, 'serving_default', '--inputs', json.dumps({'examples': [example]}), '--format', 'json')
         (answer,) = json.loads(result.stdout)['answers']
         assert (result.exit_code, answer['error']) == (0, '')
         classes, scores = answer['outputs']['classes'], answer['outputs']['scores']
@@ -91,6 +108,65 @@ def test_inputs_that_do_not_fit_run_nothing(folder: Path, inputs: list[str], sai
     result = run('.', 'a', *(part for each in inputs for part in ('--inputs', each)))
     assert (result.exit_code, result.stdout) == (2, '')
     assert said in result.stderr
+
+
+@pytest.mark.parametrize(
+    ('dtype', 'shape', 'value', 'said'),
+    [
+        (FLOAT, [-1, 2], '[1.0, 2.0]', 'has the shape [2], the signature takes [?, 2]'),
+        (FLOAT, [-1, 2], '[[1.0, 2.0, 3.0]]', 'has the shape [1, 3], the signature takes [?, 2]'),
+        (FLOAT, [], '[1.0]', 'has the shape [1], the signature takes []'),
+        (STRING, [-1], '"a"', 'has the shape [], the signature takes [?]'),
+        (STRING, [-1], '[1]', 'holds 1, the signature takes strings'),
+        (INT32, [-1], '[0.5]', 'holds fractions, the signature takes int32'),
+        (INT32, [-1], '[-3, 2147483648]', 'holds -3 to 2147483648, the signature takes int32'),
+        (BOOL, [-1], '[0, 2]', 'holds 0 to 2, the signature takes bool'),
+    ],
+)
+def test_an_input_of_another_shape_or_dtype_runs_nothing(
+    folder: Path, dtype: int, shape: list[int], value: str, said: str
+) -> None:
+    model = saved_model({'a': {'inputs': {'x': (dtype, shape)}}})
+    (folder / 'saved_model.pb').write_bytes(model.SerializeToString())
+    result = run('.', 'a', '--inputs', f'x={value}')
+    assert (result.exit_code, result.stdout) == (2, '')
+    assert f'the inputs by name, input "x" {said}' in result.stderr
+
+
+@pytest.mark.parametrize(
+    ('shape', 'value'),
+    [
+        ([-1, 2], [[1.0, 2.0]]),
+        ([-1, -1], [[1.0], [2.0]]),
+        ([0], []),
+        (None, 1.0),
+        (None, [[[1.0]]]),
+        ([], 1),
+    ],
+)
+def test_dimensions_that_are_not_known_take_all(shape: list[int] | None, value: object) -> None:
+    signature = contract({'a': {'inputs': {'x': (FLOAT, shape)}}}).graphs[0].signatures['a']
+    check_shapes(Case('', {'x': Tensor('float32', np.array(value, 'float32'))}), signature)
+
+
+def test_the_parts_of_a_sparse_input() -> None:
+    sparse = TensorContract('x', 'float32', (None, 4), 'sparse', ('i:0', 'v:0', 's:0'))
+    parts = {'x_indices': np.zeros((3, 2)), 'x_values': np.zeros(3), 'x_dense_shape': np.zeros(2)}
+    signature = SignatureContract('a', '', {'x': sparse}, {})
+    check_shapes(Case('', {name: Tensor('', array) for name, array in parts.items()}), signature)
+    for name, array in parts.items():
+        wrong = {**parts, name: array[None]}
+        with pytest.raises(InputError, match=f'input "{name}" has the shape'):
+            check_shapes(Case('', {part: Tensor('', each) for part, each in wrong.items()}), signature)
+
+
+def test_complex_numbers_are_no_real_ones(folder: Path) -> None:
+    model = saved_model({'a': {'inputs': {'x': (FLOAT, [-1])}}})
+    (folder / 'saved_model.pb').write_bytes(model.SerializeToString())
+    np.save(folder / 'x.npy', np.array([1j]))
+    result = run('.', 'a', '--inputs', 'x=x.npy')
+    assert (result.exit_code, result.stdout) == (2, '')
+    assert 'input "x" is complex128, the signature takes float32' in result.stderr
 
 
 def test_inputs_by_name_from_files_and_json_are_one_request(folder: Path) -> None:

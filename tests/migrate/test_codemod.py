@@ -182,6 +182,42 @@ def test_each_folder_has_its_own_settings(tmp_path: Path) -> None:
         list(process([tmp_path / 'one']))
 
 
+def test_include_and_exclude_hold_for_all_that_is_below_wherever_the_walk_starts(tmp_path: Path) -> None:
+    project, inner = tmp_path / 'all' / 'project', tmp_path / 'all' / 'project' / 'inner'
+    names = ('all/bin/no', 'all/project/bin/yes', 'all/project/inner/bin/yes', 'all/project/inner/scripts/yes')
+    left_out = ('all/project/old/no.py', 'all/project/inner/old/no.py', 'all/project/inner/bin/no.cfg')
+    for name in (*names, *left_out):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    settings = '[tool.savedmodel-migrate]\nexclude = ["old", "*.cfg"]\ninclude = ["bin/*", "inner/bin/*"]\n'
+    (project / 'pyproject.toml').write_text(settings)
+    (inner / 'pyproject.toml').write_text('[tool.savedmodel-migrate]\ninclude = ["scripts/*"]\n')
+    of_inner = [inner / 'bin' / 'yes', inner / 'scripts' / 'yes']
+    every = sorted([project / 'bin' / 'yes', *of_inner])
+    for start in (tmp_path, tmp_path / 'all', project):
+        assert sorted(find_sources([start])[0]) == every
+    assert sorted(find_sources([inner])[0]) == of_inner
+    assert find_sources([project / 'bin'])[0] == [project / 'bin' / 'yes']
+    assert find_sources([tmp_path / 'all' / 'bin'])[0] == []
+
+
+def test_a_walk_through_a_link_knows_the_settings_where_the_files_are(tmp_path: Path) -> None:
+    (tmp_path / 'real' / 'bin').mkdir(parents=True)
+    (tmp_path / 'real' / 'bin' / 'export').touch()
+    (tmp_path / 'real' / 'pyproject.toml').write_text('[tool.savedmodel-migrate]\ninclude = ["bin/*"]\n')
+    (tmp_path / 'elsewhere').mkdir()
+    link = tmp_path / 'elsewhere' / 'link'
+    link.symlink_to(tmp_path / 'real' / 'bin')
+    assert find_sources([link])[0] == [link / 'export']
+
+
+def test_settings_that_cannot_be_read_are_said_of_an_empty_folder(tmp_path: Path) -> None:
+    (tmp_path / 'pyproject.toml').write_text('[tool.savedmodel-migrate]\ninclude = "bin"\n')
+    (tmp_path / 'empty').mkdir()
+    with pytest.raises(ConfigError, match='must be a list'):
+        find_sources([tmp_path / 'empty'])
+
+
 def test_what_the_settings_exclude_can_be_left_out_where_it_is_given(tmp_path: Path) -> None:
     (tmp_path / 'bin').mkdir()
     (tmp_path / 'pyproject.toml').write_text('[tool.savedmodel-migrate]\nexclude = ["old*"]\ninclude = ["bin/*"]\n')

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.files import find_python_files, remove_leftovers, write_atomically
+from migrate.files import find_python_files, is_excluded, remove_leftovers, write_atomically
 from migrate.holding import hold
 
 
@@ -18,7 +18,10 @@ def make(root: Path, *names: str) -> None:
 
 
 def found(*paths: Path, root: Path, exclude: tuple[str, ...] = ()) -> list[str]:
-    files = find_python_files(paths or (root,), exclude=exclude, root=root)
+    def excludes(folder: str, name: str) -> bool:
+        return is_excluded(Path(folder, name), exclude, root)
+
+    files = find_python_files(paths or (root,), excludes=excludes)
     return [file.relative_to(root).as_posix() for file in files]
 
 

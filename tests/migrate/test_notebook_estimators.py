@@ -61,6 +61,98 @@ def test_a_script_that_is_run_hands_on_what_is_in_it() -> None:
     assert rb'    %run -i ./model.py' in outcomes['train.ipynb'].after
 
 
+@pytest.mark.parametrize(
+    ('model', 'magic'),
+    [
+        ('model.ipynb', '%run ./model.ipynb'),
+        ('model.ipynb', 'if True:\n    %run model.ipynb'),
+        ('model.ipynb', '%%time\n%run -i model.ipynb'),
+        ('my model-2.ipynb', '%run "my model-2.ipynb"'),
+        ('lib/model.ipynb', '%run -i lib/model.ipynb --layers 3'),
+        # the notebook runs in another folder than its own
+        ('lib/model.ipynb', '%cd lib\n%run model.ipynb'),
+        ('lib/model.py', '%run lib/model'),
+    ],
+)
+def test_what_is_run_changes_together(folder: Path, model: str, magic: str) -> None:
+    Path('model.py').unlink()
+    Path('lib').mkdir()
+    if model.endswith('.py'):
+        Path(model).write_text(MODEL)
+    else:
+        write(model, *MODEL.split('\n\n\n'))
+    write('train.ipynb', f'import tensorflow as tf\n{magic}', MAKES.replace('model.', ''), EXPORTS)
+    for _ in write_all(process([Path()])):
+        pass
+    assert 'estimator_module.EstimatorSpec(' in Path(model).read_text()
+    assert 'estimator_module.Estimator(model_fn' in Path('train.ipynb').read_text()
+    assert json.dumps(magic)[1:-1] in Path('train.ipynb').read_text()
+    assert not any(outcome.changed for outcome in run().values())
+
+
+def test_what_is_run_by_what_is_run_changes_too() -> None:
+    write('common.ipynb', 'from model import *')
+    write('between.ipynb', '%run common.ipynb')
+    write('train.ipynb', 'import tensorflow as tf\n%run between.ipynb', MAKES.replace('model.', ''), EXPORTS)
+    outcomes = run()
+    assert b'estimator_module.EstimatorSpec(' in outcomes['model.py'].after
+    assert b'estimator_module.Estimator(model_fn' in outcomes['train.ipynb'].after
+
+
+def test_what_is_in_the_way_in_a_notebook_that_is_run_is_named_in_both() -> None:
+    hook = 'from tensorflow.contrib import tpu\nest = tpu.TPUEstimator(model_fn, config=make(), use_tpu=True)'
+    write('model.ipynb', MODEL, hook)
+    write('train.ipynb', 'import tensorflow as tf\n%run model.ipynb', MAKES.replace('model.', ''), EXPORTS)
+    outcomes = run()
+    for name in ('model.ipynb', 'train.ipynb'):
+        assert b'estimator_module' not in outcomes[name].after
+        assert any('(model.ipynb, cell 2, line ' in message for _, message in findings(outcomes[name]))
+
+
+@pytest.mark.parametrize(
+    'magic',
+    [
+        '# %run model.ipynb',
+        'print("%run model.ipynb")',
+        '%%bash\necho',
+        '!python model.ipynb',
+        '%run -m model',
+        '%run other.ipynb',
+        '%run $notebook',
+    ],
+)
+def test_what_is_not_run_stays(magic: str) -> None:
+    Path('model.py').unlink()
+    write('model.ipynb', MODEL)
+    write('other.ipynb', 'print("tf.estimator")')
+    write(
+        'train.ipynb', 'import tensorflow as tf', magic, f'def model_fn(): ...\n{MAKES.replace("model.", "")}', EXPORTS
+    )
+    outcomes = run()
+    assert b'estimator_module.Estimator(model_fn' in outcomes['train.ipynb'].after
+    assert b'tf.estimator.EstimatorSpec(' in outcomes['model.ipynb'].before
+    assert not outcomes['model.ipynb'].changed
+
+
+@pytest.mark.parametrize('magic', ['%run ./model.ipynb', '%run ../lib/model.py', '%run $notebook'])
+def test_a_notebook_without_what_it_runs_says_what_it_misses(magic: str) -> None:
+    Path('model.py').unlink()
+    write('train.ipynb', f'import tensorflow as tf\n{magic}', MAKES.replace('model.', ''), EXPORTS)
+    outcome = run()['train.ipynb']
+    assert not outcome.changed
+    assert f'its model_fn comes from `{magic.split()[1]}`, which is not among the files' in findings(outcome)[0][1]
+
+
+def test_a_model_fn_of_a_star_import_is_not_missed_in_what_is_run() -> None:
+    write(
+        'train.ipynb',
+        'from model import *\nimport tensorflow as tf\n%run gone.py',
+        MAKES.replace('model.', ''),
+        EXPORTS,
+    )
+    assert b'estimator_module.Estimator(model_fn' in run()['train.ipynb'].after
+
+
 def test_made_in_a_file_and_exported_in_a_notebook() -> None:
     with open('model.py', 'a') as file:
         file.write('\n\ndef make():\n    return tf.estimator.Estimator(model_fn, "ckpt")\n')

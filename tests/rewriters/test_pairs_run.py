@@ -41,6 +41,13 @@ CASES: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ('helpers/get_variable', 'export', DEFAULT, {'images': [[1.0, 2.0]]}, {'output': [[1.0, 14.0, 0.0]]}),
     ('helpers/options_compared', 'export', DEFAULT, {'x': [[1.0, -2.0]]}, {'y': [[1.0, 0.0]], 'z': [[2.0, 0.0]]}),
     ('helpers/pure', 'export', DEFAULT, {'image': [[1.0, 0.0]]}, {'output': [[1.0, -1.0]]}),
+    (
+        'helpers/static_sizes',
+        'export',
+        DEFAULT,
+        {'x': [[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]]},
+        {'y': [[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]]},
+    ),
     ('inputs/identity', 'export', 'scale', {'pixels': [[255, 0, 0, 51]]}, {'image': [[1.0, 0.0, 0.0, 0.2]]}),
     ('inputs/identity', 'export', 'mean', {'image': [[1.0, 2.0, 3.0, 6.0]]}, {'mean': [3.0]}),
     ('inputs/identity', 'export', 'mean_of_raw', {'raw': [[1.0, 2.0, 3.0, 6.0]]}, {'mean': [3.0]}),

@@ -69,6 +69,7 @@ def test_nothing_to_say(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
         V1 + 'tf.saved_model.simple_save(s, d, i, o)\n',
         V1 + 'b = tf.saved_model.builder\nb.SavedModelBuilder(d)\n',
         V1 + 'e.export_saved_model(d, f)\n',
+        V1 + 'n = x.shape[1].value\n',
         V1 + 'tf.train.import_meta_graph(p)\n',
         V1 + 's.run("y:0")\n',
     ],

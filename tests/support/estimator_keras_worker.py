@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import sys
@@ -51,9 +52,22 @@ def served(estimator: Any) -> dict[str, Any]:
 def error(make: Any) -> str:
     try:
         make()
-    except (ImportError, NotImplementedError, ValueError) as problem:
+    except (ImportError, NotImplementedError, TypeError, ValueError) as problem:
         return f'{type(problem).__name__}: {problem}'
     return ''
+
+
+def others() -> list[Any]:
+    """Models of each Keras that is there and is not tf.keras, and what is no model."""
+    import keras
+    from tensorflow.python.keras.engine.sequential import Sequential
+    from tensorflow.python.keras.layers import Dense
+
+    inside = Sequential([Dense(1, input_shape=(2,))])
+    models = [inside] if keras.__version__.startswith('2.') else [inside, keras.Sequential([keras.layers.Dense(1)])]
+    for model in models:
+        model.compile('sgd', 'mse')
+    return [*models, 3]
 
 
 def main() -> None:
@@ -81,6 +95,7 @@ def main() -> None:
         lambda: ek.model_to_estimator(tf.keras.Sequential([layers.Dense(1, input_shape=(1,))]))
     )
     results['without inputs'] = error(lambda: ek.model_to_estimator(tf.keras.Sequential([layers.Dense(1)])))
+    results['of other Keras'] = [error(functools.partial(ek.model_to_estimator, other)) for other in others()]
     print(json.dumps(results))
 
 

@@ -44,3 +44,12 @@ def test_checkpoints_are_by_the_names_of_tensorflow_1(results: dict[str, Any]) -
 def test_what_is_not_supported_is_an_error(results: dict[str, Any]) -> None:
     assert results['uncompiled'] == 'ValueError: The Keras model has not been compiled.'
     assert results['without inputs'].startswith('NotImplementedError: Models made by subclassing')
+
+
+def test_models_of_another_keras_are_an_error_that_says_how_to_go_on(results: dict[str, Any]) -> None:
+    errors = results['of other Keras']
+    begin = ['tensorflow.python.keras.engine.sequential.Sequential', 'keras.src.models.sequential.Sequential']
+    kinds = [*begin[: len(errors) - 1], 'builtins.int']
+    assert len(errors) > 1
+    for kind, error in zip(kinds, errors, strict=True):
+        assert error.startswith(f'TypeError: {kind} is no model of tf.keras. Make it, its')

@@ -1,10 +1,14 @@
-# expect: `net.get_shape()[1].value` is what TensorFlow 2 gives without `.value`
+# expect: `size.value` is what TensorFlow 2 gives without `.value`
 import tensorflow as tf
+
+
+def known(size):
+    return size.value
 
 
 def model_fn(features, labels, mode, params):
     net = tf.layers.dense(features['x'], params['size'])
-    n = net.get_shape()[1].value
+    n = known(net.get_shape()[1])
     net = tf.reshape(net, [-1, n])
     out = tf.layers.dense(net, 1)
     if mode == tf.estimator.ModeKeys.PREDICT:

@@ -2,8 +2,12 @@
 import tensorflow as tf
 
 
+def known(size):
+    return size.value
+
+
 def flatten(x):
-    return tf.reshape(x, [-1, x.get_shape()[1].value * x.get_shape()[2].value])
+    return tf.reshape(x, [-1, known(x.get_shape()[1]) * known(x.get_shape()[2])])
 
 
 with tf.Graph().as_default(), tf.Session() as sess:
