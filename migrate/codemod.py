@@ -114,15 +114,15 @@ def process_files(
 
             cache = users_cache()
             run, find = functools.partial(remembered, run, cache), functools.partial(remembered_estimators, find, cache)
-        looks = {file: _look(file) for file in files}
-        turns = {file: look.turn for file, look in looks.items()}
-        estimators = functools.cache(lambda: find(files, [file for file in files if looks[file].takes_part]))
+        looks = [_look(file) for file in files]
+        taking_part = [file for file, look in zip(files, looks, strict=True) if look.takes_part]
+        estimators = functools.cache(lambda: find(files, taking_part))
         outcomes: dict[_Turn | None, Iterator[Outcome]] = {}
-        for turn in sorted({turn for turn in turns.values() if turn is not None}):
-            some = [file for file in files if turns[file] == turn]
+        for turn in sorted({look.turn for look in looks if look.turn is not None}):
+            some = [file for file, look in zip(files, looks, strict=True) if look.turn == turn]
             outcomes[turn] = run(_jobs(some, targets, estimators() if turn.with_estimators else {}))
-        for file in files:
-            yield _nothing(file) if turns[file] is None else next(outcomes[turns[file]])
+        for file, look in zip(files, looks, strict=True):
+            yield _nothing(file) if look.turn is None else next(outcomes[look.turn])
         for rest in outcomes.values():
             next(rest, None)  # what comes after the last: they are remembered
 
@@ -146,7 +146,8 @@ class _Look(NamedTuple):
 
 def _look(file: Path) -> _Look:
     try:
-        source = file.read_bytes()
+        with open(file, 'rb', buffering=0) as opened:
+            source = opened.read()
     except OSError:
         return _Look(_Turn(False, True))  # that it can't be read is said when its turn comes
     with_estimators = takes_part(source)
@@ -156,7 +157,7 @@ def _look(file: Path) -> _Look:
 
 
 def _has_nothing(source: bytes, file: Path) -> bool:
-    if file.suffix == NOTEBOOK:
+    if str(file).endswith(NOTEBOOK):
         # `tf` may be TensorFlow that another module hands on.
         return not any(word in source for word in (b'tensorflow', b'tf', MARK))
     return not may_use_tensorflow(source) and MARK not in source

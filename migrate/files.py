@@ -8,7 +8,6 @@ import os
 import stat
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
-from operator import attrgetter
 from pathlib import Path, PurePosixPath
 
 from migrate.git import git
@@ -26,7 +25,6 @@ OnError = Callable[[OSError], None]
 IsWanted = Callable[[str, str], bool]
 """Whether a file is meant, given by its folder and its name."""
 
-_PARTS = attrgetter('parts')
 _TEMPORARY = '.savedmodel-migrate-'
 
 
@@ -45,7 +43,7 @@ def find_python_files(
     Files are taken that end in `.py` or `.ipynb`, and others that `includes` wants; those are left out that `excludes`
     names. `on_error` gets what can't be read; without it, that raises.
     """
-    found: list[Path] = []
+    found: list[tuple[Path, bool]] = []
     for path in paths:
         if path.is_dir():
             files = _files_in(path, _or_source(includes), on_error or _raise)
@@ -55,36 +53,36 @@ def find_python_files(
             raise FileNotFoundError(f'there is no file or folder {path}')
         if excludes is not None and (exclude_given or path.is_dir()):
             files = [file for file in files if not excludes(*os.path.split(file))]
-        found += files
-    return distinct(found)
+        found += [(file, file is path) for file in files]
+    return _distinct(found)
 
 
-def distinct(files: Iterable[Path]) -> list[Path]:
-    """The files without those that come again, be it under another path."""
+def _distinct(found: Iterable[tuple[Path, bool]]) -> list[Path]:
+    """The files without those that come again, be it under another path; with each, whether it may be a link."""
+    # Where a folder really is, is found out once for all its files: that takes longer than to read one.
     real_folder = functools.cache(os.path.realpath)
-    found: dict[str, Path] = {}
-    for file in files:
+    distinct: dict[str, Path] = {}
+    for file, may_be_link in found:
         folder, name = os.path.split(file)
-        # Where a folder really is, is found out once for all its files: that takes longer than to read one.
-        real = os.path.realpath(file) if file.is_symlink() else os.path.join(real_folder(folder), name)
-        found.setdefault(real, file)
-    return list(found.values())
+        is_link = may_be_link and file.is_symlink()
+        distinct.setdefault(os.path.realpath(file) if is_link else os.path.join(real_folder(folder), name), file)
+    return list(distinct.values())
 
 
 def walk_python_files(folder: Path, on_error: OnError | None = None, is_wanted: IsWanted | None = None) -> list[Path]:
     """Returns the Python files under `folder` (or those wanted), in a stable order, whatever git says of them."""
     is_wanted = is_wanted or _is_python
-    found = []
+    found: list[str] = []
     for parent, folders, files in os.walk(folder, onerror=on_error or _raise):
-        folders[:] = [name for name in folders if not is_skipped_folder(Path(parent, name))]
-        wanted = (Path(parent, name) for name in files if is_wanted(parent, name))
-        found += [path for path in wanted if _is_regular(path)]
-    return sorted(found, key=_PARTS)
+        folders[:] = [name for name in folders if not _is_skipped(os.path.join(parent, name))]
+        wanted = (os.path.join(parent, name) for name in files if is_wanted(parent, name))
+        found += [path for path in wanted if _mode(path, stat.S_ISREG)]
+    return _in_order(found)
 
 
 def is_skipped_folder(folder: Path) -> bool:
     """Whether nothing in `folder` belongs to the project: caches, version control, virtual environments."""
-    return folder.name in SKIPPED_FOLDERS or (folder / 'pyvenv.cfg').is_file()
+    return _is_skipped(str(folder))
 
 
 def is_excluded(file: Path, patterns: tuple[str, ...], root: Path) -> bool:
@@ -165,18 +163,26 @@ def _files_in(folder: Path, is_wanted: IsWanted, on_error: OnError) -> list[Path
     listed = _listed_by_git(folder)
     if listed is None:
         return walk_python_files(folder, on_error, is_wanted)
-    found: list[Path] = []
+
+    @functools.cache
+    def is_left_out(parent: str) -> bool:
+        above = parent.rpartition('/')[0]
+        return bool(parent) and (is_left_out(above) or _is_skipped(os.path.join(folder, parent)))
+
+    found: list[str] = []
     for entry in listed:
-        path = folder / entry
-        if any(is_skipped_folder(folder / parent) for parent in PurePosixPath(entry).parents if parent.name):
+        parent, _, name = entry.rstrip('/').rpartition('/')
+        where = os.path.join(folder, *parent.split('/')) if parent else str(folder)
+        path = os.path.join(where, name)
+        if is_left_out(parent):
             continue
-        if is_wanted(str(path.parent), path.name) and _is_regular(path):
+        if is_wanted(where, name) and _mode(path, stat.S_ISREG):
             found.append(path)
-        elif path.is_dir() and not path.is_symlink() and not is_skipped_folder(path):
+        elif _mode(path, stat.S_ISDIR) and not _is_skipped(path):
             # Another repository, of which git names only the folder.
-            is_repository = (path / '.git').exists()
-            found += (_files_in if is_repository else _walked)(path, is_wanted, on_error)
-    return sorted(found, key=_PARTS)
+            is_repository = os.path.exists(os.path.join(path, '.git'))
+            found += map(str, (_files_in if is_repository else _walked)(Path(path), is_wanted, on_error))
+    return _in_order(found)
 
 
 def _listed_by_git(folder: Path) -> set[str] | None:
@@ -195,11 +201,21 @@ def _walked(folder: Path, is_wanted: IsWanted, on_error: OnError) -> list[Path]:
     return walk_python_files(folder, on_error, is_wanted)
 
 
-def _is_regular(path: Path) -> bool:
+def _is_skipped(folder: str) -> bool:
+    return os.path.basename(folder) in SKIPPED_FOLDERS or os.path.isfile(os.path.join(folder, 'pyvenv.cfg'))
+
+
+def _mode(path: str, is_kind: Callable[[int], bool]) -> bool:
+    """Whether a path is of a kind itself, and no link to one that is."""
     try:
-        return stat.S_ISREG(os.lstat(path).st_mode)
+        return is_kind(os.lstat(path).st_mode)
     except (OSError, ValueError):
         return False
+
+
+def _in_order(files: Iterable[str]) -> list[Path]:
+    """Those of a folder come together, whatever sign follows its name in others."""
+    return [Path(file) for file in sorted(files, key=lambda file: file.split(os.sep))]
 
 
 def _raise(error: OSError) -> None:

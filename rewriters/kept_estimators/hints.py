@@ -12,14 +12,15 @@ from rewriters.site_hints import METHODS
 # Each begins with letters of its own: so the search runs from one place where they stand to the next.
 _NAMED_ALONE = (
     re.compile(rb'tensorflow_estimator'),
-    re.compile(rf'estimator_(?:{"|".join(module.removeprefix("estimator_") for module in MODULES)})'.encode()),
+    re.compile(rf'import(?<!\wimport)\b[^#\n]*\b(?:{"|".join(MODULES)})\b'.encode()),
+    re.compile(rf'from(?<!\wfrom)[ \t]+(?:{"|".join(MODULES)})\b'.encode()),
     re.compile(rf'e(?<!\bdef e)(?<!\we)(?:{"|".join(name[1:] for name in sorted(METHODS))})\b'.encode()),
 )
 # What sklearn and others have as well: of Estimators only where TensorFlow may be.
 _NAMED_WITH_TENSORFLOW = (
     re.compile(rb'from(?<!\wfrom)[ \t]+tensorflow[\w.]*[ \t]+import[ \t]*(?:\([^)]*|(?:\\\n|[^\n(])*)\bestimator\b'),
     re.compile(rb'\.(?:[\s\\]|#[^\n]*\n)*estimator\b'),
-    re.compile(rb'contrib'),
+    re.compile(rb'contrib(?<!\wcontrib)\b'),
 )
 _MODULES = tuple(module.encode() for module in MODULES)
 _EXPORTS = (b'Exporter', b'export_strategy', *(name.encode() for name in METHODS))

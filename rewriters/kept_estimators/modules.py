@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import posixpath
+import sys
 from collections.abc import Callable, Sequence
 
 from rewriters.kept_estimators.imports import Import
+from rewriters.names.uses import TENSORFLOW
 
 
 class Modules:
@@ -76,6 +78,10 @@ class Modules:
         return next((p for p in (f'{base}.py', f'{base}/__init__.py') if p in self._files), None)
 
     def _absolute(self, module: str, importer: str) -> str | None:
+        if module.partition('.')[0] == TENSORFLOW:
+            return None  # what it names is not among the files, whatever one of them is called
+        if module in sys.stdlib_module_names:  # Python finds its own first, but for a file beside the script
+            return self._relative(module, importer, 1)
         matching = self._matching(module)
         if len(matching) < 2:
             return matching[0] if matching else None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import posixpath
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rewriters.kept_estimators.facts import Facts, read_facts
@@ -61,7 +61,7 @@ def decide(
         return {}
     modules = Modules(files, lambda path: read_imports(source_of(path)), runs_of)
     facts_of = functools.cache(lambda path: read_facts(candidates[path].source))
-    imports = {path: list(_nearest(path, candidates, modules)) for path in candidates}
+    imports = _imports_of(candidates, modules)
     project = _Project(candidates, modules, facts_of, imports, _both_ways(imports), line_of)
     uses: dict[str, EstimatorUse] = {}
     for group in _groups(project):
@@ -158,12 +158,38 @@ def _reached(paths: Iterable[str], links: Links, may_pass: Callable[[str], bool]
     return seen
 
 
-def _nearest(path: str, wanted: Container[str], modules: Modules) -> Iterator[str]:
-    """The wanted files that a file imports, itself or through files that are not wanted."""
+def _imports_of(wanted: Collection[str], modules: Modules) -> Links:
+    """The wanted files that each wanted file imports, itself or through files that are not wanted."""
+    if len(wanted) == 1:
+        return {path: [] for path in wanted}
+    between = _leading_to(wanted, modules)
+    return {path: list(_nearest(path, wanted, between)) for path in wanted}
+
+
+def _leading_to(wanted: Collection[str], modules: Modules) -> Links:
+    """What the wanted files import, and all that is imported by these, as far as it leads back to wanted files.
+
+    Of a tree with many libraries that is little, and it is gone through once for each wanted file.
+    """
+    imported: dict[str, Sequence[str]] = {}
+    importers: dict[str, list[str]] = {path: [] for path in wanted}
+    pending = list(wanted)
+    while pending:
+        path = pending.pop()
+        imported[path] = modules.imported(path)
+        for other in imported[path]:
+            if other not in importers:
+                pending.append(other)
+            importers.setdefault(other, []).append(path)
+    leading = _reached(wanted, importers)
+    return {path: [other for other in others if other in leading] for path, others in imported.items()}
+
+
+def _nearest(path: str, wanted: Container[str], links: Links) -> Iterator[str]:
     seen = {path}
     pending = [path]
     while pending:
-        for other in modules.imported(pending.pop()):
+        for other in links[pending.pop()]:
             if other not in seen:
                 seen.add(other)
                 if other in wanted:

@@ -108,6 +108,17 @@ def test_the_nearest_module_of_a_name_is_meant() -> None:
     assert obstacles['b/export.py'] == obstacles['b/model.py']
 
 
+def test_modules_of_python_and_tensorflow_are_not_among_the_files() -> None:
+    """`import json` means Python's own, but for a file beside the script; a folder may be called as such a module."""
+    hindered = MODEL + '\nfrom tensorflow_estimator.python import x\n'
+    elsewhere = {'b/json.py': hindered, 'b/tensorflow.py': hindered, 'a/model.py': MODEL}
+    free = uses_of(elsewhere | {'a/export.py': 'import json\n' + EXPORT})
+    assert free['a/export.py'].obstacle == ''
+    for files, line in (({'a/json.py': hindered}, 'import json'), ({'a/code/x.py': hindered}, 'import code.x')):
+        uses = uses_of({'a/model.py': MODEL, 'a/export.py': f'{line}\n{EXPORT}'} | files)
+        assert 'tensorflow_estimator' in uses['a/export.py'].obstacle
+
+
 def test_a_derivation_does_not_take_what_others_import() -> None:
     config = 'import tensorflow as tf\n\n\ndef input_fn():\n    return tf.estimator.ModeKeys.TRAIN\n'
     train = EXPORT.replace('from model import model_fn\n', MODEL.partition('\n')[2])

@@ -17,6 +17,9 @@ from rewriters.kept_estimators.hints import may_take_part
         b'from tensorflow import (  # both\n    keras,\n    estimator,\n)\n',
         b'from model import est\nest.export_saved_model(folder, receiver)\n',
         b'import estimator_module\n',
+        b'import os, estimator_training_module as training\n',
+        b'from estimator_module import ModeKeys\n',
+        b'from package import estimator_module\n',
     ],
 )
 def test_a_use_is_seen(source: bytes) -> None:
@@ -30,6 +33,8 @@ def test_a_use_is_seen(source: bytes) -> None:
         b'estimator = 1\n',
         b'"""Fits an estimator."""\n',
         b'from sklearn import base\nself.estimator = base.clone(grid.estimator)\n',
+        b'estimator_module = type(self.estimator).__module__\n',
+        b'import tensorflow as tf\nprint("Contributions to the estimator: contribute!")\n',
         b'import tensorflow as tf\ndef export_saved_model(estimator): pass\n',
         b'import tensorflow as tf\n    # tf.estimator.Estimator(model_fn)\n',
     ],

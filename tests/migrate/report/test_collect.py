@@ -50,7 +50,7 @@ def test_only_what_changed_is_looked_into_again(
     project.mkdir()
     (project / 'export.py').write_text(EXPORT)
     for number in range(20):
-        (project / f'plain_{number}.py').write_text(f'print({number})\n')
+        (project / f'plain_{number}.py').write_text(f'import tensorflow\nprint({number})\n')
     monkeypatch.chdir(project)
     first = report()
     assert len(looked) == 21
