@@ -11,6 +11,7 @@ from rewriters.findings import SourceError
 from rewriters.kept_estimators.hints import may_be_kept
 from rewriters.kept_estimators.imports import Import
 from rewriters.kept_estimators.names import (
+    PRIVATE,
     find_names,
     is_above_estimators,
     leads_to_estimators,
@@ -89,6 +90,8 @@ def _may_have_f_string(text: str) -> bool:
 
 def _means_what_stays(meaning: str, chains: Sequence[str], imports: int) -> bool:
     """Whether nothing is reached through an imported name but what stays. Alone, it stands in its imports only."""
+    if meaning.startswith(PRIVATE):
+        return False
     if not is_above_estimators(canonical(meaning)):
         return not leads_to_estimators(canonical(meaning))
     symbols = (canonical(meaning + chain) for chain in set(chains) if chain)

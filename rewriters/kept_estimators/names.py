@@ -82,7 +82,7 @@ _ALIASES = {
     },
 }
 _ELSEWHERE = ('contrib.boosted_trees', 'contrib.estimator', 'contrib.learn', 'contrib.tpu', 'keras.estimator')
-_PRIVATE = ('tensorflow_estimator', 'tensorflow.python.estimator')
+PRIVATE = ('tensorflow_estimator', 'tensorflow.python.estimator')
 # Of these, nothing belongs to an Estimator.
 _UNRELATED = ('contrib.learn.datasets', 'contrib.learn.preprocessing')
 _MADE_IN_GRAPHS = tuple(
@@ -335,7 +335,7 @@ def _import_obstacles(
 ) -> Iterator[str]:
     if isinstance(statement, ast.Import):
         for alias in statement.names:
-            if alias.name.startswith(_PRIVATE) or alias.name == 'tensorflow.estimator':
+            if alias.name.startswith(PRIVATE) or alias.name == 'tensorflow.estimator':
                 yield f'it imports `{alias.name}`'  # binds `tensorflow`, and fails where there is no such module
         return
     module = statement.module or ''
