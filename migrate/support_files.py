@@ -74,7 +74,7 @@ def check_support_files(file: Path, modules: Iterable[str]) -> None:
                 f'it needs {target.name} beside the package {repository.name}, which is the whole repository: move the '
                 f'package into a folder of it, or remove {repository / "__init__.py"} if nothing imports it'
             )
-        if target.exists() and target.read_bytes() != source:
+        if target.exists() and not (target.is_file() and target.read_bytes() == source):
             raise SupportFileError(
                 f'it needs {target}, which is another file: rename that, or remove it if it came with an earlier '
                 'version of this tool'

@@ -51,7 +51,8 @@ PREDICTOR = explain(
 
         predict_fn = load_predictor(export_dir)
 
-    where load_predictor is a function that is put into the file. Calls of predict_fn stay as they are. Its attributes
+    where load_predictor is a function that is put into the file, with `import tensorflow as tf` where the file has no
+    such import. Calls of predict_fn stay as they are. Its attributes
     (session, graph, feed_tensors, fetch_tensors) are gone, and a call needs every input of the signature; the predictor
     did without those that have a default.
 

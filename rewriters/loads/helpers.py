@@ -8,7 +8,7 @@ import libcst as cst
 
 from rewriters.module_view import ModuleView
 from rewriters.modules.serving import BLANK, with_blank_line
-from rewriters.syntax import only_small_statement, statement
+from rewriters.syntax import dotted_name, only_small_statement, statement
 
 _RUN_SIGNATURE = '''\
 def {name}(signature, fetches, feed_dict):
@@ -48,6 +48,26 @@ class Helpers:
     view: ModuleView
     tf: str
     _names: dict[str, str] = field(default_factory=dict)
+    _brings: cst.SimpleStatementLine | None = None
+    """Where TensorFlow is to be imported: before this statement, or in its place."""
+    _in_its_place: bool = False
+
+    def add_import(self) -> bool:
+        """Has TensorFlow imported as `tf` where the module first imports something of it; whether that is possible."""
+        if not self.tf and 'tf' not in self.view.names:
+            lines = (node for node in self.view.module.body if isinstance(node, cst.SimpleStatementLine))
+            self._brings = next(filter(_imports_of_tensorflow, lines), None)
+            self.tf = self.view.new_name('tf') if self._brings is not None else ''
+        return self._brings is not None
+
+    def import_instead_of(self, line: cst.SimpleStatementLine) -> cst.BaseSmallStatement | None:
+        """What takes the place of an import that goes, where TensorFlow is to be imported there."""
+        self._in_its_place |= line is self._brings
+        return only_small_statement(statement(self._import)) if line is self._brings else None
+
+    @property
+    def _import(self) -> str:
+        return f'import tensorflow as {self.tf}\n'
 
     def need(self, name: str) -> str:
         """Has the function put into the module; returns what it is called there."""
@@ -56,13 +76,17 @@ class Helpers:
         return self._names[name]
 
     def put(self, replacements: dict[cst.CSTNode, tuple[cst.BaseStatement, ...]]) -> tuple[cst.BaseStatement, ...]:
-        """Adds numpy's import to `replacements`; returns the functions, which belong to the top level."""
+        """Adds imports to `replacements`; returns the functions, which belong to the top level."""
+        if self._brings is not None and not self._in_its_place:
+            _put_before(self._brings, self._import, replacements)
         numpy = self._numpy(replacements)
         nodes = [statement(_TEXTS[key].format(name=name, tf=self.tf, np=numpy)) for key, name in self._names.items()]
         return tuple(with_blank_line(node, 2) for node in nodes)
 
     def tensorflow_import(self) -> cst.SimpleStatementLine | None:
-        """The top-level statement that imports TensorFlow."""
+        """The top-level statement that imports TensorFlow, or before which it is to be imported."""
+        if self._brings is not None:
+            return self._brings
         lines = [node for node in self.view.module.body if isinstance(node, cst.SimpleStatementLine)]
         for line in lines:
             for small in line.body:
@@ -78,11 +102,26 @@ class Helpers:
         if names or node is None:
             return names[0] if names else 'np'
         name = self.view.new_name('np')
-        first, *rest = replacements.get(node, (node,))
-        added = statement(f'import numpy as {name}\n')
-        added = added.with_changes(leading_lines=getattr(first, 'leading_lines', ()))
-        replacements[node] = (added, first.with_changes(leading_lines=()), *rest)
+        _put_before(node, f'import numpy as {name}\n', replacements)
         return name
+
+
+def _put_before(
+    node: cst.SimpleStatementLine, line: str, replacements: dict[cst.CSTNode, tuple[cst.BaseStatement, ...]]
+) -> None:
+    """Puts a line before a statement, or what replaces that; what stands above it stays at the top."""
+    first, *rest = replacements.get(node, (node,))
+    added = statement(line).with_changes(leading_lines=getattr(first, 'leading_lines', ()))
+    replacements[node] = (added, first.with_changes(leading_lines=()), *rest)
+
+
+def _imports_of_tensorflow(line: cst.SimpleStatementLine) -> bool:
+    for small in line.body:
+        modules = [small.module] if isinstance(small, cst.ImportFrom) and not small.relative else []
+        modules += [alias.name for alias in small.names] if isinstance(small, cst.Import) else []
+        if any((dotted_name(module) or '').partition('.')[0] == 'tensorflow' for module in modules if module):
+            return True
+    return False
 
 
 def place(

@@ -36,9 +36,9 @@ def write(
 
 
 def drop_imports(
-    view: ModuleView, predictors: Sequence[Predictor]
+    view: ModuleView, predictors: Sequence[Predictor], helpers: Helpers
 ) -> dict[cst.CSTNode, tuple[cst.BaseStatement, ...]]:
-    """What replaces the imports that only these predictors needed."""
+    """What replaces the imports that only these predictors needed: nothing, or an import that the helpers need."""
     edits = Edits(view)
     for line, node, dropped in imports_to_drop(view, [predictor.call for predictor in predictors]):
         names = [] if isinstance(node.names, cst.ImportStar) else [a for a in node.names if a not in dropped]
@@ -46,6 +46,10 @@ def drop_imports(
             names[-1] = names[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
             kept = node.with_changes(names=names)
             edits.replace(node, lambda updated, kept=kept: kept)  # type: ignore[misc]
+            continue
+        instead = helpers.import_instead_of(line)
+        if instead is not None:
+            edits.replace(node, lambda updated, instead=instead: instead)  # type: ignore[misc]
         else:
             edits.drop(line)
     return edits.finish()

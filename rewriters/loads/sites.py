@@ -11,6 +11,7 @@ from rewriters.loads import codes, predictor_writer, predictors, session_loads, 
 from rewriters.loads.helpers import Helpers, place
 from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
+from rewriters.modules.serving import with_leading
 from rewriters.outcome import Writer
 from rewriters.refusal import Refusal, refusal_line
 from rewriters.syntax import find_all, one_line
@@ -51,8 +52,7 @@ class _Sites:
         self._view = view
         self._refusal = refusal
         self._changes = changes
-        self._tf = view.tensorflow_name() or ''
-        self._helpers = Helpers(view, self._tf)
+        self._helpers = Helpers(view, view.tensorflow_name() or '')
         self._replacements: Replacements = {}
         self._predictors: list[predictors.Predictor] = []
 
@@ -75,7 +75,7 @@ class _Sites:
     def predictor(self, call: cst.Call) -> Finding:
         """Rewrites a predictor, or says why not."""
         try:
-            self._check_module(call)
+            self._check_module(call, may_import=True)
             plan = predictors.read(self._view, call)
             self._take(predictor_writer.write(self._view, plan, self._helpers))
         except Refusal as refusal:
@@ -91,8 +91,10 @@ class _Sites:
         if not self._replacements:
             return
         first = min(self._replacements, key=self._view.line)
-        for node, new in predictor_writer.drop_imports(self._view, self._predictors).items():
-            self._replacements.setdefault(node, new)
+        dropped = predictor_writer.drop_imports(self._view, self._predictors, self._helpers)
+        for node, new in dropped.items():
+            known = self._replacements.get(node)
+            self._replacements[node] = new if known is None else _with_handed_on(known, node, new)
         functions = self._helpers.put(self._replacements)
         hoisted = place(self._view, self._replacements, functions, first)
         ordered = {first: self._replacements[first], **self._replacements}
@@ -109,18 +111,29 @@ class _Sites:
             _check_free(self._view, new, known)
         self._replacements.update(new)
 
-    def _check_module(self, call: cst.Call) -> None:
+    def _check_module(self, call: cst.Call, may_import: bool = False) -> None:
         if self._refusal is not None:
             raise self._refusal
-        start = self._view.range(call).start
-        meant = self._view.symbols.resolve(self._tf, start.line, start.column) if self._tf else None
+        if may_import and self._helpers.add_import():
+            return
+        tf, start = self._helpers.tf, self._view.range(call).start
+        meant = self._view.symbols.resolve(tf, start.line, start.column) if tf else None
         if meant != 'tensorflow' or self._helpers.tensorflow_import() is None:
-            advice = '' if self._tf else _IMPORT_ADVICE
+            advice = '' if tf else _IMPORT_ADVICE
             raise Refusal("the file has no `import tensorflow as tf` that names TensorFlow 2's API", advice=advice)
 
     def _refused(self, call: cst.Call, refusal: Refusal, code: str, what: str, advice: str) -> Finding:
         message = f'{what} left alone: {refusal.reason}{refusal_line(self._view, refusal)}'
         return Finding(code, Confidence.MANUAL, self._view.place(call), message, refusal.advice or advice)
+
+
+def _with_handed_on(
+    known: tuple[cst.BaseStatement, ...], node: cst.CSTNode, new: tuple[cst.BaseStatement, ...]
+) -> tuple[cst.BaseStatement, ...]:
+    """What replaces a statement, with the comments above it that `new` has of an import that goes."""
+    lines: Sequence[cst.EmptyLine] = getattr(new[0], 'leading_lines', ()) if new else ()
+    handed_on = lines[: len(lines) - len(getattr(node, 'leading_lines', ()))]
+    return (with_leading(known[0], handed_on), *known[1:]) if known else known
 
 
 def _check_free(view: ModuleView, new: Replacements, known: Mapping[cst.CSTNode, Sequence[cst.BaseStatement]]) -> None:

@@ -5,7 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from migrate.cli import commands
 from migrate.codemod import process
 from migrate.support_files import check_support_files, place_support_files, session_module_name, source_of
 from migrate.writing import write_all
@@ -83,6 +85,27 @@ def test_a_file_that_is_there_is_not_replaced(project: Path) -> None:
     (outcome,) = [outcome for outcome in write_all(process([project])) if outcome.report.error]
     assert 'serving/session_module.py, which is another file' in str(outcome.report.error)
     assert (project / 'training/model.py').read_bytes() == SESSION
+
+
+@pytest.mark.parametrize('is_folder', [False, True])
+@pytest.mark.parametrize('setting', ['', 'serving/session_module.py'])
+def test_a_check_knows_what_would_be_in_the_way(project: Path, setting: str, is_folder: bool) -> None:
+    if setting:
+        place(project, setting)
+    other = project / (setting or 'session_module.py')
+    other.mkdir() if is_folder else other.write_text('ours = 1\n')
+    for arguments in (['--check'], ['--diff']):
+        result = CliRunner().invoke(commands, ['rewrite', *arguments, str(project)])
+        assert result.exit_code == 3
+        assert f'would not be rewritten: it needs {other.resolve()}, which is another file' in result.stderr
+    assert CliRunner().invoke(commands, ['rewrite', '--allow-dirty', str(project)]).exit_code == 3
+    assert (project / 'training/model.py').read_bytes() == SESSION
+
+
+def test_a_check_minds_no_session_module_that_is_ours(project: Path) -> None:
+    (project / 'session_module.py').write_bytes(source_of('session_module'))
+    result = CliRunner().invoke(commands, ['rewrite', '--check', str(project)])
+    assert (result.exit_code, result.stderr) == (1, '')
 
 
 @pytest.mark.parametrize(

@@ -116,9 +116,19 @@ def test_there_are_more_refusals_than_pairs() -> None:
 
 def test_an_import_is_all_that_a_predictor_lacks() -> None:
     source = (
-        "from tensorflow.contrib import predictor\n\nf = predictor.from_saved_model('model')\nprint(f({'x': [1.0]}))\n"
+        'try:\n    from tensorflow.contrib import predictor\nexcept ImportError:\n    raise\n'
+        "f = predictor.from_saved_model('model')\nprint(f({'x': [1.0]}))\n"
     )
     (finding,) = [each for each in rewrite(source.encode()).findings if each.code == 'LOAD904']
     assert finding.advice == 'Add `import tensorflow as tf` at the top of the file and run again.'
     again = rewrite(b'import tensorflow as tf\n' + source.encode())
     assert {each.code for each in again.findings} == {'LOAD102'}
+
+
+def test_the_import_is_added_where_that_of_the_predictor_stays_for_others() -> None:
+    source = (
+        "from tensorflow.contrib import layers, predictor\nf = predictor.from_saved_model('model')\nprint(layers)\n"
+    )
+    result = rewrite(source.encode()).source.decode()
+    assert result.startswith('import numpy as np\nimport tensorflow as tf\nfrom tensorflow.contrib import layers\n')
+    assert "f = load_predictor('model')" in result

@@ -25,6 +25,9 @@ def score(export_dir, batches):
     predict = tf.contrib.predictor.from_saved_model(export_dir)
     return np.concatenate([predict({'x': batch})['y'] for batch in batches])
 """
+IMPORTS_PREDICTOR = PREDICTOR.replace('import tensorflow as tf', 'from tensorflow.contrib import predictor').replace(
+    'tf.contrib.', ''
+)
 # Both sides run in one TensorFlow 2. What comes before has a session in a graph of its own, which works there too.
 DRIVER = """
 import json, sys
@@ -41,11 +44,13 @@ halves = [
     [np.array([[1.5, 2.5, 3.5]]).T, np.ma.array([[7.0]])],
 ]
 for batches in halves:
-    before, after, predictor = (
-        sides[name]['score'](request['half_plus_two'], batches) for name in ('before', 'after', 'predictor')
+    before, *others = (
+        sides[name]['score'](request['half_plus_two'], batches)
+        for name in ('before', 'after', 'predictor', 'imported_predictor')
     )
-    assert before.dtype == after.dtype == predictor.dtype == np.float32
-    assert before.tobytes() == after.tobytes() == predictor.tobytes(), (before, after, predictor)
+    for after in others:
+        assert before.dtype == after.dtype == np.float32
+        assert before.tobytes() == after.tobytes(), (before, after)
 rows = sides['scorer_before']['read_rows'](request['rows'])
 rows += [(name.encode(), values) for name, values in rows] + [(np.str_('Pieschen'), np.float16([1, 2]))]
 for count in (1, 4, 7, len(rows)):
@@ -72,10 +77,11 @@ def test_the_same_arrays_come_out(tmp_path: Path) -> None:
         'before': in_compat_v1(session),
         'after': rewrite(session).source.decode(),
         'predictor': rewrite(PREDICTOR.encode()).source.decode(),
+        'imported_predictor': rewrite(IMPORTS_PREDICTOR.encode()).source.decode(),
         'scorer_before': in_compat_v1(scorer),
         'scorer_after': rewrite(scorer).source.decode(),
     }
-    for name in ('after', 'predictor', 'scorer_after'):
+    for name in ('after', 'predictor', 'imported_predictor', 'scorer_after'):
         assert 'Session(' not in sources[name]
         assert 'contrib' not in sources[name]
     request = {
