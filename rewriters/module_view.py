@@ -16,6 +16,7 @@ from rewriters.findings import Place
 from rewriters.options import SESSION_MODULE
 from rewriters.origins import Origins
 from rewriters.positions import Positions
+from rewriters.statements import Statements
 from rewriters.symbols import Symbols, canonical
 from rewriters.syntax import assigned_name, assigned_value, code, dotted_name, every_name, names_used
 from rewriters.trees import with_parents
@@ -48,8 +49,9 @@ class ModuleView:
     ) -> None:
         self.module = parse_module(text)
         self.symbols = Symbols.from_tree(tree)
-        self._positions = Positions(self.module)
         self._parents = with_parents(self.module)
+        self._statements = Statements(self.module, tree, self._parents)
+        self._positions = Positions(text, self.module, self._statements, self._parents)
         self._by_kind: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
         for node in self._parents:
             self._by_kind.setdefault(type(node), []).append(node)
@@ -63,7 +65,7 @@ class ModuleView:
     @property
     def text(self) -> str:
         """What libcst makes of the source, without any change: not always the same."""
-        return self._positions.code
+        return self.module.code
 
     @functools.cached_property
     def calls(self) -> tuple[cst.Call, ...]:
@@ -87,11 +89,7 @@ class ModuleView:
         return self._origins.place(place) if self._origins is not None else place
 
     def line(self, node: cst.CSTNode) -> int:
-        return self._positions.start(node)[0]
-
-    def knows(self, node: cst.CSTNode) -> bool:
-        """Whether the node stands in the source, and was not made by us."""
-        return node in self._positions
+        return self._positions.line(node)
 
     def new_name(self, name: str) -> str:
         """`name`, or `name_2`, `name_3` …, whichever no name of the module is, nor any that was given out before."""
@@ -104,7 +102,7 @@ class ModuleView:
     def symbol(self, node: cst.CSTNode) -> str | None:
         """The canonical name of the TensorFlow symbol that a name or attribute chain means, else None."""
         dotted = dotted_name(node)
-        if dotted is None or node not in self._positions:
+        if dotted is None or node not in self._parents:
             return None
         qualified = self.symbols.resolve(dotted, *self._positions.start(node))
         return canonical(qualified) if qualified is not None else None
@@ -120,7 +118,7 @@ class ModuleView:
     def imported(self, node: cst.CSTNode) -> str | None:
         """The qualified name of a name or attribute chain that starts at something the module imports."""
         dotted = dotted_name(node)
-        if dotted is None or node not in self._positions:
+        if dotted is None or node not in self._parents:
             return None
         return self.symbols.qualified(dotted, *self._positions.start(node))
 
@@ -130,7 +128,7 @@ class ModuleView:
 
     def constant(self, name: cst.Name) -> cst.BaseExpression | None:
         """What the module's top level binds `name` to, if it does so once and nothing around the name hides it."""
-        if name not in self._positions or not self.is_global(name):
+        if name not in self._parents or not self.is_global(name):
             return None
         declared = {item.name.value for item in self.find_all(cst.NameItem)}
         bindings = [statement for statement in self.module.body if name.value in names_used(statement)[1]]
@@ -146,7 +144,7 @@ class ModuleView:
             parent = self._parents[parent]
 
     def holds(self, node: cst.CSTNode) -> bool:
-        """Whether a node is one of the module's, and not made anew."""
+        """Whether a node stands in the source, and was not made by us."""
         return node in self._parents
 
     def is_top_level(self, node: cst.CSTNode) -> bool:
