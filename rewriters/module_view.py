@@ -16,6 +16,7 @@ from rewriters.findings import Place
 from rewriters.options import SESSION_MODULE
 from rewriters.origins import Origins
 from rewriters.positions import Positions
+from rewriters.scopes import Scope
 from rewriters.statements import Statements
 from rewriters.symbols import Symbols, canonical
 from rewriters.syntax import assigned_name, assigned_value, code, dotted_name, every_name, names_used
@@ -55,12 +56,28 @@ class ModuleView:
         self._by_kind: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
         for node in self._parents:
             self._by_kind.setdefault(type(node), []).append(node)
+        self._heads = frozenset(self.symbols.heads)
+        self._meanings: dict[cst.CSTNode, str | None] = {}
+        self._scopes: dict[cst.CSTNode, Scope | None] = {}
         self._origins = origins
         self.session_module = session_module
-        self.source_names = every_name(self.module)
-        self.names = set(self.source_names)
+
+    @functools.cached_property
+    def source_names(self) -> frozenset[str]:
+        """Every name of the source."""
+        return every_name(self.module)
+
+    @functools.cached_property
+    def names(self) -> set[str]:
         """The source's names, and those that were given out."""
-        self.functions = _functions(self.module)
+        return set(self.source_names)
+
+    @functools.cached_property
+    def functions(self) -> dict[str, cst.FunctionDef]:
+        """The module-level functions whose names mean nothing else: bound once, and not decorated."""
+        bound = Counter(name for statement in self.module.body for name in names_used(statement)[1])
+        functions = [s for s in self.module.body if isinstance(s, cst.FunctionDef) and not s.decorators]
+        return {function.name.value: function for function in functions if bound[function.name.value] == 1}
 
     @property
     def text(self) -> str:
@@ -71,6 +88,17 @@ class ModuleView:
     def calls(self) -> tuple[cst.Call, ...]:
         """Every call in the module, in source order."""
         return tuple(self.find_all(cst.Call))
+
+    @functools.cached_property
+    def _calls_by_symbol(self) -> dict[str | None, list[cst.Call]]:
+        found: dict[str | None, list[cst.Call]] = {}
+        for call in self.calls:
+            found.setdefault(self.called(call), []).append(call)
+        return found
+
+    def calls_of(self, symbol: str) -> list[cst.Call]:
+        """Every call of a TensorFlow symbol, by its canonical name, in source order."""
+        return self._calls_by_symbol.get(symbol, [])
 
     def find_all(self, kind: type[_Node]) -> list[_Node]:
         """Every node of just this type in the module, in source order."""
@@ -101,11 +129,15 @@ class ModuleView:
 
     def symbol(self, node: cst.CSTNode) -> str | None:
         """The canonical name of the TensorFlow symbol that a name or attribute chain means, else None."""
-        dotted = dotted_name(node)
-        if dotted is None or node not in self._parents:
+        head = node
+        while type(head) is cst.Attribute:
+            head = head.value
+        if type(head) is not cst.Name or head.value not in self._heads or node not in self._parents:
             return None
-        qualified = self.symbols.resolve(dotted, *self._positions.start(node))
-        return canonical(qualified) if qualified is not None else None
+        if node not in self._meanings:
+            qualified = self.symbols.resolve_in(dotted_name(node) or '', self.scope(node))
+            self._meanings[node] = canonical(qualified) if qualified is not None else None
+        return self._meanings[node]
 
     def called(self, node: cst.CSTNode | None) -> str | None:
         """The canonical name of the TensorFlow symbol that `node` calls, else None."""
@@ -120,11 +152,24 @@ class ModuleView:
         dotted = dotted_name(node)
         if dotted is None or node not in self._parents:
             return None
-        return self.symbols.qualified(dotted, *self._positions.start(node))
+        return self.symbols.qualified_in(dotted, self.scope(node))
 
     def is_global(self, name: cst.Name) -> bool:
         """Whether a name is read from the module's top level."""
-        return self.symbols.is_global(name.value, *self._positions.start(name))
+        return self.symbols.is_global_in(name.value, self.scope(name))
+
+    def scope(self, node: cst.CSTNode) -> Scope:
+        """The scope in which the names at a node mean something."""
+        statement = self._statements.around(node)
+        if statement not in self._scopes:
+            self._scopes[statement] = self._only_scope(statement)
+        scope = self._scopes[statement]
+        return scope if scope is not None else self.symbols.scope_at(*self._positions.start(node))
+
+    def _only_scope(self, statement: cst.CSTNode) -> Scope | None:
+        """The scope of whatever stands in a statement, the blocks in it aside; None where there is more than one."""
+        extent = self._statements.extent(statement)
+        return self.symbols.only_scope(*extent) if extent is not None else None
 
     def constant(self, name: cst.Name) -> cst.BaseExpression | None:
         """What the module's top level binds `name` to, if it does so once and nothing around the name hides it."""
@@ -188,10 +233,3 @@ class ModuleView:
 
     def code(self, node: cst.CSTNode) -> str:
         return code(node)
-
-
-def _functions(module: cst.Module) -> dict[str, cst.FunctionDef]:
-    """The module-level functions whose names mean nothing else: bound once, and not decorated."""
-    bound = Counter(name for statement in module.body for name in names_used(statement)[1])
-    functions = [s for s in module.body if isinstance(s, cst.FunctionDef) and not s.decorators]
-    return {function.name.value: function for function in functions if bound[function.name.value] == 1}

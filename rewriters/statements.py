@@ -13,6 +13,7 @@ _HANDLERS = frozenset({cst.ExceptHandler, cst.ExceptStarHandler})
 _COMPOUND = frozenset(
     {cst.ClassDef, cst.For, cst.FunctionDef, cst.If, cst.Match, cst.Try, cst.TryStar, cst.While, cst.With}
 )
+_WITHOUT_SCOPES = _LINES | {cst.For, cst.If, cst.While, cst.With}
 _KINDS = _LINES | _HANDLERS | _COMPOUND | {cst.Module}
 
 
@@ -42,6 +43,21 @@ class Statements:
             outer = self.around(outer)
             self._trees.update(_pairs(outer, self.trees(outer)[0]))
         return self._trees[statement]
+
+    def extent(self, statement: cst.CSTNode) -> tuple[tuple[int, int], tuple[int, int]] | None:
+        """Where, for the syntax tree, a statement starts and the blocks in it start, or it ends without any.
+
+        None where more than expressions stands before the blocks, or between them.
+        """
+        if type(statement) not in _WITHOUT_SCOPES:
+            return None
+        first, last = self.trees(statement)[0], self.trees(statement)[-1]
+        end = (last.end_lineno, last.end_col_offset) if type(statement) in _LINES else _start(last.body[0])
+        return _start(first), end
+
+
+def _start(node: ast.stmt) -> tuple[int, int]:
+    return node.lineno, node.col_offset
 
 
 def _pairs(outer: cst.CSTNode, tree: Any) -> Iterator[tuple[cst.CSTNode, Sequence[ast.AST]]]:

@@ -112,8 +112,7 @@ class _Sites:
     def _check_module(self, call: cst.Call) -> None:
         if self._refusal is not None:
             raise self._refusal
-        start = self._view.range(call).start
-        meant = self._view.symbols.resolve(self._tf, start.line, start.column) if self._tf else None
+        meant = self._view.symbols.resolve_in(self._tf, self._view.scope(call)) if self._tf else None
         if meant != 'tensorflow' or self._helpers.tensorflow_import() is None:
             advice = '' if self._tf else _IMPORT_ADVICE
             raise Refusal("the file has no `import tensorflow as tf` that names TensorFlow 2's API", advice=advice)
