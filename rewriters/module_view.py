@@ -48,18 +48,19 @@ class ModuleView:
     def __init__(
         self, text: str, tree: ast.Module, origins: Origins | None = None, session_module: str = SESSION_MODULE
     ) -> None:
+        self.text = text
         self.module = parse_module(text)
         self.symbols = Symbols.from_tree(tree)
         self._parents = with_parents(self.module)
         self._statements = Statements(self.module, tree, self._parents)
-        self._positions = Positions(text, self.module, self._statements, self._parents)
+        self.positions = Positions(text, self.module, self._statements)
         self._by_kind: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
         for node in self._parents:
             self._by_kind.setdefault(type(node), []).append(node)
         self._heads = frozenset(self.symbols.heads)
         self._meanings: dict[cst.CSTNode, str | None] = {}
         self._scopes: dict[cst.CSTNode, Scope | None] = {}
-        self._origins = origins
+        self.origins = origins
         self.session_module = session_module
 
     @functools.cached_property
@@ -78,11 +79,6 @@ class ModuleView:
         bound = Counter(name for statement in self.module.body for name in names_used(statement)[1])
         functions = [s for s in self.module.body if isinstance(s, cst.FunctionDef) and not s.decorators]
         return {function.name.value: function for function in functions if bound[function.name.value] == 1}
-
-    @property
-    def text(self) -> str:
-        """What libcst makes of the source, without any change: not always the same."""
-        return self.module.code
 
     @functools.cached_property
     def calls(self) -> tuple[cst.Call, ...]:
@@ -105,19 +101,19 @@ class ModuleView:
         return self._by_kind.get(kind, [])  # type: ignore[return-value]
 
     def range(self, node: cst.CSTNode) -> CodeRange:
-        return self._positions.range(node)
+        return self.positions.range(node)
 
     def place(self, node: cst.CSTNode) -> Place:
-        (line, column), (end_line, end_column) = self._positions.start(node), self._positions.end(node)
+        (line, column), (end_line, end_column) = self.positions.start(node), self.positions.end(node)
         return Place(line, column + 1, end_line, end_column + 1)
 
     def origin(self, node: cst.CSTNode) -> Place:
         """The place in the file as it was given, to tell a person."""
         place = self.place(node)
-        return self._origins.place(place) if self._origins is not None else place
+        return self.origins.place(place) if self.origins is not None else place
 
     def line(self, node: cst.CSTNode) -> int:
-        return self._positions.line(node)
+        return self.positions.line(node)
 
     def new_name(self, name: str) -> str:
         """`name`, or `name_2`, `name_3` …, whichever no name of the module is, nor any that was given out before."""
@@ -164,7 +160,7 @@ class ModuleView:
         if statement not in self._scopes:
             self._scopes[statement] = self._only_scope(statement)
         scope = self._scopes[statement]
-        return scope if scope is not None else self.symbols.scope_at(*self._positions.start(node))
+        return scope if scope is not None else self.symbols.scope_at(*self.positions.start(node))
 
     def _only_scope(self, statement: cst.CSTNode) -> Scope | None:
         """The scope of whatever stands in a statement, the blocks in it aside; None where there is more than one."""

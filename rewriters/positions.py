@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
 from typing import Any
 
 import libcst as cst
@@ -30,17 +29,10 @@ _WITH_BLOCKS = (
 class Positions:
     """The places of a module's nodes; of no others."""
 
-    def __init__(
-        self,
-        source: str,
-        module: cst.Module,
-        statements: Statements,
-        parents: Mapping[cst.CSTNode, cst.CSTNode | None],
-    ) -> None:
+    def __init__(self, source: str, module: cst.Module, statements: Statements) -> None:
         self._locator = Locator(source)
         self._module = module
         self._statements = statements
-        self._parents = parents
         self._spans: dict[cst.CSTNode, tuple[_Written, int, int]] = {}
 
     def line(self, node: cst.CSTNode) -> int:
@@ -87,7 +79,7 @@ class Positions:
         if isinstance(statement, cst.SimpleStatementSuite):
             # It stands behind a colon.
             writer.add_token(' ' * self._locator.column(first))
-        is_elif = isinstance(statement, cst.If) and isinstance(self._parents[statement], cst.If)
+        is_elif = isinstance(statement, cst.If) and isinstance(self._statements.parents[statement], cst.If)
         shown._codegen(writer, **({'is_elif': True} if is_elif else {}))  # type: ignore[arg-type]
         start, end = writer.spans[shown]
         written = _Written(writer.tokens, start, first.lineno if statement is not self._module else 1)
@@ -97,11 +89,11 @@ class Positions:
 
     def _indent(self, statement: cst.CSTNode) -> list[str]:
         indents = []
-        outer = self._parents[statement]
+        outer = self._statements.parents[statement]
         while outer is not None:
             if isinstance(outer, cst.IndentedBlock | cst.Match):
                 indents.append(self._module.default_indent if outer.indent is None else outer.indent)
-            outer = self._parents[outer]
+            outer = self._statements.parents[outer]
         return indents[::-1]
 
 

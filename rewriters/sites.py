@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 import libcst as cst
 
 from rewriters.apply import apply_changes
+from rewriters.changed_text import changed_text
 from rewriters.decisions import passed_over
 from rewriters.estimator_sites import rewrite_estimators
 from rewriters.exports import Reading, read_exports
 from rewriters.findings import Confidence, Finding
 from rewriters.loads.sites import rewrite_loads
-from rewriters.lossless import restored
 from rewriters.module_view import ModuleView
 from rewriters.modules import imported_graph, tf_function, whole_graph
 from rewriters.modules.change import Change
@@ -65,7 +65,7 @@ def rewrite_sites(
     consumed = tuple(view.place(node) for change in changes for node in _gone(change))
     findings = (*(finding for _, finding in results), *loads)
     return SiteResult(
-        restored(text, view.text, module.code) if changes else text,
+        changed_text(text, view.module, module, view.positions) if changes else text,
         findings,
         tuple(summary for summary, _ in results),
         consumed,

@@ -23,7 +23,7 @@ class Statements:
     def __init__(
         self, module: cst.Module, tree: ast.Module, parents: Mapping[cst.CSTNode, cst.CSTNode | None]
     ) -> None:
-        self._parents = parents
+        self.parents = parents
         self._trees: dict[cst.CSTNode, Sequence[Any]] = {module: [tree]}
 
     def around(self, node: cst.CSTNode) -> cst.CSTNode:
@@ -32,13 +32,13 @@ class Statements:
         while outer is not None:
             if type(outer) in _KINDS:
                 return outer
-            outer = self._parents[outer]
+            outer = self.parents[outer]
         raise KeyError(node)
 
     def trees(self, statement: cst.CSTNode) -> Sequence[Any]:
         """The same in the syntax tree: several for a line with `;`."""
         if statement not in self._trees:
-            outer = self._parents[statement]
+            outer = self.parents[statement]
             assert outer is not None
             outer = self.around(outer)
             self._trees.update(_pairs(outer, self.trees(outer)[0]))

@@ -106,9 +106,7 @@ _SOURCES = {
 
 
 def _positions(source, module):
-    parents = with_parents(module)
-    tree = ast.parse(source)
-    return Positions(source, module, Statements(module, tree, parents), parents)
+    return Positions(source, module, Statements(module, ast.parse(source), with_parents(module)))
 
 
 def _nodes(module):
