@@ -10,6 +10,8 @@ from rewriters.added_imports import with_imports
 from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
 
+_LAYOUT = (cst.EmptyLine, cst.TrailingWhitespace, cst.BaseParenthesizableWhitespace)
+
 
 def apply_changes(view: ModuleView, changes: Sequence[Change]) -> cst.Module:
     """The module with every change made.
@@ -52,7 +54,9 @@ class _Applier(cst.CSTTransformer):
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         """Goes only where something is to be replaced: what is below a node that was made anew can't be told."""
-        return node not in self._replacements and (node in self._above or not self._view.holds(node))
+        if node in self._replacements or isinstance(node, _LAYOUT):
+            return False
+        return node in self._above or not self._view.holds(node)
 
     def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode) -> object:  # type: ignore[override]
         new = self._replacements.get(original_node)

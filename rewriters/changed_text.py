@@ -19,6 +19,13 @@ def changed_text(text: str, module: cst.Module, changed: cst.Module, positions: 
     """The source of `changed`, which was made of the module of `text`."""
     if not _has_same_ends(module, changed):
         return restored(text, module.code, changed.code)
+    if not module.has_trailing_newline:
+        newline = module.default_newline
+        return _joined(text + newline, module, changed, positions).removesuffix(newline)
+    return _joined(text, module, changed, positions)
+
+
+def _joined(text: str, module: cst.Module, changed: cst.Module, positions: Positions) -> str:
     places = {statement: index for index, statement in enumerate(module.body)}
     starts = _Starts(text, module, positions)
     parts = [text[: starts[0]]]
@@ -37,12 +44,8 @@ def changed_text(text: str, module: cst.Module, changed: cst.Module, positions: 
 
 def _has_same_ends(module: cst.Module, changed: cst.Module) -> bool:
     """Whether a module begins and ends as it did, in so far as that does not belong to a statement."""
-    return (
-        bool(module.body)
-        and module.has_trailing_newline
-        and [*module.header] == [*changed.header]
-        and [*module.footer] == [*changed.footer]
-    )
+    is_same = [*module.header] == [*changed.header] and [*module.footer] == [*changed.footer]
+    return is_same and bool(module.body)
 
 
 def _stretch(source: str, module: cst.Module, old: Sequence[cst.CSTNode], new: Sequence[cst.CSTNode]) -> str:

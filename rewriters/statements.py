@@ -20,9 +20,7 @@ _KINDS = _LINES | _HANDLERS | _COMPOUND | {cst.Module}
 class Statements:
     """The statements of a module, and the handlers of its `try` statements; each pair is found when it is asked for."""
 
-    def __init__(
-        self, module: cst.Module, tree: ast.Module, parents: Mapping[cst.CSTNode, cst.CSTNode | None]
-    ) -> None:
+    def __init__(self, module: cst.Module, tree: ast.Module, parents: Mapping[cst.CSTNode, cst.CSTNode | None]) -> None:
         self.parents = parents
         self._trees: dict[cst.CSTNode, Sequence[Any]] = {module: [tree]}
 

@@ -18,9 +18,7 @@ def version_decides(text: str, symbols: Symbols, origins: Origins | None) -> int
     asked = frozenset(_asked(symbols)) if 'version' in text.lower() else frozenset()
     if not asked:
         return None
-    deciding = (
-        node for statement in symbols.walk.body for part in _deciding(statement) for node in ast.walk(part)
-    )
+    deciding = (node for statement in symbols.walk.body for part in _deciding(statement) for node in ast.walk(part))
     locator = Locator(text)
     places = [locator.place(node) for node in deciding if isinstance(node, ast.expr) and node in asked]
     return min((place.line if origins is None else origins.place(place).line for place in places), default=None)
