@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import functools
 import itertools
 from collections import Counter
@@ -46,13 +45,13 @@ class ModuleView:
     """
 
     def __init__(
-        self, text: str, tree: ast.Module, origins: Origins | None = None, session_module: str = SESSION_MODULE
+        self, text: str, symbols: Symbols, origins: Origins | None = None, session_module: str = SESSION_MODULE
     ) -> None:
         self.text = text
         self.module = parse_module(text)
-        self.symbols = Symbols.from_tree(tree)
+        self.symbols = symbols
         self._parents = with_parents(self.module)
-        self._statements = Statements(self.module, tree, self._parents)
+        self._statements = Statements(self.module, symbols.walk.tree, self._parents)
         self.positions = Positions(text, self.module, self._statements)
         self._by_kind: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
         for node in self._parents:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -27,12 +26,13 @@ from rewriters.region import Region, find_regions
 from rewriters.session_sites import calls_switch, kept_session_finding, needs_switch, rewrite_with_session, switch
 from rewriters.site_codes import LEFT_ALONE, REWRITTEN, WRAPPED
 from rewriters.site_result import SiteResult
+from rewriters.symbols import Symbols
 from rewriters.syntax import code
 
 
 def rewrite_sites(
     text: str,
-    tree: ast.Module,
+    symbols: Symbols,
     origins: Origins | None = None,
     estimators: EstimatorUse | None = None,
     session_module: str = SESSION_MODULE,
@@ -44,7 +44,7 @@ def rewrite_sites(
     `session_module` is by what name the project imports the support module of sessions; `forms` are those that exports
     may take.
     """
-    view = ModuleView(text, tree, origins, session_module)
+    view = ModuleView(text, symbols, origins, session_module)
     regions = find_regions(view)
     readings = read_exports(view, regions)
     sites = [_rewrite(view, reading, _others(readings, reading), forms) for reading in readings]

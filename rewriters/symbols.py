@@ -7,8 +7,9 @@ import functools
 from collections.abc import Iterator
 
 from rewriters.scopes import Binding, Chain, Scope, Walk, dotted_name
+from rewriters.source import parse
 
-__all__ = ['Symbols', 'canonical', 'dotted_name']
+__all__ = ['Symbols', 'canonical', 'dotted_name', 'read_symbols']
 
 _MAX_HOPS = 20
 _TENSORFLOW = 'tensorflow'
@@ -57,6 +58,17 @@ def canonical(qualified: str) -> str:
         del parts[1]
     name = '.'.join(parts)
     return _ALIASES.get(name, name)
+
+
+# What a file was, what it becomes, and what it was on the way.
+@functools.lru_cache(maxsize=3)
+def read_symbols(text: str) -> Symbols:
+    """The symbols of a source: several steps of a rewrite ask for those of the same one.
+
+    Raises:
+        SourceError: as `parse` does.
+    """
+    return Symbols.from_tree(parse(text))
 
 
 class Symbols:

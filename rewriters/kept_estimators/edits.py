@@ -31,8 +31,7 @@ from rewriters.origins import Origins
 from rewriters.outcome import ExportSummary, Writer
 from rewriters.site_codes import ESTIMATOR_LEFT_ALONE, KEPT_ESTIMATOR
 from rewriters.site_result import SiteResult
-from rewriters.source import parse
-from rewriters.symbols import Symbols, canonical
+from rewriters.symbols import canonical, read_symbols
 
 _REVIEW = (
     'Export from an old checkpoint and verify: variables that Keras layers of TensorFlow 2 name in another way are not '
@@ -63,11 +62,11 @@ _KERAS = (
 
 def keep_estimators(result: SiteResult, before: str, use: EstimatorUse, origins: Origins) -> SiteResult:
     """The file with `estimator_module` in it; `before` is its source without the changes of `result`."""
-    uses = find_names(Symbols.from_tree(parse(result.text)))
+    uses = find_names(read_symbols(result.text))
     if not (uses.nodes or uses.statements):
         return _without_names(result, use, tuple(_about_uses(uses, Locator(result.text))))
     text = _edited(result.text, uses)
-    old = Symbols.from_tree(parse(before))
+    old = read_symbols(before)
     old_uses = find_names(old)
     locator = Locator(before)
     names = _names(uses)
@@ -150,14 +149,13 @@ def _edited(text: str, uses: Uses) -> str:
     edits = [Edit(*locator.span(node), str(name)) for node, name in uses.nodes]
     edits += _import_edits(uses.statements, locator)
     if any(name.module == KERAS_MODULE for name in _names(uses)) and VARIABLE not in text:
-        switch = switch_to_keras_2(Symbols.from_tree(parse(text)).walk, locator)
+        switch = switch_to_keras_2(read_symbols(text).walk, locator)
         edits += [switch] if switch is not None else []
     edited = apply_edits(text, edits)
-    tree = parse(edited)
-    symbols = Symbols.from_tree(tree)
+    symbols = read_symbols(edited)
     used = sorted({name.module for _, name in uses.nodes})
     missing = [f'import {module}' for module in used if symbols.qualified(module, 1, 0) != module]
-    return text_with_imports(edited, tree, missing) if missing else edited
+    return text_with_imports(edited, symbols.walk.tree, missing) if missing else edited
 
 
 def _import_edits(statements: Iterable[ast.Import | ast.ImportFrom], locator: Locator) -> Iterator[Edit]:
