@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import functools
 import itertools
 from collections import Counter
@@ -16,6 +15,8 @@ from rewriters.findings import Place
 from rewriters.options import SESSION_MODULE
 from rewriters.origins import Origins
 from rewriters.positions import Positions
+from rewriters.scopes import Scope
+from rewriters.statements import Statements
 from rewriters.symbols import Symbols, canonical
 from rewriters.syntax import assigned_name, assigned_value, code, dotted_name, every_name, names_used
 from rewriters.trees import with_parents
@@ -44,54 +45,74 @@ class ModuleView:
     """
 
     def __init__(
-        self, text: str, tree: ast.Module, origins: Origins | None = None, session_module: str = SESSION_MODULE
+        self, text: str, symbols: Symbols, origins: Origins | None = None, session_module: str = SESSION_MODULE
     ) -> None:
+        self.text = text
         self.module = parse_module(text)
-        self.symbols = Symbols.from_tree(tree)
-        self._positions = Positions(self.module)
+        self.symbols = symbols
         self._parents = with_parents(self.module)
+        self._statements = Statements(self.module, symbols.walk.tree, self._parents)
+        self.positions = Positions(text, self.module, self._statements)
         self._by_kind: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
         for node in self._parents:
             self._by_kind.setdefault(type(node), []).append(node)
-        self._origins = origins
+        self._heads = frozenset(self.symbols.heads)
+        self._meanings: dict[cst.CSTNode, str | None] = {}
+        self._scopes: dict[cst.CSTNode, Scope | None] = {}
+        self.origins = origins
         self.session_module = session_module
-        self.source_names = every_name(self.module)
-        self.names = set(self.source_names)
-        """The source's names, and those that were given out."""
-        self.functions = _functions(self.module)
 
-    @property
-    def text(self) -> str:
-        """What libcst makes of the source, without any change: not always the same."""
-        return self._positions.code
+    @functools.cached_property
+    def source_names(self) -> frozenset[str]:
+        """Every name of the source."""
+        return every_name(self.module)
+
+    @functools.cached_property
+    def names(self) -> set[str]:
+        """The source's names, and those that were given out."""
+        return set(self.source_names)
+
+    @functools.cached_property
+    def functions(self) -> dict[str, cst.FunctionDef]:
+        """The module-level functions whose names mean nothing else: bound once, and not decorated."""
+        bound = Counter(name for statement in self.module.body for name in names_used(statement)[1])
+        functions = [s for s in self.module.body if isinstance(s, cst.FunctionDef) and not s.decorators]
+        return {function.name.value: function for function in functions if bound[function.name.value] == 1}
 
     @functools.cached_property
     def calls(self) -> tuple[cst.Call, ...]:
         """Every call in the module, in source order."""
         return tuple(self.find_all(cst.Call))
 
+    @functools.cached_property
+    def _calls_by_symbol(self) -> dict[str | None, list[cst.Call]]:
+        found: dict[str | None, list[cst.Call]] = {}
+        for call in self.calls:
+            found.setdefault(self.called(call), []).append(call)
+        return found
+
+    def calls_of(self, symbol: str) -> list[cst.Call]:
+        """Every call of a TensorFlow symbol, by its canonical name, in source order."""
+        return self._calls_by_symbol.get(symbol, [])
+
     def find_all(self, kind: type[_Node]) -> list[_Node]:
         """Every node of just this type in the module, in source order."""
         return self._by_kind.get(kind, [])  # type: ignore[return-value]
 
     def range(self, node: cst.CSTNode) -> CodeRange:
-        return self._positions.range(node)
+        return self.positions.range(node)
 
     def place(self, node: cst.CSTNode) -> Place:
-        (line, column), (end_line, end_column) = self._positions.start(node), self._positions.end(node)
+        (line, column), (end_line, end_column) = self.positions.start(node), self.positions.end(node)
         return Place(line, column + 1, end_line, end_column + 1)
 
     def origin(self, node: cst.CSTNode) -> Place:
         """The place in the file as it was given, to tell a person."""
         place = self.place(node)
-        return self._origins.place(place) if self._origins is not None else place
+        return self.origins.place(place) if self.origins is not None else place
 
     def line(self, node: cst.CSTNode) -> int:
-        return self._positions.start(node)[0]
-
-    def knows(self, node: cst.CSTNode) -> bool:
-        """Whether the node stands in the source, and was not made by us."""
-        return node in self._positions
+        return self.positions.line(node)
 
     def new_name(self, name: str) -> str:
         """`name`, or `name_2`, `name_3` …, whichever no name of the module is, nor any that was given out before."""
@@ -103,11 +124,15 @@ class ModuleView:
 
     def symbol(self, node: cst.CSTNode) -> str | None:
         """The canonical name of the TensorFlow symbol that a name or attribute chain means, else None."""
-        dotted = dotted_name(node)
-        if dotted is None or node not in self._positions:
+        head = node
+        while type(head) is cst.Attribute:
+            head = head.value
+        if type(head) is not cst.Name or head.value not in self._heads or node not in self._parents:
             return None
-        qualified = self.symbols.resolve(dotted, *self._positions.start(node))
-        return canonical(qualified) if qualified is not None else None
+        if node not in self._meanings:
+            qualified = self.symbols.resolve_in(dotted_name(node) or '', self.scope(node))
+            self._meanings[node] = canonical(qualified) if qualified is not None else None
+        return self._meanings[node]
 
     def called(self, node: cst.CSTNode | None) -> str | None:
         """The canonical name of the TensorFlow symbol that `node` calls, else None."""
@@ -120,17 +145,30 @@ class ModuleView:
     def imported(self, node: cst.CSTNode) -> str | None:
         """The qualified name of a name or attribute chain that starts at something the module imports."""
         dotted = dotted_name(node)
-        if dotted is None or node not in self._positions:
+        if dotted is None or node not in self._parents:
             return None
-        return self.symbols.qualified(dotted, *self._positions.start(node))
+        return self.symbols.qualified_in(dotted, self.scope(node))
 
     def is_global(self, name: cst.Name) -> bool:
         """Whether a name is read from the module's top level."""
-        return self.symbols.is_global(name.value, *self._positions.start(name))
+        return self.symbols.is_global_in(name.value, self.scope(name))
+
+    def scope(self, node: cst.CSTNode) -> Scope:
+        """The scope in which the names at a node mean something."""
+        statement = self._statements.around(node)
+        if statement not in self._scopes:
+            self._scopes[statement] = self._only_scope(statement)
+        scope = self._scopes[statement]
+        return scope if scope is not None else self.symbols.scope_at(*self.positions.start(node))
+
+    def _only_scope(self, statement: cst.CSTNode) -> Scope | None:
+        """The scope of whatever stands in a statement, the blocks in it aside; None where there is more than one."""
+        extent = self._statements.extent(statement)
+        return self.symbols.only_scope(*extent) if extent is not None else None
 
     def constant(self, name: cst.Name) -> cst.BaseExpression | None:
         """What the module's top level binds `name` to, if it does so once and nothing around the name hides it."""
-        if name not in self._positions or not self.is_global(name):
+        if name not in self._parents or not self.is_global(name):
             return None
         declared = {item.name.value for item in self.find_all(cst.NameItem)}
         bindings = [statement for statement in self.module.body if name.value in names_used(statement)[1]]
@@ -146,7 +184,7 @@ class ModuleView:
             parent = self._parents[parent]
 
     def holds(self, node: cst.CSTNode) -> bool:
-        """Whether a node is one of the module's, and not made anew."""
+        """Whether a node stands in the source, and was not made by us."""
         return node in self._parents
 
     def is_top_level(self, node: cst.CSTNode) -> bool:
@@ -190,10 +228,3 @@ class ModuleView:
 
     def code(self, node: cst.CSTNode) -> str:
         return code(node)
-
-
-def _functions(module: cst.Module) -> dict[str, cst.FunctionDef]:
-    """The module-level functions whose names mean nothing else: bound once, and not decorated."""
-    bound = Counter(name for statement in module.body for name in names_used(statement)[1])
-    functions = [s for s in module.body if isinstance(s, cst.FunctionDef) and not s.decorators]
-    return {function.name.value: function for function in functions if bound[function.name.value] == 1}

@@ -30,8 +30,8 @@ from rewriters.quiet import is_quiet
 from rewriters.site_codes import ESTIMATOR_LEFT_ALONE
 from rewriters.site_hints import may_hold_site, mentions_site
 from rewriters.site_result import SiteResult
-from rewriters.source import check, decode, parse
-from rewriters.symbols import Symbols
+from rewriters.source import check, decode
+from rewriters.symbols import read_symbols
 
 
 def rewrite_file(source: bytes, options: Options) -> Rewrite:
@@ -45,8 +45,8 @@ def rewrite_file(source: bytes, options: Options) -> Rewrite:
     if is_quiet(decoded.text) and not may_be_handed_on(source):
         check(decoded.text)
         return Rewrite(source, (), ())
-    tree = parse(decoded.text)
-    symbols = Symbols.from_tree(tree)
+    symbols = read_symbols(decoded.text)
+    tree = symbols.walk.tree
     edits, name_findings = rename(decoded.text, symbols, options.target_version)
     has_sites = mentions_site(decoded.text) and may_hold_site(symbols)
     switch = None if has_sites else switch_program(decoded.text, symbols)
@@ -57,8 +57,7 @@ def rewrite_file(source: bytes, options: Options) -> Rewrite:
     estimators = options.estimators if options.target_version > LAST_WITH_ESTIMATOR else None
     result = SiteResult(renamed)
     if has_sites:
-        renamed_tree = parse(renamed) if edits else tree
-        result = _with_sites(renamed, renamed_tree, origins, estimators, options)
+        result = _with_sites(renamed, origins, estimators, options)
     result = _with_estimators(result, renamed, origins, estimators)
     if _is_broken(decoded.text, renamed, result.text, edits, tree):
         raise RuntimeError('the rewritten source would not compile')
@@ -108,15 +107,14 @@ def _has_scopes(text: str) -> bool:
     return True
 
 
-def _with_sites(
-    renamed: str, tree: ast.Module, origins: Origins, estimators: EstimatorUse | None, options: Options
-) -> SiteResult:
-    left = leave_estimators(renamed, Symbols.from_tree(tree), origins, estimators, options.forms)
+def _with_sites(renamed: str, origins: Origins, estimators: EstimatorUse | None, options: Options) -> SiteResult:
+    symbols = read_symbols(renamed)
+    left = leave_estimators(renamed, symbols, origins, estimators, options.forms)
     if left is not None:
         return left
     from rewriters.sites import rewrite_sites  # brings libcst, for which few files need to wait
 
-    return rewrite_sites(renamed, tree, origins, estimators, options.session_module, options.forms)
+    return rewrite_sites(renamed, symbols, origins, estimators, options.session_module, options.forms)
 
 
 def _with_estimators(result: SiteResult, renamed: str, origins: Origins, estimators: EstimatorUse | None) -> SiteResult:
@@ -138,15 +136,16 @@ def _told_once(findings: Sequence[Finding]) -> list[Finding]:
 
 def _still_there(findings: Sequence[Finding], text: str, consumed: Sequence[Place], options: Options) -> list[Finding]:
     """The findings about names, without those whose names are gone together with the code around them."""
-    if not consumed:
+    inside = [any(place.covers(finding.place) for place in consumed) for finding in findings]
+    if not any(inside):
         return list(findings)
-    _, remaining = rename(text, Symbols.from_tree(ast.parse(text)), options.target_version)
+    _, remaining = rename(text, read_symbols(text), options.target_version)
     left = Counter((finding.code, finding.message) for finding in remaining)
     kept: list[Finding] = []
-    for finding in findings:
+    for finding, is_inside in zip(findings, inside, strict=True):
         key = finding.code, finding.message
-        inside = any(place.covers(finding.place) for place in consumed)
-        if not inside or left[key] > 0 or finding.code == NEEDS_KERAS_2:  # the switch is there, and speaks for itself
+        # The switch to Keras 2 is there, and speaks for itself.
+        if not is_inside or left[key] > 0 or finding.code == NEEDS_KERAS_2:
             left[key] -= 1
             kept.append(finding)
     return kept

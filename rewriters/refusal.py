@@ -35,5 +35,5 @@ def refusal_line(view: ModuleView, refusal: Refusal) -> str:
 
 def refusal_place(view: ModuleView, refusal: Refusal) -> Place | None:
     """Where what stood in the way stands in the file as it was given."""
-    known = refusal.node is not None and view.knows(refusal.node)
+    known = refusal.node is not None and view.holds(refusal.node)
     return view.origin(refusal.node) if known and refusal.node is not None else None

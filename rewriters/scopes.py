@@ -99,6 +99,7 @@ class Walk:
     """What the walk over a module found, in no order. `chains` are by their first word."""
 
     def __init__(self, tree: ast.Module) -> None:
+        self.tree = tree
         self.body = tree.body
         self.root = Scope((0, 0), _END, None)
         self.chains: defaultdict[str, list[Chain]] = defaultdict(list)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import libcst as cst
 
 from rewriters.apply import apply_changes
+from rewriters.changed_text import changed_text
 from rewriters.decisions import passed_over
 from rewriters.estimator_exports import SWITCHED, EstimatorExports, Why, why_all_stay
 from rewriters.estimator_sites import rewrite_estimators
 from rewriters.exports import Reading, read_exports
 from rewriters.findings import Confidence, Finding
 from rewriters.loads.sites import rewrite_loads
-from rewriters.lossless import restored
 from rewriters.module_view import ModuleView
 from rewriters.modules import imported_graph, tf_function, whole_graph
 from rewriters.modules.change import Change
@@ -28,12 +27,13 @@ from rewriters.region import Region, find_regions
 from rewriters.session_sites import kept_session_finding, needs_switch, rewrite_with_session, switch
 from rewriters.site_codes import LEFT_ALONE, REWRITTEN, WRAPPED
 from rewriters.site_result import SiteResult
+from rewriters.symbols import Symbols
 from rewriters.syntax import code
 
 
 def rewrite_sites(
     text: str,
-    tree: ast.Module,
+    symbols: Symbols,
     origins: Origins | None = None,
     estimators: EstimatorUse | None = None,
     session_module: str = SESSION_MODULE,
@@ -45,7 +45,7 @@ def rewrite_sites(
     `session_module` is by what name the project imports the support module of sessions; `forms` are those that exports
     may take.
     """
-    view = ModuleView(text, tree, origins, session_module)
+    view = ModuleView(text, symbols, origins, session_module)
     regions = find_regions(view)
     readings = read_exports(view, regions)
     sites = [_rewrite(view, reading, _others(readings, reading), forms) for reading in readings]
@@ -65,7 +65,7 @@ def rewrite_sites(
     consumed = tuple(view.place(node) for change in changes for node in _gone(change))
     findings = (*(finding for _, finding in results), *loads)
     return SiteResult(
-        restored(text, view.text, module.code) if changes else text,
+        changed_text(text, view.module, module, view.positions) if changes else text,
         findings,
         tuple(summary for summary, _ in results),
         consumed,

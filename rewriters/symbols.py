@@ -7,8 +7,9 @@ import functools
 from collections.abc import Iterator
 
 from rewriters.scopes import Binding, Chain, Scope, Walk, dotted_name
+from rewriters.source import parse
 
-__all__ = ['Symbols', 'canonical', 'dotted_name']
+__all__ = ['Symbols', 'canonical', 'dotted_name', 'read_symbols']
 
 _MAX_HOPS = 20
 _TENSORFLOW = 'tensorflow'
@@ -57,6 +58,17 @@ def canonical(qualified: str) -> str:
         del parts[1]
     name = '.'.join(parts)
     return _ALIASES.get(name, name)
+
+
+# What a file was, what it becomes, and what it was on the way.
+@functools.lru_cache(maxsize=3)
+def read_symbols(text: str) -> Symbols:
+    """The symbols of a source: several steps of a rewrite ask for those of the same one.
+
+    Raises:
+        SourceError: as `parse` does.
+    """
+    return Symbols.from_tree(parse(text))
 
 
 class Symbols:
@@ -115,7 +127,7 @@ class Symbols:
 
         None where the name is not TensorFlow's, or is bound more than once to different things.
         """
-        return self.resolve_in(dotted, self._root.innermost((line, column)))
+        return self.resolve_in(dotted, self.scope_at(line, column))
 
     def resolve_in(self, dotted: str, scope: Scope) -> str | None:
         """As `resolve`, for a scope that is known."""
@@ -124,15 +136,25 @@ class Symbols:
 
     def qualified(self, dotted: str, line: int, column: int) -> str | None:
         """As `resolve`, for any imported module."""
-        return self._meaning(dotted, self._root.innermost((line, column)))
+        return self.qualified_in(dotted, self.scope_at(line, column))
 
-    def is_global(self, name: str, line: int, column: int) -> bool:
-        """Whether `name`, read at a place, is the one of the module's top level."""
-        return self.is_global_in(name, self._root.innermost((line, column)))
+    def qualified_in(self, dotted: str, scope: Scope) -> str | None:
+        """As `qualified`, for a scope that is known."""
+        return self._meaning(dotted, scope)
 
     def is_global_in(self, name: str, scope: Scope) -> bool:
-        """As `is_global`, for a scope that is known."""
+        """Whether `name`, read in a scope, is the one of the module's top level."""
         return scope.owner(name) is self._root
+
+    def scope_at(self, line: int, column: int) -> Scope:
+        """The innermost scope at a place."""
+        return self._root.innermost((line, column))
+
+    def only_scope(self, start: tuple[int, int], end: tuple[int, int]) -> Scope | None:
+        """The scope of all that stands between two places, if it is the same everywhere."""
+        scope = self._root.innermost(start)
+        is_alone = not any(start <= child.start < end for child in scope.children)
+        return scope if is_alone and end <= scope.end else None
 
     def before_narrowing(self, name: str) -> tuple[int, str | None]:
         """The line in which the top level re-binds `name` like `tf = tf.compat.v1`, and what it means up to there."""

@@ -45,11 +45,15 @@ _WORDS = frozenset({'Builder', 'SavedModelBuilder', 'simple_save'})
 
 def find_calls(view: ModuleView, symbol: str) -> list[cst.Call]:
     """Every call of a TensorFlow symbol in the module, in source order."""
+    if symbol not in EXPORT_PATHS:
+        return view.calls_of(symbol)
     return [call for call in view.calls if view.called(call) == symbol or handed_out(view, call, symbol) is not None]
 
 
 def handed_out(view: ModuleView, call: cst.Call, symbol: str) -> str | None:
     """`tfv1` for `tfv1.saved_model.Builder(…)` after `from .compat import tfv1`: the project hands TensorFlow on."""
+    if not isinstance(call.func, cst.Attribute) or call.func.attr.value not in _WORDS:
+        return None
     dotted = dotted_name(call.func) or ''
     name = dotted.partition('.')[0]
     if not dotted.endswith(tuple(f'.{path}' for path in EXPORT_PATHS.get(symbol, ()))) or view.called(call) is not None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from rewriters.apply import with_imports
+from rewriters.added_imports import text_with_imports
 from rewriters.canned_estimators import CANNED, left_maker
 from rewriters.estimator_exports import NAME as ESTIMATOR_READER
 from rewriters.findings import Confidence, Finding
@@ -22,8 +22,6 @@ from rewriters.kept_estimators.names import (
     find_names,
     imported_name,
 )
-from rewriters.lossless import restored
-from rewriters.module_view import ModuleView, parse_module
 from rewriters.modules.session import SUPPORT_MODULE as SESSION_MODULE
 from rewriters.modules.session import of_version
 from rewriters.names.keras_switch import VARIABLE, switch_to_keras_2
@@ -33,8 +31,7 @@ from rewriters.origins import Origins
 from rewriters.outcome import ExportSummary, Writer
 from rewriters.site_codes import ESTIMATOR_LEFT_ALONE, KEPT_ESTIMATOR
 from rewriters.site_result import SiteResult
-from rewriters.source import parse
-from rewriters.symbols import Symbols, canonical
+from rewriters.symbols import canonical, read_symbols
 
 _REVIEW = (
     'Export from an old checkpoint and verify: variables that Keras layers of TensorFlow 2 name in another way are not '
@@ -65,13 +62,12 @@ _KERAS = (
 
 def keep_estimators(result: SiteResult, before: str, use: EstimatorUse, origins: Origins) -> SiteResult:
     """The file with `estimator_module` in it; `before` is its source without the changes of `result`."""
-    tree = parse(result.text)
-    uses = find_names(Symbols.from_tree(tree))
+    uses = find_names(read_symbols(result.text))
     if not (uses.nodes or uses.statements):
         return _without_names(result, use, tuple(_about_uses(uses, Locator(result.text))))
     text = _edited(result.text, uses)
-    old = parse(before)
-    old_uses = find_names(Symbols.from_tree(old))
+    old = read_symbols(before)
+    old_uses = find_names(old)
     locator = Locator(before)
     names = _names(uses)
     modules = {SUPPORT_MODULE, SESSION_MODULE, *(name.module for name in names)}
@@ -79,9 +75,8 @@ def keep_estimators(result: SiteResult, before: str, use: EstimatorUse, origins:
     note = _REVIEW + (_BEST if (TRAINING_MODULE, 'BestExporter') in names else '')
     note += (_TPU if TPU_MODULE in modules else '') + (_MODES if MODES_MODULE in modules else '')
     note += _KERAS if KERAS_MODULE in modules else ''
-    note += _TEXT if _asks_for_text(old) else ''
-    view = ModuleView(before, old, origins) if 'version' in before.lower() else None
-    note += ''.join(f' {word}' for word in of_version(view)) if view is not None else ''
+    note += _TEXT if _asks_for_text(old.walk.calls) else ''
+    note += ''.join(f' {word}' for word in of_version(before, old, origins))
     nodes = [*(node for node, _ in old_uses.nodes), *old_uses.statements]
     findings = tuple(_kept(finding, note) for finding in result.findings)
     if nodes and not any(finding.code == KEPT_ESTIMATOR for finding in findings):
@@ -127,8 +122,8 @@ def _without_names(result: SiteResult, use: EstimatorUse, about_uses: tuple[Find
     return replace(result, findings=(*findings, *about_uses), exports=exports)
 
 
-def _asks_for_text(tree: ast.Module) -> bool:
-    keywords = (node for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == 'as_text')
+def _asks_for_text(calls: Iterable[ast.Call]) -> bool:
+    keywords = (keyword for call in calls for keyword in call.keywords if keyword.arg == 'as_text')
     return not all(isinstance(given.value, ast.Constant) and given.value.value is False for given in keywords)
 
 
@@ -154,16 +149,13 @@ def _edited(text: str, uses: Uses) -> str:
     edits = [Edit(*locator.span(node), str(name)) for node, name in uses.nodes]
     edits += _import_edits(uses.statements, locator)
     if any(name.module == KERAS_MODULE for name in _names(uses)) and VARIABLE not in text:
-        switch = switch_to_keras_2(Symbols.from_tree(parse(text)).walk, locator)
+        switch = switch_to_keras_2(read_symbols(text).walk, locator)
         edits += [switch] if switch is not None else []
     edited = apply_edits(text, edits)
-    symbols = Symbols.from_tree(parse(edited))
+    symbols = read_symbols(edited)
     used = sorted({name.module for _, name in uses.nodes})
     missing = [f'import {module}' for module in used if symbols.qualified(module, 1, 0) != module]
-    if not missing:
-        return edited
-    module = parse_module(edited)
-    return restored(edited, module.code, with_imports(module, missing).code)
+    return text_with_imports(edited, symbols.walk.tree, missing) if missing else edited
 
 
 def _import_edits(statements: Iterable[ast.Import | ast.ImportFrom], locator: Locator) -> Iterator[Edit]:

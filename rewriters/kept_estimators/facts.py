@@ -21,8 +21,8 @@ from rewriters.kept_estimators.names import (
     uses_support,
 )
 from rewriters.mentions import chains, imported_names, is_plain, without_comments
-from rewriters.source import decode, parse
-from rewriters.symbols import Symbols, canonical, dotted_name
+from rewriters.source import decode
+from rewriters.symbols import Symbols, canonical, dotted_name, read_symbols
 
 _F_STRING = re.compile(
     r"""\b(?:f|fr|rf)(?:\"{3}|'{3}|"(?:\\[\s\S]|[^"\\\n])*\{|'(?:\\[\s\S]|[^'\\\n])*\{)""", re.IGNORECASE
@@ -54,10 +54,9 @@ def read_facts(source: bytes) -> Facts:
         text = decode(source).text
         if _has_none(text):
             return Facts()
-        tree = parse(text)
+        symbols = read_symbols(text)
     except (SourceError, RecursionError):
         return Facts()
-    symbols = Symbols.from_tree(tree)
     bound = dict(_imports(symbols))
     calls = [(call, canonical(qualified)) for call, qualified in symbols.calls]
     made = [call for call, name in calls if makes_with_model_fn(name)]

@@ -116,8 +116,8 @@ class _Sites:
             raise self._refusal
         if may_import and self._helpers.add_import():
             return
-        tf, start = self._helpers.tf, self._view.range(call).start
-        meant = self._view.symbols.resolve(tf, start.line, start.column) if tf else None
+        tf = self._helpers.tf
+        meant = self._view.symbols.resolve_in(tf, self._view.scope(call)) if tf else None
         if meant != 'tensorflow' or self._helpers.tensorflow_import() is None:
             advice = '' if tf else _IMPORT_ADVICE
             raise Refusal("the file has no `import tensorflow as tf` that names TensorFlow 2's API", advice=advice)

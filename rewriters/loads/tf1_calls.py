@@ -32,8 +32,7 @@ def _takes_session(view: ModuleView, call: cst.Call) -> bool:
 
 
 def _is_spelled_as_both(view: ModuleView, call: cst.Call) -> bool:
-    start = view.range(call.func).start
-    qualified = view.symbols.resolve(dotted_name(call.func) or '', start.line, start.column) or ''
+    qualified = view.symbols.resolve_in(dotted_name(call.func) or '', view.scope(call.func)) or ''
     return qualified in ('tensorflow.saved_model.load', 'tensorflow.compat.v2.saved_model.load')
 
 

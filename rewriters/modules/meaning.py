@@ -15,9 +15,9 @@ from rewriters.mutation import mutated
 from rewriters.refusal import Refusal
 from rewriters.region import Region
 from rewriters.syntax import declared_names, find_all, free_names, names_used, one_line
+from rewriters.versions import VERSIONS
 
-# What tells which TensorFlow it is.
-_VERSIONS = frozenset({'VERSION', '__version__', 'executing_eagerly', 'version.VERSION'})
+_VERSIONS = VERSIONS | {'executing_eagerly'}
 _NAMES = (cst.Attribute, cst.Name)
 _RANDOM = ('random', 'dropout', 'truncated_normal', 'multinomial')
 
@@ -52,26 +52,6 @@ def check_answers(view: ModuleView, functions: Functions, moved: Sequence[cst.CS
     for body in (body for node in moved for body in functions.bodies(node)):
         _check_versions(view, body, versions)
         _check_ops(body)
-
-
-def version_decides(view: ModuleView) -> int | None:
-    """The line of the first condition or assignment of the module that asks which TensorFlow runs, if there is one."""
-    asked = (
-        node
-        for node in (*view.find_all(cst.Attribute), *view.find_all(cst.Name))
-        if view.symbol(node) in _VERSIONS - {'executing_eagerly'} and _decides(view, node)
-    )
-    return min((view.origin(node).line for node in asked), default=None)
-
-
-def _decides(view: ModuleView, node: cst.CSTNode) -> bool:
-    """Whether what a name gives is more than printed: compared, tested or kept, in its own statement."""
-    for outer in view.ancestors(node):
-        if isinstance(outer, cst.If | cst.IfExp | cst.While | cst.Comparison | cst.Assign | cst.Assert):
-            return True
-        if isinstance(outer, cst.BaseStatement | cst.BaseSuite):
-            return False
-    return False
 
 
 def _version_names(view: ModuleView) -> frozenset[str]:

@@ -11,13 +11,15 @@ import libcst as cst
 from rewriters.exports.session_calls import SessionExport, Write
 from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
-from rewriters.modules.meaning import version_decides
 from rewriters.modules.serving import unique, with_leading
 from rewriters.modules.session_tables import with_tables
 from rewriters.modules.unused_init_ops import find_unused
 from rewriters.options import SESSION_MODULE
+from rewriters.origins import Origins
 from rewriters.outcome import Writer
+from rewriters.symbols import Symbols
 from rewriters.syntax import code, comments, expression, find_all, names_used, replace_nodes, statement, string_value
+from rewriters.versions import version_decides
 
 SUPPORT_MODULE = SESSION_MODULE
 _COMMA = cst.Comma(whitespace_after=cst.SimpleWhitespace(' '))
@@ -54,15 +56,15 @@ def write(view: ModuleView, export: SessionExport) -> Change:
         with_tables(view, _with_all_comments(replacements, export)),
         (),
         Writer.SESSION,
-        review=' '.join((*export.reviews, *of_version(view))),
+        review=' '.join((*export.reviews, *of_version(view.text, view.symbols, view.origins))),
         imports=imports,
         support_modules=(SUPPORT_MODULE,),
     )
 
 
-def of_version(view: ModuleView) -> tuple[str, ...]:
+def of_version(text: str, symbols: Symbols, origins: Origins | None) -> tuple[str, ...]:
     """A word on code that asks which TensorFlow runs: it stays, and gets another answer now."""
-    line = version_decides(view)
+    line = version_decides(text, symbols, origins)
     if line is None:
         return ()
     return (

@@ -30,8 +30,8 @@ def tensorflow_name(view: ModuleView, region: Region) -> str:
         Refusal: there is none.
     """
     tf = view.tensorflow_name()
-    places = [view.range(step.node).start for step in region.steps[:1]]
-    if tf is None or any(view.symbols.resolve(tf, p.line, p.column) != 'tensorflow' for p in places):
+    scopes = [view.scope(step.node) for step in region.steps[:1]]
+    if tf is None or any(view.symbols.resolve_in(tf, scope) != 'tensorflow' for scope in scopes):
         raise Refusal("the file has no `import tensorflow as tf` that names TensorFlow 2's API")
     return tf
 

@@ -13,7 +13,7 @@ _LOOK_ONLY = frozenset('dir getattr hasattr help id isinstance print reload repr
 _TESTS = (ast.Assert, ast.Compare, ast.Delete, ast.Expr, ast.Not, ast.UnaryOp)
 
 
-def find_values(symbols: Symbols, source: str) -> list[ast.Name]:
+def find_values(symbols: Symbols) -> list[ast.Name]:
     """Every name for the whole of TensorFlow that goes where nobody follows it, in source order."""
     bare = {
         _place(chain.node)
@@ -24,7 +24,7 @@ def find_values(symbols: Symbols, source: str) -> list[ast.Name]:
     if not bare:
         return []
     # The walk keeps no parents, and few files have such a name.
-    found = (name for name in _handed_on(ast.parse(source), in_class=False) if _place(name) in bare)
+    found = (name for name in _handed_on(symbols.walk.tree, in_class=False) if _place(name) in bare)
     return sorted(found, key=_place)
 
 

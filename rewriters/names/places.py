@@ -77,8 +77,11 @@ class Locator:
     def place(self, node: ast.expr | ast.stmt | ast.alias) -> Place:
         """The node's place for a finding."""
         end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
-        column = self._characters(node.lineno, node.col_offset) + 1
-        return Place(node.lineno, column, end_line, self._characters(end_line, end_column) + 1)
+        return Place(node.lineno, self.column(node) + 1, end_line, self._characters(end_line, end_column) + 1)
+
+    def column(self, node: ast.expr | ast.stmt | ast.alias) -> int:
+        """The column in which the node starts, from 0."""
+        return self._characters(node.lineno, node.col_offset)
 
     def place_at(self, offset: int, length: int) -> Place:
         """The place of characters that stand in one line."""

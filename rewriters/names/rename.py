@@ -270,7 +270,7 @@ class _Renamer:
         for statement, module in elsewhere.imports_of_inner_packages(self.symbols):
             if self.version > LAST_WITH_ESTIMATOR or not module.startswith('tensorflow_estimator'):
                 self.report.inner_package(self.locator.place(statement), module)
-        values = by_value.find_values(self.symbols, self.source)
+        values = by_value.find_values(self.symbols)
         if values:
             self.report.by_value(self.locator.place(values[0]), values[0].id, len(values) - 1)
         for offset, qualified in by_string.named_in_strings(self.source):

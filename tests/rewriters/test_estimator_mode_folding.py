@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import textwrap
 
 import libcst as cst
@@ -11,6 +10,7 @@ import pytest
 from rewriters.module_view import ModuleView
 from rewriters.modules.mode_folding import PREDICT, TRAIN, fold, reads_of, rebinds
 from rewriters.refusal import Refusal
+from rewriters.symbols import read_symbols
 
 HEAD = 'import tensorflow as tf\nfrom tensorflow.estimator import ModeKeys\n\n\ndef model_fn({parameters}):\n'
 
@@ -18,7 +18,7 @@ HEAD = 'import tensorflow as tf\nfrom tensorflow.estimator import ModeKeys\n\n\n
 def folded(body: str, mode: str, parameters: str = 'features, labels, mode') -> str:
     """The statements of a body that run in a mode, as source."""
     text = HEAD.format(parameters=parameters) + textwrap.indent(textwrap.dedent(body).strip('\n'), '    ') + '\n'
-    view = ModuleView(text, ast.parse(text))
+    view = ModuleView(text, read_symbols(text))
     return cst.Module(fold(view, view.functions['model_fn'], mode)).code.strip()
 
 
