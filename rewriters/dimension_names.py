@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rewriters.findings import Confidence
@@ -34,19 +35,25 @@ class DimensionNames:
     """Tells sizes of shapes from all else, and how sure it is of them.
 
     EQUIVALENT is certain; REVIEW takes for granted that a `.shape` is a tensor's; MANUAL is a name that is bound to
-    other things as well.
+    other things as well. `statements` are those of the module in which names are looked at: what others bind, they
+    bind to other things, as far as anybody here knows.
     """
 
-    def __init__(self, symbols: Symbols) -> None:
+    def __init__(self, symbols: Symbols, statements: Sequence[ast.stmt]) -> None:
         self._symbols = symbols
-        self._bound: dict[tuple[Scope, str], list[_Bound]] = {}
+        self._statements = statements
         self._asked: list[tuple[Scope, str, bool]] = []
-        for statement in symbols.walk.body:
+
+    @functools.cached_property
+    def _bound(self) -> dict[tuple[Scope, str], list[_Bound]]:
+        found: dict[tuple[Scope, str], list[_Bound]] = {}
+        for statement in self._statements:
             for node in ast.walk(statement):
                 for bound in _bindings(node):
-                    owner = symbols.walk.root.innermost(bound.place).owner(bound.name)
+                    owner = self._symbols.scope_at(*bound.place).owner(bound.name)
                     if owner is not None:
-                        self._bound.setdefault((owner, bound.name), []).append(bound)
+                        found.setdefault((owner, bound.name), []).append(bound)
+        return found
 
     def is_size(self, node: ast.expr) -> Confidence | None:
         """Whether an expression is the size of a dimension."""

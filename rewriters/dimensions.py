@@ -6,8 +6,9 @@ https://www.tensorflow.org/guide/migrate/tf1_vs_tf2
 from __future__ import annotations
 
 import ast
+import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rewriters.bytes_first import may_be_handed_on
 from rewriters.dimension_names import DimensionNames
@@ -46,6 +47,7 @@ SIZE = explain(
 _VALUE = 'value'
 _METHODS = frozenset({'assert_is_compatible_with', 'is_compatible_with', 'merge_with'})
 _ASKED = re.compile(rf'\.\s*(?:{_VALUE}|{"|".join(sorted(_METHODS))})\b')
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _SWITCHES = frozenset({'disable_v2_behavior', 'disable_v2_tensorshape'})
 # What rewritten code calls, by the module that its name for TensorFlow stands for.
 _FUNCTION = {TENSORFLOW: 'compat.dimension_value', COMPAT_V1: 'dimension_value'}
@@ -65,13 +67,16 @@ def rewrite_sizes(text: str, symbols: Symbols) -> tuple[list[Edit], list[Finding
         return [], []
     if any((dotted_name(call.func) or '').rpartition('.')[2] in _SWITCHES for call in symbols.walk.calls):
         return [], []
+    locator = Locator(text)
+    statements = _asking(symbols.walk.body, locator)
+    sizes = _sizes(statements, symbols)
+    if not sizes:
+        return [], []
     edits: list[Edit] = []
     findings: list[Finding] = []
-    names, locator = DimensionNames(symbols), Locator(text)
-    f_strings = dict(_in_f_strings(symbols))
-    for node in _asked(symbols):
-        confidence = names.is_size(node.value)
-        if confidence is None:
+    minded, f_strings = _all_minded(statements), dict(_in_f_strings(statements))
+    for node, confidence in sizes:
+        if node in minded:
             continue
         made = None
         if confidence is not Confidence.MANUAL and node.attr == _VALUE and node not in f_strings:
@@ -81,16 +86,37 @@ def rewrite_sizes(text: str, symbols: Symbols) -> tuple[list[Edit], list[Finding
     return edits, findings
 
 
-def _asked(symbols: Symbols) -> Iterator[ast.Attribute]:
-    """Where something may be asked for what only a Dimension has, unless the code looks first whether it is one."""
-    nodes = [node for statement in symbols.walk.body for node in ast.walk(statement)]
-    minded = {inner for node in nodes for outer in _minded(node) for inner in ast.walk(outer)}
+def _asking(body: Sequence[ast.stmt], locator: Locator) -> list[ast.stmt]:
+    """The statements of a module in whose text something may be asked for what only a Dimension has."""
+    lines = [locator.place_at(match.start(), 1).line for match in _ASKED.finditer(locator.source)]
+
+    def asks(statement: ast.stmt) -> bool:
+        first = min([statement.lineno, *(node.lineno for node in getattr(statement, 'decorator_list', ()))])
+        at = bisect.bisect_left(lines, first)
+        return at < len(lines) and lines[at] <= (statement.end_lineno or statement.lineno)
+
+    return list(filter(asks, body))
+
+
+def _sizes(statements: Sequence[ast.stmt], symbols: Symbols) -> list[tuple[ast.Attribute, Confidence]]:
+    """Where a size is asked for what only a Dimension has, and how sure it is that it is one."""
+    kept = [node for node in symbols.walk.body if node in statements or not isinstance(node, _DEFINITIONS)]
+    names = DimensionNames(symbols, kept)
     called = {call.func for call in symbols.walk.calls}
-    for node in nodes:
-        if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Load) or node in minded:
-            continue
-        if node.attr in _METHODS if node in called else node.attr == _VALUE:
-            yield node
+    asked = (
+        node
+        for statement in statements
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+        if (node.attr in _METHODS if node in called else node.attr == _VALUE)
+    )
+    return [(node, size) for node in asked for size in [names.is_size(node.value)] if size is not None]
+
+
+def _all_minded(statements: Sequence[ast.stmt]) -> set[ast.AST]:
+    """What the code looks at first, whether it is a Dimension."""
+    nodes = (node for statement in statements for node in ast.walk(statement))
+    return {inner for node in nodes for outer in _minded(node) for inner in ast.walk(outer)}
 
 
 def _minded(node: ast.AST) -> Iterator[ast.AST]:
@@ -126,9 +152,9 @@ def _asked_for_int(node: ast.AST) -> list[ast.expr]:
     return []
 
 
-def _in_f_strings(symbols: Symbols) -> Iterator[tuple[ast.AST, ast.JoinedStr]]:
+def _in_f_strings(statements: Sequence[ast.stmt]) -> Iterator[tuple[ast.AST, ast.JoinedStr]]:
     """What stands in f-strings, where no exact edit is possible before Python 3.12, nor is a place exact."""
-    for statement in symbols.walk.body:
+    for statement in statements:
         for node in ast.walk(statement):
             if isinstance(node, ast.JoinedStr):
                 yield from ((inner, node) for inner in ast.walk(node) if inner is not node)
