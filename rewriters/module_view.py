@@ -19,7 +19,7 @@ from rewriters.scopes import Scope
 from rewriters.statements import Statements
 from rewriters.symbols import Symbols, canonical
 from rewriters.syntax import assigned_name, assigned_value, code, dotted_name, every_name, names_used
-from rewriters.trees import with_parents
+from rewriters.trees import walk, with_parents
 
 _Node = TypeVar('_Node', bound=cst.CSTNode)
 
@@ -54,7 +54,7 @@ class ModuleView:
         self._statements = Statements(self.module, symbols.walk.tree, self._parents)
         self.positions = Positions(text, self.module, self._statements)
         self._by_kind: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
-        for node in self._parents:
+        for node in walk(self.module):
             self._by_kind.setdefault(type(node), []).append(node)
         self._heads = frozenset(self.symbols.heads)
         self._meanings: dict[cst.CSTNode, str | None] = {}

@@ -71,8 +71,8 @@ def calls_made(node: cst.CSTNode) -> list[cst.Call]:
     todo = [node]
     while todo:
         node = todo.pop()
-        if isinstance(node, cst.Call):
+        if type(node) is cst.Call:
             found.append(node)
-        if not isinstance(node, cst.FunctionDef | cst.Lambda):
+        if type(node) is not cst.FunctionDef and type(node) is not cst.Lambda:
             todo += reversed(children(node))
     return found

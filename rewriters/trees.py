@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields
 from typing import TypeVar, cast
 
@@ -21,7 +21,7 @@ _TABLES: _Tables = {}
 _WITH_LAYOUT: _Tables = {}
 
 
-def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+def walk(node: cst.CSTNode) -> list[cst.CSTNode]:
     """`node` and everything below it but the layout, in source order; a visitor would build a new tree on the way."""
     return _walk(node, _TABLES)
 
@@ -29,7 +29,9 @@ def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 def find_all(node: cst.CSTNode, kind: type[cst.CSTNode] | tuple[type[cst.CSTNode], ...]) -> list[cst.CSTNode]:
     """Every node of a kind at or below `node`, in source order. Of the layout, only comments can be asked for."""
     tables = _WITH_LAYOUT if kind is cst.Comment else _TABLES
-    return [found for found in _walk(node, tables) if isinstance(found, kind)]
+    # Node classes that can be made have no subclasses, and libcst's take long to tell an instance.
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    return [found for found in _walk(node, tables) if type(found) in kinds]
 
 
 def children(node: cst.CSTNode) -> list[cst.CSTNode]:
@@ -45,23 +47,25 @@ def children(node: cst.CSTNode) -> list[cst.CSTNode]:
 
 
 def with_parents(tree: cst.CSTNode) -> dict[cst.CSTNode, cst.CSTNode | None]:
-    """What `walk` finds, in that order, and what each stands right below."""
-    found: dict[cst.CSTNode, cst.CSTNode | None] = {}
-    todo: list[tuple[cst.CSTNode, cst.CSTNode | None]] = [(tree, None)]
-    while todo:
-        node, parent = todo.pop()
-        found[node] = parent
-        below = children(node)
-        below.reverse()
-        todo += [(child, node) for child in below]
+    """What each node that `walk` finds stands right below."""
+    found: dict[cst.CSTNode, cst.CSTNode | None] = {tree: None}
+    for node in walk(tree):
+        for name in _TABLES[type(node)]:
+            value = getattr(node, name)
+            if value.__class__ is list or value.__class__ is tuple:
+                for child in value:
+                    found[child] = node
+            elif value is not None and value is not _DEFAULT:
+                found[value] = node
     return found
 
 
-def _walk(node: cst.CSTNode, tables: _Tables) -> Iterator[cst.CSTNode]:
+def _walk(node: cst.CSTNode, tables: _Tables) -> list[cst.CSTNode]:
+    found = []
     todo = [node]
     while todo:
         node = todo.pop()
-        yield node
+        found.append(node)
         names = tables.get(type(node))
         for name in names if names is not None else _table(node, tables):
             value = getattr(node, name)
@@ -69,6 +73,7 @@ def _walk(node: cst.CSTNode, tables: _Tables) -> Iterator[cst.CSTNode]:
                 todo += value[::-1]
             elif value is not None and value is not _DEFAULT:
                 todo.append(value)
+    return found
 
 
 def _table(node: cst.CSTNode, tables: _Tables) -> tuple[str, ...]:

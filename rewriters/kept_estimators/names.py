@@ -210,10 +210,11 @@ def functions_in_graphs(text: str, tree: ast.Module, symbols: Symbols, estimator
     uses = find_names(symbols) if stays else Uses()
     made: list[ast.expr] = [node for node, name in uses.nodes if name.name in _MADE_IN_GRAPHS]
     bound = _bound_in_graphs(uses)
-    made += [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in bound]
-    made += [node for node in ast.walk(tree) if _is_of_support_module(node)]
+    nodes = list(ast.walk(tree))
+    made += [node for node in nodes if isinstance(node, ast.Name) and node.id in bound]
+    made += [node for node in nodes if _is_of_support_module(node)]
     places = [locator.place(node) for node in made]
-    functions = [locator.place(node) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)]
+    functions = [locator.place(node) for node in nodes if isinstance(node, ast.FunctionDef | ast.Lambda)]
     return [function for function in functions if any(function.covers(place) for place in places)]
 
 

@@ -10,7 +10,7 @@ import libcst as cst
 from rewriters.module_view import ModuleView
 from rewriters.modules.tables import file_table_expression, table_expression
 from rewriters.refusal import Refusal
-from rewriters.syntax import find_all, replace_nodes
+from rewriters.syntax import replace_nodes
 
 _TABLE = 'compat.v1.lookup.StaticHashTable'
 _OF_VALUES = frozenset({'contrib.lookup.index_table_from_tensor', 'contrib.lookup.index_to_string_table_from_tensor'})
@@ -28,16 +28,21 @@ def with_tables(
     result = dict(replacements)
     if tf is None or _asks_for_init(view):
         return result
-    for line in view.find_all(cst.SimpleStatementLine):
-        tables = {call: new for call in find_all(line, cst.Call) if (new := _table(view, call, tf)) is not None}
-        if tables and isinstance(line, cst.SimpleStatementLine):
-            result[line] = tuple(replace_nodes(node, tables) for node in result.get(line, (line,)))
+    by_line: dict[cst.SimpleStatementLine, dict[cst.CSTNode, cst.CSTNode]] = {}
+    for call in view.calls:
+        new = _table(view, call, tf)
+        outer = view.ancestors(call) if new is not None else ()
+        line = next((node for node in outer if isinstance(node, cst.SimpleStatementLine)), None)
+        if new is not None and line is not None:
+            by_line.setdefault(line, {})[call] = new
+    for line, tables in by_line.items():
+        result[line] = tuple(replace_nodes(node, tables) for node in result.get(line, (line,)))
     return result
 
 
 def _asks_for_init(view: ModuleView) -> bool:
     """Whether something has an `init` that is not called: that of a table is an op."""
-    called = {cst.ensure_type(node, cst.Call).func for node in view.find_all(cst.Call)}
+    called = {call.func for call in view.calls}
     attributes = (cst.ensure_type(node, cst.Attribute) for node in view.find_all(cst.Attribute))
     return any(attribute.attr.value == 'init' and attribute not in called for attribute in attributes)
 

@@ -47,10 +47,12 @@ def every_name(node: cst.CSTNode) -> frozenset[str]:
     todo = [node]
     while todo:
         node = todo.pop()
-        if isinstance(node, cst.Name):
+        if type(node) is cst.Name:
             found.add(node.value)
+        elif type(node) is cst.Attribute or type(node) is cst.Arg:
+            todo.append(node.value)
         else:
-            todo += [node.value] if isinstance(node, cst.Attribute | cst.Arg) else children(node)
+            todo += children(node)
     return frozenset(found)
 
 
@@ -188,22 +190,31 @@ class _NameNodes:
 
     def _look(self, nodes: Iterable[cst.CSTNode | None]) -> None:
         for node in nodes:
-            if isinstance(node, cst.Name):
-                if not any(node.value in names for names in self._hidden):
-                    self.found.append(node)
-            elif isinstance(node, cst.Attribute | cst.Arg):
-                self._look([node.value])
-            elif isinstance(node, cst.Param):
-                self._look([node.default])
-            elif isinstance(node, cst.Lambda):
-                self._look([node.params])
-                self._look_hiding(_parameter_names(node.params), [node.body])
-            elif isinstance(node, cst.ListComp | cst.SetComp | cst.GeneratorExp):
-                self._comprehension(node.for_in, [node.elt])
-            elif isinstance(node, cst.DictComp):
-                self._comprehension(node.for_in, [node.key, node.value])
+            handler = _VALUES.get(type(node))
+            if handler is not None:
+                handler(self, node)
             elif node is not None:
                 self._look(children(node))
+
+    def _name(self, node: cst.Name) -> None:
+        if not any(node.value in names for names in self._hidden):
+            self.found.append(node)
+
+    def _value(self, node: cst.Attribute | cst.Arg) -> None:
+        self._look([node.value])
+
+    def _param(self, node: cst.Param) -> None:
+        self._look([node.default])
+
+    def _lambda(self, node: cst.Lambda) -> None:
+        self._look([node.params])
+        self._look_hiding(_parameter_names(node.params), [node.body])
+
+    def _elements(self, node: cst.ListComp | cst.SetComp | cst.GeneratorExp) -> None:
+        self._comprehension(node.for_in, [node.elt])
+
+    def _pairs(self, node: cst.DictComp) -> None:
+        self._comprehension(node.for_in, [node.key, node.value])
 
     def _comprehension(self, first: cst.CompFor, elements: Sequence[cst.CSTNode]) -> None:
         self._look([first.iter])
@@ -220,6 +231,19 @@ class _NameNodes:
         self._hidden.append(names)
         self._look(nodes)
         self._hidden.pop()
+
+
+_VALUES: dict[type[cst.CSTNode] | type[None], Callable[[_NameNodes, Any], None]] = {
+    cst.Arg: _NameNodes._value,
+    cst.Attribute: _NameNodes._value,
+    cst.DictComp: _NameNodes._pairs,
+    cst.GeneratorExp: _NameNodes._elements,
+    cst.Lambda: _NameNodes._lambda,
+    cst.ListComp: _NameNodes._elements,
+    cst.Name: _NameNodes._name,
+    cst.Param: _NameNodes._param,
+    cst.SetComp: _NameNodes._elements,
+}
 
 
 def _parameter_names(parameters: cst.Parameters) -> frozenset[str]:
