@@ -26,7 +26,7 @@ from rewriters.outcome import Rewrite
 from rewriters.programs import switch_program
 from rewriters.quiet import is_quiet
 from rewriters.site_codes import ESTIMATOR_LEFT_ALONE
-from rewriters.site_hints import may_hold_site, mentions_site
+from rewriters.site_hints import may_be_read, may_hold_site, mentions_site
 from rewriters.site_result import SiteResult
 from rewriters.source import check, decode
 from rewriters.symbols import read_symbols
@@ -53,7 +53,8 @@ def rewrite_file(source: bytes, options: Options) -> Rewrite:
     renamed = apply_edits(decoded.text, edits)
     origins = Origins(decoded.text, renamed, edits)
     estimators = options.estimators if options.target_version > LAST_WITH_ESTIMATOR else None
-    result = _with_sites(renamed, has_sites, origins, estimators, options)
+    is_read = has_sites and may_be_read(decoded.text, symbols)
+    result = _with_sites(renamed, is_read, origins, estimators, options)
     if _is_broken(decoded.text, renamed, result.text, edits, tree):
         raise RuntimeError('the rewritten source would not compile')
     consumed = [origins.place(place) for place in result.consumed]
@@ -102,11 +103,11 @@ def _has_scopes(text: str) -> bool:
 
 
 def _with_sites(
-    renamed: str, has_sites: bool, origins: Origins, estimators: EstimatorUse | None, options: Options
+    renamed: str, is_read: bool, origins: Origins, estimators: EstimatorUse | None, options: Options
 ) -> SiteResult:
     result = SiteResult(renamed)
     # What brings libcst is imported late: most files need not wait for it.
-    if has_sites:
+    if is_read:
         from rewriters.sites import rewrite_sites
 
         symbols = read_symbols(renamed)

@@ -6,7 +6,6 @@ https://www.tensorflow.org/versions/r1.15/api_docs/python/tf/estimator/Estimator
 from __future__ import annotations
 
 import itertools
-import re
 
 import libcst as cst
 
@@ -17,7 +16,7 @@ from rewriters.exports.run_config import read_run_config
 from rewriters.module_view import ModuleView
 from rewriters.plan import EstimatorCall, EstimatorPlan, RunConfig
 from rewriters.refusal import Refusal
-from rewriters.site_hints import METHODS, STRATEGIES
+from rewriters.site_hints import METHODS, STRATEGIES, is_method_of_import
 from rewriters.syntax import arguments, assigned_name, assigned_value, dotted_name, find_all, one_line, string_value
 
 NAME = 'estimator'
@@ -63,9 +62,7 @@ def _may_be_estimator(view: ModuleView, call: cst.Call) -> bool:
         imported = '.' + owner(call) + '.' + method
     if imported is None:
         return True
-    # `import helpers`, then `helpers.export_saved_model(…)`, is a function of a module.
-    is_object = imported.count('.') > 1 and not imported.startswith('tensorflow.')
-    return is_object and any(re.search('receiver|input_fn', one_line(argument)) for argument in call.args)
+    return is_method_of_import(imported, map(one_line, call.args))
 
 
 def _relative_imports(view: ModuleView) -> set[str]:
