@@ -6,6 +6,7 @@ Whoever adds a reader adds what it looks for here; tests/rewriters/test_site_hin
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from rewriters.symbols import Symbols, canonical, dotted_name
 
@@ -38,6 +39,8 @@ EXPORT_PATHS = {
     'saved_model.simple_save': ('saved_model.simple_save',),
 }
 _HANDED_OUT = tuple(f'.{path}' for paths in EXPORT_PATHS.values() for path in paths)
+# What both TensorFlow 1's loader and TensorFlow 2's are called by.
+SPELLED_AS_BOTH = ('tensorflow.saved_model.load', 'tensorflow.compat.v2.saved_model.load')
 # Whatever a symbol is imported as, its own last word stands somewhere in the file.
 _ROOTS = frozenset(symbol.partition('.')[0] for symbol in SYMBOLS)
 # `load` stands in nearly every file; where it is that of `saved_model`, that word is there as well.
@@ -60,26 +63,39 @@ def mentions_method(text: str) -> bool:
 
 
 def may_hold_site(symbols: Symbols) -> bool:
-    """Whether a reader may find something."""
+    """Whether the names of a module are such that a reader may find something."""
     called = (call.func for call in symbols.walk.calls)
     makes_export = any(isinstance(func, ast.Attribute) and func.attr in METHODS for func in called)
-    return makes_export or _names_one_of(SYMBOLS, symbols)
+    return makes_export or _is_handed_out(symbols) or any(_named(SYMBOLS, symbols))
 
 
 def may_hold_session_site(symbols: Symbols) -> bool:
-    """Whether a reader may find something else than exports of Estimators."""
-    return _names_one_of(SYMBOLS - EXPORTERS, symbols)
+    """Whether a reader may find something else than exports of Estimators: if not, libcst need not look."""
+    named = _named(SYMBOLS - EXPORTERS, symbols)
+    return _is_handed_out(symbols) or not all(call and _loads_without_session(name, call) for name, call in named)
 
 
-def _names_one_of(wanted: frozenset[str], symbols: Symbols) -> bool:
+def _is_handed_out(symbols: Symbols) -> bool:
+    """Whether something is called that may be TensorFlow's, by a name that another module gave it."""
     called = (call.func for call in symbols.walk.calls)
-    if any(isinstance(func, ast.Attribute) and (dotted_name(func) or '').endswith(_HANDED_OUT) for func in called):
-        return True
-    return any(
-        canonical(qualified) in wanted
-        for node, scope, call, _ in symbols.named()
-        for dotted in [dotted_name(node) or '']
-        if call is not None or dotted.rpartition('.')[2] in _HANDED_ON
-        for qualified in [symbols.resolve_in(dotted, scope)]
-        if qualified is not None
-    )
+    return any(isinstance(func, ast.Attribute) and (dotted_name(func) or '').endswith(_HANDED_OUT) for func in called)
+
+
+def _named(wanted: frozenset[str], symbols: Symbols) -> Iterator[tuple[str, ast.Call | None]]:
+    """What is named of the wanted symbols, and the call of it; None where it is not called."""
+    for node, scope, call, _ in symbols.named():
+        dotted = dotted_name(node) or ''
+        if call is not None or dotted.rpartition('.')[2] in _HANDED_ON:
+            qualified = symbols.resolve_in(dotted, scope)
+            if qualified is not None and canonical(qualified) in wanted:
+                yield qualified, call
+
+
+def _loads_without_session(qualified: str, call: ast.Call) -> bool:
+    """Whether a call is TensorFlow 2's `tf.saved_model.load(folder)`, which no renaming makes TensorFlow 1's."""
+    keywords = {keyword.arg for keyword in call.keywords}
+    positional = [argument for argument in call.args if not isinstance(argument, ast.Starred)]
+    is_plain = len(positional) == len(call.args) and keywords <= {'export_dir', 'tags', 'options'}
+    has_only_folder = is_plain and len(positional) + ('export_dir' in keywords) == 1
+    is_of_module = (dotted_name(call.func) or '').endswith('.saved_model.load')
+    return has_only_folder and is_of_module and qualified in SPELLED_AS_BOTH

@@ -9,6 +9,7 @@ import libcst as cst
 
 from rewriters.exports.common import find_calls
 from rewriters.module_view import ModuleView
+from rewriters.site_hints import SPELLED_AS_BOTH
 from rewriters.syntax import dotted_name
 
 PARAMETERS = ('sess', 'tags', 'export_dir', 'import_scope')
@@ -33,7 +34,7 @@ def _takes_session(view: ModuleView, call: cst.Call) -> bool:
 
 def _is_spelled_as_both(view: ModuleView, call: cst.Call) -> bool:
     qualified = view.symbols.resolve_in(dotted_name(call.func) or '', view.scope(call.func)) or ''
-    return qualified in ('tensorflow.saved_model.load', 'tensorflow.compat.v2.saved_model.load')
+    return qualified in SPELLED_AS_BOTH
 
 
 def _is_session(view: ModuleView, node: cst.BaseExpression) -> bool:
