@@ -20,13 +20,16 @@ _IMPORTS = (ast.Import, ast.ImportFrom)
 
 
 def text_with_imports(text: str, tree: ast.Module, lines: Collection[str]) -> str:
-    """As `with_imports`, for a source, of which libcst reads only as much as tells where imports go."""
+    """The source with lines that import modules that import TensorFlow.
+
+    As `with_imports`, but libcst reads only as much of the source as tells where these go.
+    """
     count = _count_head(tree.body)
     end = Locator(text).offset((tree.body[count - 1].end_lineno or 0) + 1, 0) if count < len(tree.body) else len(text)
     head = text[:end]
     module = parse_module(head)
     statements = Statements(module, ast.Module(tree.body[:count], []), with_parents(module))
-    changed = with_imports(module, lines)
+    changed = _after_tensorflow(module, sorted(lines), ())
     return changed_text(head, module, changed, Positions(head, module, statements)) + text[end:]
 
 
