@@ -48,8 +48,9 @@ def read(view: ModuleView, call: cst.Call) -> Predictor:
     if given is None or 'export_dir' not in given:
         raise Refusal('the arguments of the predictor are not understood', call)
     given = {name: value for name, value in given.items() if not _is_none(value)}
-    for name in given.keys() - _KEPT - {'config'}:
-        raise Refusal(f'the predictor is given `{name}`', call)
+    for name in given:
+        if name not in _KEPT and name != 'config':
+            raise Refusal(f'the predictor is given `{name}`', call)
     check_eager(view)
     check_place(view, [call, *_uses(view, call)])
     kept = tuple((name, value) for name, value in given.items() if name in _KEPT)
