@@ -32,26 +32,39 @@ def _place(node: ast.expr) -> tuple[int, int]:
     return node.lineno, node.col_offset
 
 
-def _handed_on(node: ast.AST, in_class: bool) -> Iterator[ast.Name]:
-    """The names in a node that are values of their own there, but those that are only looked at or get another name."""
+def _handed_on(node: ast.AST, in_class: bool, is_test: bool = False) -> Iterator[ast.Name]:
+    """The names in a node that are values of their own there, but those that are only looked at or get another name.
+
+    `is_test` says that only the truth of the node counts.
+    """
     if isinstance(node, ast.Attribute) and dotted_name(node):
         return
-    settled = _settled(node, in_class)
+    is_test = is_test and isinstance(node, ast.BoolOp)
+    settled = list(ast.iter_child_nodes(node)) if is_test else _settled(node, in_class)
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Name):
             if child not in settled:
                 yield child
         elif not (isinstance(child, ast.Tuple) and child in settled):
             inside = isinstance(node, ast.ClassDef) or (in_class and not isinstance(node, ast.FunctionDef))
-            yield from _handed_on(child, inside)
+            yield from _handed_on(child, inside, is_test or child in _tests(node))
+
+
+def _tests(node: ast.AST) -> list[ast.AST]:
+    """The children of a node of which only the truth counts."""
+    if isinstance(node, ast.Assert | ast.If | ast.IfExp | ast.While):
+        return [node.test]
+    if isinstance(node, ast.UnaryOp):
+        return [node.operand] if isinstance(node.op, ast.Not) else []
+    return [*node.ifs] if isinstance(node, ast.comprehension) else []
 
 
 def _settled(node: ast.AST, in_class: bool) -> list[ast.AST]:
     """The children of a node that hand nothing on."""
     if isinstance(node, _TESTS):
         return list(ast.iter_child_nodes(node))
-    if isinstance(node, ast.If | ast.While):
-        return [node.test]
+    if isinstance(node, ast.If | ast.While | ast.comprehension):
+        return _tests(node)
     if isinstance(node, ast.IfExp):
         # `tf.compat.v1 if … else tf` is how code for both gets the former.
         others = (node.body, node.orelse)
