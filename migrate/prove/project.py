@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 import sys
@@ -96,7 +97,7 @@ def _job(project: Path, work_dir: Path, timeout: float | None, progress: Progres
 
 
 def _fresh_folder(project: Path, work_dir: Path) -> Path:
-    if not work_dir.exists():
+    with contextlib.suppress(FileExistsError):  # other projects may be proven at the same time
         work_dir.mkdir(parents=True)
         (work_dir / '.gitignore').write_text('*\n', encoding='utf-8')
     folder = work_folder(project, work_dir)

@@ -9,11 +9,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from migrate.config import ConfigError
-from migrate.prove import prove_together
+from migrate.prove import prove, prove_together
 
 MAIN = 'from migrate.cli import main; main()'
 RUNS_UNTIL = """
@@ -44,6 +45,21 @@ def python(tmp_path: Path) -> str:
     script.write_text(f'#!/bin/sh\nif [ "$1" = -c ]; then echo \'{answer}\'; else exec {sys.executable} "$@"; fi\n')
     script.chmod(0o755)
     return str(script)
+
+
+def test_another_proof_may_make_the_folder_first(tmp_path: Path, python: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    work_dir = tmp_path / 'work'
+    mkdir = Path.mkdir
+
+    def second(path: Path, *arguments: Any, **options: Any) -> None:
+        """As if another process were always quicker to make the folder."""
+        if path == work_dir and not path.exists():
+            mkdir(path)
+        mkdir(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, 'mkdir', second)
+    project = make_project(tmp_path / 'project', 'raise SystemExit("it ran")')
+    assert prove(project, new_python=python, work_dir=work_dir).log.endswith('it ran')
 
 
 @pytest.mark.parametrize('jobs', [1, 3])
