@@ -24,7 +24,7 @@ from rewriters.names.harmless import are_harmless
 from rewriters.options import LAST_WITH_ESTIMATOR, EstimatorUse, Options
 from rewriters.origins import Origins
 from rewriters.other_libraries import report_other_libraries
-from rewriters.outcome import Rewrite
+from rewriters.outcome import Rewrite, Writer, not_allowed
 from rewriters.programs import switch_program
 from rewriters.quiet import is_quiet
 from rewriters.site_codes import ESTIMATOR_LEFT_ALONE
@@ -54,7 +54,7 @@ def rewrite_file(source: bytes, options: Options) -> Rewrite:
     edits = sorted([*edits, *size_edits, *([switch[0]] if switch is not None else [])])
     renamed = apply_edits(decoded.text, edits)
     origins = Origins(decoded.text, renamed, edits)
-    estimators = options.estimators if options.target_version > LAST_WITH_ESTIMATOR else None
+    estimators = _estimators(options)
     result = SiteResult(renamed)
     if has_sites:
         result = _with_sites(renamed, origins, estimators, options)
@@ -80,6 +80,14 @@ def rewrite_file(source: bytes, options: Options) -> Rewrite:
     encoded = source if result.text == decoded.text else decoded.encode(result.text)
     ordered = tuple(sorted(say_what_is_left(_told_once(findings)), key=lambda finding: finding.sort_key))
     return Rewrite(encoded, ordered, exports, result.support_modules)
+
+
+def _estimators(options: Options) -> EstimatorUse | None:
+    """What the file has to do with Estimators, if they need another home; that keeps their sessions, if it may."""
+    use = options.estimators if options.target_version > LAST_WITH_ESTIMATOR else None
+    if use is None or use.canned or use.obstacle or Writer.SESSION.value in options.forms:
+        return use
+    return replace(use, obstacle=not_allowed(Writer.SESSION))
 
 
 def _is_broken(text: str, renamed: str, rewritten: str, edits: Sequence[Edit], tree: ast.Module) -> bool:

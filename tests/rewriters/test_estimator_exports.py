@@ -9,6 +9,7 @@ import pytest
 
 from rewriters import Options, rewrite
 from rewriters.findings import Finding
+from rewriters.options import EstimatorUse
 
 MADE = """\
 import tensorflow as tf
@@ -40,6 +41,18 @@ def test_a_form_that_is_not_allowed_is_the_reason() -> None:
     assert finding.code == 'EST901'
     assert finding.message == 'estimator export left alone: the settings do not allow the form `graph function`'
     assert '`forms`' in finding.advice
+
+
+@pytest.mark.parametrize('forms', [('tf.function',), ('tf.function', 'graph function')])
+def test_estimators_keep_no_sessions_where_that_is_not_allowed(forms: tuple[str, ...]) -> None:
+    source = MADE + 'est.evaluate(receiver)\n' + EXPORT
+    result = rewrite(source.encode(), Options(estimators=EstimatorUse(), forms=forms))
+    assert b'estimator_module' not in result.source
+    (finding,) = [finding for finding in result.findings if finding.code == 'EST901']
+    assert finding.message.endswith('the settings do not allow the form `session`')
+    kept = rewrite(source.encode(), Options(estimators=EstimatorUse(), forms=('session',)))
+    assert b'estimator_module.Estimator(' in kept.source
+    assert [export.writer for export in kept.exports] == ['session']
 
 
 def test_a_switched_file_stays() -> None:
