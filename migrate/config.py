@@ -148,7 +148,8 @@ def _toml(text: str) -> dict[str, Any]:
     else:
         import tomli as tomllib
 
-    return tomllib.loads(text)
+    document: dict[str, Any] = tomllib.loads(text)
+    return document
 
 
 def _target_version(table: _Table) -> Version | str | None:

@@ -10,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import BaseContext
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TypeVar
 
 _Argument = TypeVar('_Argument')
 _Outcome = TypeVar('_Outcome')
@@ -38,7 +38,7 @@ class Processes:
         self._jobs = jobs
         self._pool = Pool(jobs, context or multiprocessing.get_context(), initializer=_end_quietly)
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> Processes:
         return self
 
     def __exit__(

@@ -101,7 +101,7 @@ def render_html(report: Report, earlier: tuple[Moment, ...] = ()) -> str:
     totals = summary.summarise(report.projects, report.conversions)
     environment = _environment()
     page = environment.get_template('report.html.j2')
-    script = importlib.resources.files('migrate.report').joinpath('templates', 'report.js').read_text(encoding='utf-8')
+    script = (importlib.resources.files('migrate.report') / 'templates' / 'report.js').read_text(encoding='utf-8')
     folders, more_folders = by_folder(report.projects)
     history = (*earlier, moment_of(report))
     return page.render(
