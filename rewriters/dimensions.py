@@ -81,6 +81,8 @@ def rewrite_sizes(text: str, symbols: Symbols) -> tuple[list[Edit], list[Finding
         made = None
         if confidence is not Confidence.MANUAL and node.attr == _VALUE and node not in f_strings:
             made = _edits(node, text, symbols, locator)
+        if made is not None and made[0] in edits:
+            made = None  # of `x.shape[0].value.shape[0].value`, two calls would begin at one place
         edits += made or []
         findings.append(_finding(node, f_strings.get(node, node), confidence if made else Confidence.MANUAL, locator))
     return edits, findings

@@ -92,6 +92,12 @@ def test_a_shape_is_taken_for_a_tensor_s(before: str, after: str) -> None:
     assert findings[-1].advice
 
 
+def test_of_two_that_begin_at_one_place_one_is_left() -> None:
+    result, findings = rewritten(f'{TF}n = x.shape[0].value.shape[1].value\n')
+    assert result == f'{TF}n = tf.compat.dimension_value(x.shape[0].value.shape[1])\n'
+    assert sorted(finding.confidence.value for finding in findings) == ['manual', 'review']
+
+
 @pytest.mark.parametrize(
     ('imports', 'function'),
     [
