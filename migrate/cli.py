@@ -26,7 +26,10 @@ def main() -> None:
     for category in (DeprecationWarning, SyntaxWarning):
         warnings.simplefilter('ignore', category)
     interrupts.exit_on_terminate()
-    commands(prog_name='savedmodel-migrate')
+    try:
+        commands(prog_name='savedmodel-migrate')
+    finally:
+        gc.freeze()  # or the interpreter, as it ends, looks for cycles in all that there is
 
 
 @click.group(

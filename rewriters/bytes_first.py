@@ -11,7 +11,7 @@ _NAMES = rb'(?:tf|tensorflow|tf_?v?1|tf_compat_v1)'
 _SHORT_MENTION = re.compile(rb'tf(?<![\w.]tf)(?:_?v?1|_compat_v1)?\s*\.\s*\w')
 _LONG_MENTION = re.compile(rb'tensorflow(?<![\w.]tensorflow)\s*\.\s*\w')
 _IMPORT = re.compile(
-    rb'\bfrom[ \t]+[\w.]+[ \t]+import[ \t]*(?:\*|[\w ,]*?\b' + _NAMES + rb'\b|\([\w\s,]*?\b' + _NAMES + rb'\b)'
+    rb'from(?<!\wfrom)[ \t]+[\w.]+[ \t]+import[ \t]*(?:\*|[\w ,]*?\b' + _NAMES + rb'\b|\([\w\s,]*?\b' + _NAMES + rb'\b)'
 )
 
 

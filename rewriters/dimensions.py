@@ -47,6 +47,9 @@ SIZE = explain(
 _VALUE = 'value'
 _METHODS = frozenset({'assert_is_compatible_with', 'is_compatible_with', 'merge_with'})
 _ASKED = re.compile(rf'\.\s*(?:{_VALUE}|{"|".join(sorted(_METHODS))})\b')
+# What stands before the dot and is no size: an attribute, a call without arguments, a part of a shape.
+_NO_SIZE = re.compile(r'(?:\.[ \t]*\w+|\([ \t]*\)|\[[\w \t+-]*:(?!=)[\w \t+-]*\])[ \t]*\Z')
+_LONGEST = 80
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _SWITCHES = frozenset({'disable_v2_behavior', 'disable_v2_tensorshape'})
 # What rewritten code calls, by the module that its name for TensorFlow stands for.
@@ -55,7 +58,14 @@ _FUNCTION = {TENSORFLOW: 'compat.dimension_value', COMPAT_V1: 'dimension_value'}
 
 def mentions_size(text: str) -> bool:
     """Whether there may be something to find, judging by the words."""
-    return 'hape' in text and _ASKED.search(text) is not None
+    return 'hape' in text and next(_asked(text), None) is not None
+
+
+def _asked(text: str) -> Iterator[int]:
+    """Where what may be a size is asked for what only a Dimension has."""
+    for match in _ASKED.finditer(text):
+        if not _NO_SIZE.search(text, max(0, match.start() - _LONGEST), match.start()):
+            yield match.start()
 
 
 def rewrite_sizes(text: str, symbols: Symbols) -> tuple[list[Edit], list[Finding]]:
@@ -90,7 +100,7 @@ def rewrite_sizes(text: str, symbols: Symbols) -> tuple[list[Edit], list[Finding
 
 def _asking(body: Sequence[ast.stmt], locator: Locator) -> list[ast.stmt]:
     """The statements of a module in whose text something may be asked for what only a Dimension has."""
-    lines = [locator.place_at(match.start(), 1).line for match in _ASKED.finditer(locator.source)]
+    lines = [locator.place_at(start, 1).line for start in _asked(locator.source)]
 
     def asks(statement: ast.stmt) -> bool:
         first = min([statement.lineno, *(node.lineno for node in getattr(statement, 'decorator_list', ()))])

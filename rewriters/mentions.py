@@ -6,10 +6,9 @@ Only for texts in which that can be told: `is_plain`, and TensorFlow imported on
 from __future__ import annotations
 
 import functools
-import keyword
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from rewriters.names.uses import TENSORFLOW
 from rewriters.scopes import IMPORTERS
@@ -21,9 +20,13 @@ _IMPORT = re.compile(
 _NAMED = re.compile(rf'(?<!\w){TENSORFLOW}(?:_core|_estimator)?(?!\w)')  # what its wheels installed, no other packages
 _STATEMENT = re.compile(r'(?:^|[;:])[ \t\f]*(?:import|from)\b')
 _COMMENT = re.compile(r"""#[^'"\n]*$""", re.MULTILINE)
-_BESIDE_NAMES = {*keyword.kwlist, 'case', 'match', 'type'}  # the last is no keyword yet in each Python
-_BEFORE = re.compile(r'(?<!\w)([A-Za-z]+) \Z')
-_LONGEST_WORD = 20
+_PROSE = re.compile(
+    r"""#[^\n]*|\"{3}[^"\\]*(?:(?:\\[\s\S]|"(?!""))[^"\\]*)*\"{3}|'{3}[^'\\]*(?:(?:\\[\s\S]|'(?!''))[^'\\]*)*'{3}"""
+    r"""|"[^"\\\n]*(?:\\[\s\S][^"\\\n]*)*"|'[^'\\\n]*(?:\\[\s\S][^'\\\n]*)*'"""
+)
+"""A comment, or a string without its prefix."""
+_CODE = re.compile(r'(?:[ft]r?|r[ft])\Z', re.IGNORECASE)
+"""The prefix of a string that holds code."""
 _CONTINUED = re.compile(r'\\\n.*tensorflow')
 
 
@@ -32,31 +35,52 @@ def is_plain(text: str) -> bool:
     return text.isascii() and '\r' not in text and not any(word in text for word in IMPORTERS)
 
 
-def imported_names(text: str) -> Counter[tuple[str, str]] | None:
-    """Each name that a plain text imports something of TensorFlow under, with what it means, and how often that is.
+def imported_names(text: str) -> dict[tuple[str, str], list[range]] | None:
+    """Each name that a plain text imports something of TensorFlow under, with what it means, and the lines that do so.
 
-    None where it may import more.
+    Lines are given by where they stand. None where the text may import more.
     """
-    names: Counter[tuple[str, str]] = Counter()
+    names: dict[tuple[str, str], list[range]] = {}
     for line in _lines_with(TENSORFLOW, text):
-        if line.lstrip().startswith('#') or not _NAMED.search(line):
+        words = text[line.start : line.stop]
+        if words.lstrip().startswith('#') or not _NAMED.search(words):
             continue
-        match = _IMPORT.fullmatch(line)
+        match = _IMPORT.fullmatch(words)
         if match:
             meaning = match['whole'] or f'{match["module"]}.{match["part"] or match["name"]}'
-            names[match['name'], meaning] += 1
-        elif _STATEMENT.search(line):
+            names.setdefault((match['name'], meaning), []).append(line)
+        elif _STATEMENT.search(words):
             return None
     return None if '\\\n' in text and _CONTINUED.search(text) else names
 
 
-def _lines_with(word: str, text: str) -> Iterator[str]:
+def _lines_with(word: str, text: str) -> Iterator[range]:
     start = text.find(word)
     while start >= 0:
         end = text.find('\n', start)
         end = end if end >= 0 else len(text)
-        yield text[text.rfind('\n', 0, start) + 1 : end]
+        yield range(text.rfind('\n', 0, start) + 1, end)
         start = text.find(word, end)
+
+
+def places_of(words: Iterable[str], text: str) -> Iterator[int]:
+    """Where the words stand, be it inside of others."""
+    for word in words:
+        start = text.find(word)
+        while start >= 0:
+            yield start
+            start = text.find(word, start + 1)
+
+
+def lines_of(starts: Iterable[int], text: str) -> list[int]:
+    """The numbers of the lines, from 1, in which the places of a plain text stand; each once, in order."""
+    lines: list[int] = []
+    line, counted = 1, 0
+    for start in sorted(starts):
+        line, counted = line + text.count('\n', counted, start), start
+        if line not in lines[-1:]:
+            lines.append(line)
+    return lines
 
 
 def without_comments(text: str) -> str:
@@ -64,27 +88,41 @@ def without_comments(text: str) -> str:
     return _COMMENT.sub('', text)
 
 
-def chains(name: str, text: str) -> Iterator[tuple[str, bool]]:
-    """What follows each mention of a name (`.nn.relu`; nothing where it stands alone), and whether that is called."""
-    for chain, what_follows in _mentions(name).findall(text):
-        yield chain if chain.isprintable() and ' ' not in chain else ''.join(chain.split()), what_follows == '('
+class Mention(NamedTuple):
+    """A place where a name stands, what follows it (`.nn.relu`; nothing where it stands alone), and is that called."""
+
+    start: int
+    chain: str
+    is_called: bool
+
+    @property
+    def is_alone(self) -> bool:
+        return not self.chain and not self.is_called
 
 
-def count_in_prose(name: str, text: str) -> int:
-    """How often a name that nothing follows stands beside a word as it can in a sentence only, and in no expression."""
-    neighbours = (
-        (_BEFORE.search(text, match.start() - _LONGEST_WORD, match.start()), match)
-        for match in _alone(name).finditer(text)
-    )
-    return sum(
-        any(found is not None and found[1] and found[1] not in _BESIDE_NAMES for found in pair) for pair in neighbours
-    )
+def mentions(name: str, text: str) -> Iterator[Mention]:
+    """Every mention of a name."""
+    for match in _mentions(name).finditer(text):
+        chain, what_follows = match.groups()
+        is_plain = chain.isprintable() and ' ' not in chain
+        yield Mention(match.start(), chain if is_plain else ''.join(chain.split()), what_follows == '(')
 
 
-@functools.cache
-def _alone(name: str) -> re.Pattern[str]:
-    """The name, and the word behind it if only a blank is between."""
-    return re.compile(rf'{name}(?<![\w.]{name})(?!\w)(?!\s*[.(])(?: ([A-Za-z]+)(?!\w))?')
+def in_prose(starts: Iterable[int], name: str, text: str) -> set[int]:
+    """Those of the places where a name stands that are in comments, and in strings that it is not the whole of.
+
+    Nothing is known of strings that hold code, nor of what follows them: these may hold quotes of their own.
+    """
+    pending = sorted(starts, reverse=True)
+    found: set[int] = set()
+    for match in _PROSE.finditer(text):
+        if not pending or _CODE.search(text, max(0, match.start() - 2), match.start()):
+            break
+        while pending and pending[-1] < match.end():
+            start = pending.pop()
+            if start > match.start() and match[0].strip('\'"') != name:
+                found.add(start)
+    return found
 
 
 @functools.cache

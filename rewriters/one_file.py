@@ -21,12 +21,12 @@ from rewriters.loads.report import report_loads
 from rewriters.names import Edit, apply_edits, rename
 from rewriters.names.codes import GONE, NEEDS_KERAS_2
 from rewriters.names.harmless import are_harmless
+from rewriters.news import find_news
 from rewriters.options import LAST_WITH_ESTIMATOR, EstimatorUse, Options
 from rewriters.origins import Origins
 from rewriters.other_libraries import report_other_libraries
 from rewriters.outcome import Rewrite, Writer, not_allowed
 from rewriters.programs import switch_program
-from rewriters.quiet import is_quiet
 from rewriters.site_codes import ESTIMATOR_LEFT_ALONE
 from rewriters.site_hints import may_hold_site, mentions_site
 from rewriters.site_result import SiteResult
@@ -42,10 +42,13 @@ def rewrite_file(source: bytes, options: Options) -> Rewrite:
         RuntimeError: the rewrite came out broken; the file must be left as it is.
     """
     decoded = decode(source)
-    if is_quiet(decoded.text) and not may_be_handed_on(source):
+    estimators = _estimators(options)
+    news = None if may_be_handed_on(source) else find_news(decoded.text)
+    if news is not None and not news:
         check(decoded.text)
         return Rewrite(source, (), ())
-    symbols = read_symbols(decoded.text)
+    is_kept = estimators is not None and not (estimators.obstacle or estimators.canned)
+    symbols = read_symbols(decoded.text, tuple(news) if news and not is_kept else None)
     tree = symbols.walk.tree
     edits, name_findings = rename(decoded.text, symbols, options.target_version)
     has_sites = mentions_site(decoded.text) and may_hold_site(symbols)
@@ -54,7 +57,6 @@ def rewrite_file(source: bytes, options: Options) -> Rewrite:
     edits = sorted([*edits, *size_edits, *([switch[0]] if switch is not None else [])])
     renamed = apply_edits(decoded.text, edits)
     origins = Origins(decoded.text, renamed, edits)
-    estimators = _estimators(options)
     result = SiteResult(renamed)
     if has_sites:
         result = _with_sites(renamed, origins, estimators, options)

@@ -7,6 +7,7 @@ pays for: it decides by a node's exact type, and leaves out the nodes in which n
 from __future__ import annotations
 
 import ast
+import bisect
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -96,10 +97,15 @@ _UNKNOWN = Binding()
 
 
 class Walk:
-    """What the walk over a module found, in no order. `chains` are by their first word."""
+    """What the walk over a module found, in no order. `chains` are by their first word.
 
-    def __init__(self, tree: ast.Module) -> None:
+    `lines`, if given, are those on which something matters, in order: functions that hold none of them are left out
+    but for their names, until `walk_rest`.
+    """
+
+    def __init__(self, tree: ast.Module, lines: Sequence[int] | None = None) -> None:
         self.tree = tree
+        self._lines = lines
         self.body = tree.body
         self.root = Scope((0, 0), _END, None)
         self.chains: defaultdict[str, list[Chain]] = defaultdict(list)
@@ -113,14 +119,21 @@ class Walk:
         self.classes: list[ast.ClassDef] = []
         self.withs: list[ast.With] = []
         self._declared: list[tuple[ast.Global | ast.Nonlocal, Scope]] = []
-        self._stack: list[tuple[Any, Scope, Around]] = []
-        self._walk(tree)
-        self._place_declared()
+        self._stack: list[tuple[Any, Scope, Around]] = [(tree, self.root, _NOTHING)]
+        self._left: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, Scope, Around]] = []
+        self._walk()
 
-    def _walk(self, tree: ast.Module) -> None:
+    def walk_rest(self) -> None:
+        """Goes through the functions that were left out."""
+        self._lines = None
+        for node, scope, around in self._left:
+            self._inside(node, scope, around)
+        self._left = []
+        self._walk()
+
+    def _walk(self) -> None:
         stack = self._stack
         pop, push = stack.pop, stack.append
-        push((tree, self.root, _NOTHING))
         while stack:
             node, scope, around = pop()
             kind = type(node)
@@ -142,6 +155,7 @@ class Walk:
                     self._name(value, scope, around)
                 elif type(value) not in _NAMELESS:
                     push((value, scope, around))
+        self._place_declared()
 
     def _push(self, nodes: Sequence[Any], scope: Scope, around: Around) -> None:
         self._stack += [(node, scope, around) for node in reversed(nodes) if type(node) not in _NAMELESS]
@@ -262,11 +276,18 @@ class Walk:
                 owner = self.root if isinstance(node, ast.Global) else scope.owner(name)
                 for binding in bindings:
                     (owner or scope).bind(name, binding if binding.imported else _UNKNOWN)
+        self._declared = []
 
     # -- statements and expressions that open a scope ------------------------------------------------------------
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, around: Around) -> None:
         scope.bind(node.name, _UNKNOWN)
+        if self._lines is None or _holds_any(node, self._lines):
+            self._inside(node, scope, around)
+        else:
+            self._left.append((node, scope, around))
+
+    def _inside(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, around: Around) -> None:
         inner = _open(scope, node.body[0], node)
         self._push(node.body, inner, around)
         self._annotation(node.returns, scope, around)
@@ -310,6 +331,13 @@ def _open(scope: Scope, first: ast.AST, whole: ast.AST, is_class: bool = False) 
     child = Scope(start, end, scope, is_class)
     scope.children.append(child)
     return child
+
+
+def _holds_any(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: Sequence[int]) -> bool:
+    """Whether a definition, decorators included, has one of the lines, which are in order."""
+    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+    at = bisect.bisect_left(lines, first)
+    return at < len(lines) and lines[at] <= (node.end_lineno or node.lineno)
 
 
 def _are_pairs(targets: ast.Tuple, values: ast.Tuple) -> bool:

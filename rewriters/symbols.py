@@ -62,13 +62,21 @@ def canonical(qualified: str) -> str:
 
 # What a file was, what it becomes, and what it was on the way.
 @functools.lru_cache(maxsize=3)
-def read_symbols(text: str) -> Symbols:
+def read_symbols(text: str, lines: tuple[int, ...] | None = None) -> Symbols:
     """The symbols of a source: several steps of a rewrite ask for those of the same one.
+
+    `lines`, if given, are those on which something may be said of what imports bind to TensorFlow, as `Walk` takes
+    them. Where it gets other names, too, they count for nothing.
 
     Raises:
         SourceError: as `parse` does.
     """
-    return Symbols.from_tree(parse(text))
+    walk = Walk(parse(text), lines)
+    symbols = Symbols(walk)
+    if lines is None or len(symbols.heads) == len(symbols.imported):
+        return symbols
+    walk.walk_rest()
+    return Symbols(walk)
 
 
 class Symbols:

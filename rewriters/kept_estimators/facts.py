@@ -20,7 +20,8 @@ from rewriters.kept_estimators.names import (
     stays_unasked,
     uses_support,
 )
-from rewriters.mentions import chains, imported_names, is_plain, without_comments
+from rewriters.mentions import imported_names, is_plain, mentions, without_comments
+from rewriters.news import find_news
 from rewriters.source import decode
 from rewriters.symbols import Symbols, canonical, dotted_name, read_symbols
 
@@ -54,7 +55,7 @@ def read_facts(source: bytes) -> Facts:
         text = decode(source).text
         if _has_none(text):
             return Facts()
-        symbols = read_symbols(text)
+        symbols = read_symbols(text, lines=tuple(find_news(text) or ()) or None)
     except (SourceError, RecursionError):
         return Facts()
     bound = dict(_imports(symbols))
@@ -78,8 +79,8 @@ def _has_none(text: str) -> bool:
     text = without_comments(text)
     names = imported_names(text)
     return names is not None and all(
-        _means_what_stays(meaning, [chain for chain, _ in chains(name, text)], times)
-        for (name, meaning), times in names.items()
+        _means_what_stays(meaning, [mention.chain for mention in mentions(name, text)], len(lines))
+        for (name, meaning), lines in names.items()
     )
 
 

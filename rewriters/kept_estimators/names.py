@@ -6,6 +6,7 @@ https://www.tensorflow.org/versions/r1.15/api_docs/python/tf/estimator
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeGuard
@@ -271,16 +272,19 @@ def makes_with_model_fn(symbol: str) -> bool:
     return _name_of(symbol) in ((SUPPORT_MODULE, 'Estimator'), (TPU_MODULE, 'TPUEstimator'))
 
 
+@functools.lru_cache(maxsize=4096)
 def makes_canned(symbol: str) -> bool:
     """Whether a symbol makes an Estimator whose model_fn is inside of TensorFlow."""
     return _is_estimators(symbol) and symbol.endswith(MAKERS) and not makes_kept(symbol)
 
 
+@functools.lru_cache(maxsize=4096)
 def makes_kept(symbol: str) -> bool:
     """Whether a symbol makes an Estimator, and a support module has it."""
     return makes_with_model_fn(symbol) or symbol == FROM_KERAS
 
 
+@functools.lru_cache(maxsize=4096)
 def _is_estimators(symbol: str) -> bool:
     """Whether a symbol belongs to Estimators, wherever TensorFlow 1 kept it."""
     if symbol.startswith(_UNRELATED):

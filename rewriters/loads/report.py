@@ -14,15 +14,20 @@ from rewriters.symbols import Symbols
 
 _WORDS = (
     '_by_name as_graph_element import_meta_graph import_graph_def load_model save_model export_saved_model '
-    'load_from_saved_model keras_model .save( from_estimator from_contrib_estimator'
+    'load_from_saved_model keras_model from_estimator from_contrib_estimator'
 ).split()
+_KERAS = ('keras', 'save_format')
+"""Without one of these, what is saved is no Keras model."""
 _TENSOR_NAME = re.compile(r':\d+[\'"]')
+_RUN = re.compile(rf'\.\s*(?:{"|".join(tensor_names.RUNS)})\b')
 _FROM_ESTIMATOR = ('contrib.predictor.from_estimator', 'contrib.predictor.from_contrib_estimator')
 
 
 def mentions_load(text: str) -> bool:
     """Whether there may be something to report, judging by the words."""
-    return any(word in text for word in _WORDS) or _TENSOR_NAME.search(text) is not None
+    if any(word in text for word in _WORDS) or ('.save(' in text and any(word in text for word in _KERAS)):
+        return True
+    return _TENSOR_NAME.search(text) is not None and _RUN.search(text) is not None
 
 
 def report_loads(text: str, tree: ast.Module, symbols: Symbols, consumed: Sequence[Place]) -> list[Finding]:

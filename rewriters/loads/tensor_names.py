@@ -16,7 +16,8 @@ from rewriters.options import SESSION_MODULE
 from rewriters.symbols import dotted_name
 
 _LOOKUPS = ('get_tensor_by_name', 'get_operation_by_name', 'as_graph_element')
-_RUNS = ('run', 'eval', 'partial_run', 'partial_run_setup', 'make_callable')
+RUNS = ('run', 'eval', 'partial_run', 'partial_run_setup', 'make_callable')
+"""Methods that are given what to feed and to fetch."""
 _TENSOR = re.compile(r':\d{1,2}$')
 _SHOWN = 4
 _ADVICE = (
@@ -62,7 +63,7 @@ def _names(source: Source, call: ast.Call) -> list[str]:
         given = argument(call, 0, 'name') or argument(call, 0, 'obj')
         strings = source.strings(given) if given is not None and not _is_taken_from_proto(given) else []
         return strings if method == 'get_operation_by_name' else [name for name in strings if _TENSOR.search(name)]
-    if method not in _RUNS or source.is_foreign(call):
+    if method not in RUNS or source.is_foreign(call):
         return []
     first = 0 if method == 'eval' else 1
     fetches = argument(call, 0, 'fetches') if first else None

@@ -49,6 +49,7 @@ class Decision:
 KEEP = Decision(Action.KEEP)
 
 
+@functools.lru_cache(maxsize=4096)
 def public_name(qualified: str) -> tuple[str, bool] | None:
     """(name without `tensorflow.`, whether it is spelled as compat.v1's); None for what is not public."""
     if qualified in (COMPAT_V1, TENSORFLOW):

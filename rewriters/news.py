@@ -1,48 +1,63 @@
-"""Which sources need no look, told by their text: of TensorFlow only compat.v1 and source modules, all where it was.
+"""Where a source needs a look, told by its text: of compat.v1 and TensorFlow's own source, most is where it was.
 
-Much code that was moved to `import tensorflow.compat.v1 as tf` has nothing left to rename or to report. What is quiet
-here is so for the full path too; the other way round it need not be. tests/rewriters/test_quiet.py compares the two.
+Much code that was moved to `import tensorflow.compat.v1 as tf` has little left to rename or to report. Where nothing is
+to be said of a name, the full path has nothing to say either; the other way round it need not be.
+tests/rewriters/test_news.py compares the two.
 """
 
 from __future__ import annotations
 
 import functools
-from collections import Counter
+from collections.abc import Sequence
 
 from rewriters import dimensions, graph_mode, mentions, site_hints, symbol_table, symbol_table_source
 from rewriters.loads.report import mentions_load
 from rewriters.names import by_string
 from rewriters.names.imports import is_gone_from_source
-from rewriters.names.uses import COMPAT_V1
+from rewriters.names.uses import COMPAT_V1, TENSORFLOW
 from rewriters.symbols import canonical
 
-
-def is_quiet(text: str) -> bool:
-    """Whether `rename`, the readers and the rest are known to have nothing to say about a source that parses."""
-    if site_hints.mentions_method(text) or graph_mode.mentions_graph(text) or mentions_load(text):
-        return False
-    if dimensions.mentions_size(text) or not mentions.is_plain(text) or any(by_string.named_in_strings(text)):
-        return False
-    names = mentions.imported_names(text)
-    return names is not None and all(
-        _is_used_quietly(name, meaning, times, text) for (name, meaning), times in names.items()
-    )
+_OUTWARDS = ('global', 'import', 'nonlocal')
 
 
-def _is_used_quietly(name: str, meaning: str, imports: int, text: str) -> bool:
-    """Whether all that is reached through the name is still there.
+def find_news(text: str) -> list[int] | None:
+    """The lines in which something may be said of a name of TensorFlow; None where the text alone does not tell.
 
-    Alone the name must stand in its imports only, or in sentences: it may be used for all that is in it.
+    Where there are none, `rename`, the readers and the rest have nothing to say about the source, if it parses. Where
+    there are some, so are the lines in which a function reaches out of itself.
     """
+    if site_hints.mentions_method(text) or graph_mode.mentions_graph(text) or mentions_load(text):
+        return None
+    if dimensions.mentions_size(text) or not mentions.is_plain(text) or any(by_string.named_in_strings(text)):
+        return None
+    names = mentions.imported_names(text)
+    if names is None or any(meaning == TENSORFLOW for _, meaning in names):
+        return None
+    found = {start for (name, meaning), imports in names.items() for start in _news_of(name, meaning, imports, text)}
+    if not found:
+        return []
+    if site_hints.mentions_site(text):
+        return None
+    return mentions.lines_of(found.union(mentions.places_of(_OUTWARDS, text)), text)
+
+
+def _news_of(name: str, meaning: str, imports: Sequence[range], text: str) -> set[int]:
+    """Where what is reached through an imported name may not all be there any more.
+
+    Alone the name must stand in its imports only, or in prose: it may be used for all that is in it.
+    """
+    if meaning.startswith(COMPAT_V1 + '.') and _is_quiet(meaning.removeprefix(COMPAT_V1), False):
+        return set()
+    found = list(mentions.mentions(name, text))
     if meaning != COMPAT_V1 and not _is_quiet_source(meaning):
-        return False
-    found = Counter(mentions.chains(name, text))
-    found['', False] -= imports
-    if found['', False]:
-        found['', False] -= mentions.count_in_prose(name, text)
-    if meaning == COMPAT_V1:
-        return all(_is_quiet(*mention) for mention, times in found.items() if times)
-    return all(_is_in_source(meaning, chain) for (chain, _), times in found.items() if times)
+        return {mention.start for mention in found}
+    alone = {m.start for m in found if m.is_alone and not any(m.start in line for line in imports)}
+    news = alone - mentions.in_prose(alone, name, text) if alone else set()
+    return news | {m.start for m in found if not m.is_alone and not _is_there(meaning, m.chain, m.is_called)}
+
+
+def _is_there(meaning: str, chain: str, is_called: bool) -> bool:
+    return _is_quiet(chain, is_called) if meaning == COMPAT_V1 else _is_in_source(meaning, chain)
 
 
 @functools.lru_cache(maxsize=256)
