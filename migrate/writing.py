@@ -14,8 +14,8 @@ from migrate.files import NOTEBOOK, remove_leftovers, write_atomically
 from migrate.git import uncommitted
 from migrate.journal import Journal, root_of
 from migrate.report.sources import FileReport
+from migrate.staying import blocked, declined
 from migrate.support_files import SupportFileError, check_support_files, missing_support_files
-from rewriters import Confidence
 
 Ask = Callable[[Outcome], bool]
 
@@ -58,28 +58,15 @@ def write_all(outcomes: Iterable[Outcome], *, allow_dirty: bool = False, ask: As
 
 
 def with_support_files(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-    """The outcomes with the support files that would be placed, each with the first file that needs it.
-
-    A file that could not be written for want of one fails, as it will then.
-    """
+    """The outcomes with the support files that would be placed, each with the first file that needs it."""
     seen: set[Path] = set()
     for outcome in outcomes:
-        file = Path(outcome.report.path)
-        try:
-            check_support_files(file, outcome.support_modules)
-        except SupportFileError as error:
-            yield _failed(file, f'would not be rewritten: {error}')
+        if not outcome.changed or not outcome.support_modules:
+            yield outcome
             continue
-        missing = missing_support_files(file, outcome.support_modules)
+        missing = missing_support_files(Path(outcome.report.path), outcome.support_modules)
         yield replace(outcome, placed=tuple((path, source) for path, source in missing if path not in seen))
         seen.update(path for path, _ in missing)
-
-
-def declined(outcome: Outcome) -> Outcome:
-    """The outcome of a file that stays as it is: of what was found, only that holds which no rewrite takes care of."""
-    report = outcome.report
-    findings = tuple(finding for finding in report.findings if finding.confidence is Confidence.MANUAL)
-    return Outcome(replace(report, after=report.before, findings=findings, exports=()), outcome.before, outcome.before)
 
 
 def _missing(outcomes: Iterable[Outcome]) -> Iterator[Path]:
@@ -101,7 +88,7 @@ def _written(file: Path, outcome: Outcome, journal: Journal) -> Outcome:
         journal.note(file, outcome.before, outcome.after)
         write_atomically(file, outcome.after, check=json.loads if file.suffix == NOTEBOOK else _check)
     except SupportFileError as error:
-        return _failed(file, f'not rewritten: {error}')
+        return blocked(outcome, f'not rewritten: {error}')
     except (SyntaxError, ValueError) as error:
         return _failed(file, f'what was written does not parse ({error}); the file is as it was')
     except OSError as error:

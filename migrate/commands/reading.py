@@ -36,7 +36,7 @@ def report(
 
     Every project at or below PATHS is in it, with its files, findings and the proof that `prove` left, and every folder
     that `convert` filled with models, by its conversions.json. Without --format, the file's name tells it. The report
-    shows and does not judge: it ends with 0 if it was written, with 3 if a file could not be read.
+    shows and does not judge: it ends with 0 if it was written, with 3 if a file could not be read or rewritten.
     """
     from migrate.output.runs import run_report
 

@@ -28,7 +28,8 @@ def scan(paths: tuple[Path, ...], style: str, jobs: int, statistics: bool, **sel
         savedmodel-migrate scan --statistics
 
     Ends with 1 if there is something that `rewrite` would change, or a finding that asks for a person (`review`,
-    `manual`); with 3 if a file could not be read; with 0 if there is nothing to do, or no Python file at all.
+    `manual`); with 3 if a file could not be read or rewritten; with 0 if there is nothing to do, or no Python file at
+    all.
     """
     from migrate.output.listing import Purpose
     from migrate.output.source_runs import run_codemod

@@ -42,7 +42,11 @@ def run_codemod(
     outcomes = with_progress(found)
     if purpose.writes:
         outcomes = _written(outcomes, allow_dirty=allow_dirty, interactive=interactive)
-    elif purpose is listing.Purpose.CHECK:
+    else:
+        from migrate.staying import without_blocked
+
+        outcomes = without_blocked(outcomes)
+    if purpose is listing.Purpose.CHECK:
         from migrate.writing import with_support_files
 
         outcomes = with_support_files(outcomes)

@@ -17,6 +17,7 @@ from migrate.report.conversions import find_conversions
 from migrate.report.model import ProjectReport, Report
 from migrate.report.sources import FileReport, is_notable
 from migrate.selection import Selections
+from migrate.staying import without_blocked
 
 
 def collect(paths: Sequence[Path], work_dir: Path, jobs: int = 1, use_cache: bool = False) -> Report:
@@ -72,7 +73,7 @@ def _rewritten(folders: Sequence[Path], jobs: int, use_cache: bool) -> dict[Path
         files += [(folder, file) for file in found if is_in(folder, file)]
         reports[folder] = [failure for failure in failures if is_in(folder, Path(failure.path))]
     # All at once, and not folder by folder: that keeps every process busy.
-    outcomes = process_files([file for _, file in files], jobs=jobs, use_cache=use_cache)
+    outcomes = without_blocked(process_files([file for _, file in files], jobs=jobs, use_cache=use_cache))
     for (folder, file), outcome in zip(files, outcomes, strict=True):
         relative = os.path.relpath(file, folder) if file != folder else file.name
         reports[folder].append(replace(selections.apply(outcome).report, path=Path(relative).as_posix()))

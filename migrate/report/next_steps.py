@@ -66,7 +66,8 @@ def _broken(projects: Sequence[ProjectReport]) -> Iterator[Step]:
             yield Step(what, 'A client of the old model may notice. The project below says where.')
     failed = [file.path for project in projects for file in project.files if file.error]
     if failed:
-        yield Step(f'Mend {counted(len(failed), "file")} that could not be read', f'`{failed[0]}` is the first.')
+        what = f'Mend {counted(len(failed), "file")} that could not be read or rewritten'
+        yield Step(what, f'`{failed[0]}` is the first.')
 
 
 def _commands(projects: Sequence[ProjectReport]) -> Iterator[Step]:

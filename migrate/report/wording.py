@@ -61,7 +61,7 @@ def _to_do(summary: Summary) -> str:
     if review := summary.findings[Confidence.REVIEW.value]:
         parts.append(f'{counted(review, "assumption")} to check')
     if summary.files_failed:
-        parts.append(f'{counted(summary.files_failed, "file")} that could not be read')
+        parts.append(f'{counted(summary.files_failed, "file")} that could not be read or rewritten')
     if not parts:
         return 'No finding asks for a person.'
     return 'For a person: ' + ', '.join(parts) + '.'

@@ -62,6 +62,19 @@ class TestSupportFiles:
         assert 'would rewrite' not in checked.stdout
         assert run('rewrite', '--diff').stdout == ''
 
+    def test_scan_and_report_say_so_too(self) -> None:
+        more = b"tf.Session()\ntf.contrib.gone(1)\n"
+        make({'a.py': SESSION + more, 'session_module.py': b'mine = 1\n'})
+        scanned = run('scan')
+        assert scanned.exit_code == 3
+        assert 'would not be rewritten: it needs' in scanned.stderr
+        assert 'can be rewritten' not in scanned.stdout
+        # What a rewrite would take care of stays; the rest is said.
+        assert 'NAM201' in scanned.stdout
+        assert 'NAM101' not in scanned.stdout
+        run('report', '--output', 'report.html')
+        assert 'would not be rewritten: it needs' in Path('report.html').read_text()
+
 
 def test_undo_names_a_journal_above_the_repository(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make({'repository/a.py': NAMES})

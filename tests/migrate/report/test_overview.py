@@ -68,7 +68,7 @@ class TestNextSteps:
         ])  # fmt: skip
         assert [step.what for step in steps] == [
             f'Look at broken: its proof ended with {Verdict.DIFFERENT.value}',
-            'Mend 1 file that could not be read',
+            'Mend 1 file that could not be read or rewritten',
             'Rewrite 1 file with 1 export site',
             'Prove 1 project: p',
             'Change by hand: 1 place in 1 file',

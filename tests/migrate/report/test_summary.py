@@ -26,7 +26,7 @@ def test_headline_tells_the_bad_news_too() -> None:
     text = headline(summarise(samples.team_report().projects))
     assert text == (
         '2 of 8 projects proven to serve what the old export served. 3 failed the proof and 3 without a valid proof. '
-        'For a person: 1 place to change by hand, 3 assumptions to check, 1 file that could not be read.'
+        'For a person: 1 place to change by hand, 3 assumptions to check, 1 file that could not be read or rewritten.'
     )
 
 
