@@ -26,7 +26,12 @@ _MODULES = tuple(module.encode() for module in MODULES)
 _EXPORTS = (b'Exporter', b'export_strategy', *(name.encode() for name in METHODS))
 _CALLED = re.compile(rb'\bEstimator\s*\(')
 _MAKERS = tuple(name.encode() for name in MAKERS)
-_OFTEN_AN_OBSTACLE = (b'contrib', b'tensorflow_estimator', b'python.estimator', b'.tpu', b'TPU')
+# Not as a sentence goes on with it: behind a name, code has no other words than these.
+_MAKER = re.compile(
+    rf"(?:{'|'.join(MAKERS)})(?!\w|'s\b| (?!(?:and|as|async|else|for|from|if|import|in|is|not|or)\b)\w)".encode()
+)
+_MOSTLY_AN_OBSTACLE = (b'tensorflow.contrib', b'tensorflow_estimator', b'python.estimator')
+_OFTEN_AN_OBSTACLE = (b'contrib', b'.tpu', b'TPU')
 
 
 def may_take_part(source: bytes) -> bool:
@@ -61,7 +66,7 @@ class Hints:
     @functools.cached_property
     def may_make(self) -> bool:
         """Whether a name is there that makes an Estimator, with a model_fn or canned."""
-        return any(word in self.source for word in _MAKERS)
+        return any(word in self.source for word in _MAKERS) and _MAKER.search(self.source) is not None
 
     @functools.cached_property
     def seems_to_make(self) -> bool:
@@ -74,6 +79,8 @@ class Hints:
         return any(word in self.source for word in _EXPORTS)
 
     @functools.cached_property
-    def may_hinder(self) -> bool:
-        """Whether a word is there that often is an obstacle; others may be one too."""
-        return any(word in self.source for word in _OFTEN_AN_OBSTACLE)
+    def unlikely_to_hinder(self) -> int:
+        """Files with a lower number are more likely to hold an obstacle; each may."""
+        if any(word in self.source for word in _MOSTLY_AN_OBSTACLE):
+            return 0
+        return 1 if self.may_make or any(word in self.source for word in _OFTEN_AN_OBSTACLE) else 2

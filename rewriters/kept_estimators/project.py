@@ -120,12 +120,12 @@ def _hindrances(project: _Project) -> Callable[[str], str]:
     """What tells of a file why it can't take the support module: what is in its own way, or of what it imports."""
     obstacle_of = functools.cache(lambda path: _obstacle(path, project))
 
-    def likely_last(path: str) -> bool:
-        return not (project.hints[path].may_make or project.hints[path].may_hinder)
+    def likely_first(path: str) -> tuple[int, str]:
+        return project.hints[path].unlikely_to_hinder, path
 
     @functools.cache
     def hindrance(path: str) -> str:
-        others = sorted(_reached([path], project.imports) - {path}, key=lambda other: (likely_last(other), other))
+        others = sorted(_reached([path], project.imports) - {path}, key=likely_first)
         return next(filter(None, map(obstacle_of, [path, *others])), '')
 
     return hindrance
