@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.choosing import Choice
 from migrate.estimators import find_estimators, find_estimators_in, takes_part
-from migrate.files import NOTEBOOK, find_python_files
+from migrate.files import NOTEBOOK, find_python_files, read_file
 from migrate.report.sources import FileReport
 from migrate.support_files import session_module_name
 from migrate.target_version import Targets
@@ -146,8 +146,7 @@ class _Look(NamedTuple):
 
 def _look(file: Path) -> _Look:
     try:
-        with open(file, 'rb', buffering=0) as opened:
-            source = opened.read()
+        source = read_file(file)
     except OSError:
         return _Look(_Turn(False, True))  # that it can't be read is said when its turn comes
     with_estimators = takes_part(source)
@@ -212,7 +211,7 @@ def _rewrite_file(job: Job) -> Outcome:
     """Reads and rewrites one file, in memory."""
     file, settings = job
     try:
-        source = file.read_bytes()
+        source = read_file(file)
     except OSError as error:
         return Outcome(_failure(file, _os_message(error)))
     if _has_nothing(source, file):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from migrate.files import NOTEBOOK
+from migrate.files import NOTEBOOK, read_file
 from rewriters.options import EstimatorUse
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _WORDS = (b'stimator', b'export_saved')
 def read_source(file: Path) -> bytes:
     """What can't be read has nothing to do with Estimators: that it can't be is said when its turn comes."""
     try:
-        return file.read_bytes()
+        return read_file(file)
     except OSError:
         return b''
 

@@ -57,6 +57,12 @@ def find_python_files(
     return _distinct(found)
 
 
+def read_file(file: Path) -> bytes:
+    """As `file.read_bytes()`, in half the time: a scan reads each file several times."""
+    with open(file, 'rb', buffering=0) as opened:
+        return opened.read()
+
+
 def _distinct(found: Iterable[tuple[Path, bool]]) -> list[Path]:
     """The files without those that come again, be it under another path; with each, whether it may be a link."""
     # Where a folder really is, is found out once for all its files: that takes longer than to read one.

@@ -10,7 +10,7 @@ from typing import Any
 
 from migrate.cache import Cache, digest, tool
 from migrate.codemod import Job, Outcome
-from migrate.files import NOTEBOOK
+from migrate.files import NOTEBOOK, read_file
 from migrate.report.sources import FileReport
 from rewriters import Confidence, ExportSummary, Finding, PassedOver, Place
 from rewriters.options import EstimatorUse
@@ -104,7 +104,7 @@ def _digest_of(source: bytes | None) -> str:
 
 def _read(file: Path) -> bytes | None:
     try:
-        return file.read_bytes()
+        return read_file(file)
     except OSError:
         return None
 

@@ -51,12 +51,15 @@ _SWITCHES = frozenset({'disable_v2_behavior', 'disable_eager_execution'})
 _WRAPPER = 'wrap_function'
 _CALLED = _NEED_A_GRAPH | _SWITCHES
 _WORDS = ('Session', 'placeholder', 'et_session')  # which is quicker to find than whole names
-_NAMES = re.compile(rf'\b(?:{"|".join(sorted(name.rpartition(".")[2] for name in _NEED_A_GRAPH))})\b')
+# What must not stand before a name is looked for behind it, so that the search runs from word to word.
+_NAMES = tuple(
+    re.compile(rf'{name}(?<!\w{name})(?!\w)') for name in sorted(name.rpartition('.')[2] for name in _NEED_A_GRAPH)
+)
 
 
 def mentions_graph(text: str) -> bool:
     """Whether there may be something to find, judging by the words."""
-    return any(word in text for word in _WORDS) and _NAMES.search(text) is not None
+    return any(word in text for word in _WORDS) and any(name.search(text) for name in _NAMES)
 
 
 def find_eager_graph_code(text: str, symbols: Symbols, consumed: Sequence[Place]) -> list[Finding]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -89,23 +90,30 @@ def without_comments(text: str) -> str:
 
 
 class Mention(NamedTuple):
-    """A place where a name stands, what follows it (`.nn.relu`; nothing where it stands alone), and is that called."""
+    """What follows a name where it stands (`.nn.relu`; nothing where it stands alone), and whether that is called."""
 
-    start: int
     chain: str
     is_called: bool
 
-    @property
-    def is_alone(self) -> bool:
-        return not self.chain and not self.is_called
+
+ALONE = Mention('', False)
 
 
-def mentions(name: str, text: str) -> Iterator[Mention]:
-    """Every mention of a name."""
-    for match in _mentions(name).finditer(text):
-        chain, what_follows = match.groups()
-        is_plain = chain.isprintable() and ' ' not in chain
-        yield Mention(match.start(), chain if is_plain else ''.join(chain.split()), what_follows == '(')
+def mentions(name: str, text: str) -> Counter[Mention]:
+    """How a name is mentioned, and how often each."""
+    found: Counter[Mention] = Counter()
+    for groups, times in Counter(_mentions(name).findall(text)).items():
+        found[_mention(*groups)] += times
+    return found
+
+
+def placed_mentions(name: str, text: str) -> list[tuple[int, Mention]]:
+    """Every mention of a name, with where it begins."""
+    return [(match.start(), _mention(*match.groups())) for match in _mentions(name).finditer(text)]
+
+
+def _mention(chain: str, what_follows: str) -> Mention:
+    return Mention(chain if chain.isprintable() and ' ' not in chain else ''.join(chain.split()), what_follows == '(')
 
 
 def in_prose(starts: Iterable[int], name: str, text: str) -> set[int]:

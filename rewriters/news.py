@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from rewriters import dimensions, graph_mode, mentions, site_hints, symbol_table, symbol_table_source
 from rewriters.loads.report import mentions_load
+from rewriters.mentions import ALONE
 from rewriters.names import by_string
 from rewriters.names.imports import is_gone_from_source
 from rewriters.names.uses import COMPAT_V1, TENSORFLOW
@@ -48,12 +49,16 @@ def _news_of(name: str, meaning: str, imports: Sequence[range], text: str) -> se
     """
     if meaning.startswith(COMPAT_V1 + '.') and _is_quiet(meaning.removeprefix(COMPAT_V1), False):
         return set()
-    found = list(mentions.mentions(name, text))
     if meaning != COMPAT_V1 and not _is_quiet_source(meaning):
-        return {mention.start for mention in found}
-    alone = {m.start for m in found if m.is_alone and not any(m.start in line for line in imports)}
+        return {start for start, _ in mentions.placed_mentions(name, text)}
+    found = mentions.mentions(name, text)
+    gone = {mention for mention in found if mention != ALONE and not _is_there(meaning, *mention)}
+    if not gone and found[ALONE] == len(imports):
+        return set()
+    placed = mentions.placed_mentions(name, text)
+    alone = {start for start, mention in placed if mention == ALONE and not any(start in line for line in imports)}
     news = alone - mentions.in_prose(alone, name, text) if alone else set()
-    return news | {m.start for m in found if not m.is_alone and not _is_there(meaning, m.chain, m.is_called)}
+    return news | {start for start, mention in placed if mention in gone}
 
 
 def _is_there(meaning: str, chain: str, is_called: bool) -> bool:

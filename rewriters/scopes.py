@@ -29,8 +29,7 @@ _NAMELESS = frozenset({ast.Constant, ast.MatchSingleton, ast.Pass, ast.Break, as
 _FIELDS |= dict.fromkeys([ast.Constant, ast.MatchSingleton], ())
 
 
-@dataclass(frozen=True)
-class Binding:
+class Binding(NamedTuple):
     """What a name was bound to: an imported qualified name, or an expression to follow, or neither."""
 
     imported: str | None = None

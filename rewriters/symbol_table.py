@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from rewriters.options import LAST_WITH_ESTIMATOR, Version
 
@@ -22,8 +22,7 @@ _ONLY_IN_COMPAT_V1 = (
 )
 
 
-@dataclass(frozen=True)
-class Symbol:
+class Symbol(NamedTuple):
     """One public symbol of TensorFlow 1.15.5, or a module of them. Names stand without `tensorflow.`.
 
     `kind` is one of
@@ -61,8 +60,8 @@ class Symbol:
             return self
         if self.kind == 'gone' and self.last_seen.startswith('2.'):
             kind = 'v1' if self._was_never_in_v2 else 'changed'
-            return replace(self, kind=kind, target=f'compat.v1.{self.name}', last_seen='')
-        return replace(self, kind='v1') if self.kind == 'keras2' else self
+            return self._replace(kind=kind, target=f'compat.v1.{self.name}', last_seen='')
+        return self._replace(kind='v1') if self.kind == 'keras2' else self
 
     @property
     def only_in_v1(self) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from rewriters.findings import SourceError
 from rewriters.kept_estimators.hints import may_be_kept
@@ -20,7 +21,7 @@ from rewriters.kept_estimators.names import (
     stays_unasked,
     uses_support,
 )
-from rewriters.mentions import imported_names, is_plain, mentions, without_comments
+from rewriters.mentions import Mention, imported_names, is_plain, mentions, without_comments
 from rewriters.news import find_news
 from rewriters.source import decode
 from rewriters.symbols import Symbols, canonical, dotted_name, read_symbols
@@ -32,8 +33,7 @@ _F_STRING = re.compile(
 _F_PREFIXES = tuple(prefix + quote for prefix in ('f', 'F', 'fr', 'fR', 'Fr', 'FR') for quote in '\'"')
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What a file does with Estimators. `is_kept` says whether it uses the support module instead of `tf.estimator`.
 
     `canned` are what makes Estimators whose model_fn is inside of TensorFlow.
@@ -79,8 +79,7 @@ def _has_none(text: str) -> bool:
     text = without_comments(text)
     names = imported_names(text)
     return names is not None and all(
-        _means_what_stays(meaning, [mention.chain for mention in mentions(name, text)], len(lines))
-        for (name, meaning), lines in names.items()
+        _means_what_stays(meaning, mentions(name, text), len(lines)) for (name, meaning), lines in names.items()
     )
 
 
@@ -88,15 +87,15 @@ def _may_have_f_string(text: str) -> bool:
     return any(prefix in text for prefix in _F_PREFIXES) and _F_STRING.search(text) is not None
 
 
-def _means_what_stays(meaning: str, chains: Sequence[str], imports: int) -> bool:
+def _means_what_stays(meaning: str, found: Counter[Mention], imports: int) -> bool:
     """Whether nothing is reached through an imported name but what stays. Alone, it stands in its imports only."""
     if meaning.startswith(PRIVATE):
         return False
     if not is_above_estimators(canonical(meaning)):
         return not leads_to_estimators(canonical(meaning))
-    symbols = (canonical(meaning + chain) for chain in set(chains) if chain)
+    symbols = (canonical(meaning + mention.chain) for mention in found if mention.chain)
     is_known = all(not is_above_estimators(symbol) and stays_unasked(symbol) for symbol in symbols)
-    return is_known and chains.count('') == imports
+    return is_known and sum(times for mention, times in found.items() if not mention.chain) == imports
 
 
 def _imports(symbols: Symbols) -> Iterator[tuple[str, Import]]:

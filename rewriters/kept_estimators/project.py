@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import posixpath
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rewriters.kept_estimators.facts import Facts, read_facts
 from rewriters.kept_estimators.hints import Hints, may_take_part
@@ -22,8 +22,7 @@ from rewriters.options import EstimatorUse
 Links = Mapping[str, Sequence[str]]
 
 
-@dataclass(frozen=True)
-class _Project:
+class _Project(NamedTuple):
     """The files that may take part. `imports` are those of them that each imports, `links` those and the importers."""
 
     hints: Mapping[str, Hints]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rewriters.names.places import Edit, Locator
 from rewriters.symbol_table import Symbol
@@ -160,8 +160,7 @@ _UNLESS = {
 CALLS = {f'contrib.{name}': (target, arguments) for name, target, arguments in _CALLS}
 
 
-@dataclass(frozen=True)
-class Home:
+class Home(NamedTuple):
     """Where a symbol of contrib lives now."""
 
     symbol: Symbol
@@ -223,8 +222,7 @@ def _keywords(call: ast.Call, arguments: str) -> tuple[str, ...] | None:
     return tuple(names)
 
 
-@dataclass(frozen=True)
-class _Argument:
+class _Argument(NamedTuple):
     old: str
     new: str
     mark: str

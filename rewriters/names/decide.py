@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import enum
 import functools
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rewriters import symbol_table
 from rewriters.names import contrib_homes, equal_calls
@@ -33,8 +33,7 @@ class Action(enum.Enum):
     AMBIGUOUS = 'ambiguous'
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(NamedTuple):
     """What to do. `target` stands without `tensorflow.`; `symbol` is what the use was taken for."""
 
     action: Action

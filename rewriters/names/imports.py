@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rewriters import symbol_table, symbol_table_source
 from rewriters.names import contrib_homes
@@ -18,8 +18,7 @@ _FROM = re.compile(r'from(\s+)([\w.]+)(\s+)import\b')
 _IMPORTABLE = {'compat.v1.app.flags': 'compat.v1.flags'}
 
 
-@dataclass(frozen=True)
-class Imported:
+class Imported(NamedTuple):
     """One name of an import statement, and what to do about it."""
 
     alias: ast.alias

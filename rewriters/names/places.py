@@ -8,15 +8,14 @@ import functools
 import itertools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rewriters.findings import Place
 
 _LINE = re.compile(r'[^\r\n]*(?:\r\n|\r|\n|\Z)')
 
 
-@dataclass(frozen=True, order=True)
-class Edit:
+class Edit(NamedTuple):
     """Replaces the characters from `start` to `end` by `text`."""
 
     start: int

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from dataclasses import replace
 from typing import TypeGuard
 
 from rewriters import symbol_table, symbol_table_source
@@ -102,7 +101,7 @@ class _Renamer:
 
     def _import(self, statement: ast.Import | ast.ImportFrom) -> None:
         names = [
-            replace(name, decision=self._if_allowed(name.decision))
+            name._replace(decision=self._if_allowed(name.decision))
             for name in imports.imported_names(statement, self.is_v1_file, self.found, self.version)
         ]
         if imports.is_star(statement) and isinstance(statement, ast.ImportFrom):
