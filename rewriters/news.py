@@ -17,6 +17,7 @@ from rewriters.names import by_string
 from rewriters.names.imports import is_gone_from_source
 from rewriters.names.uses import COMPAT_V1, TENSORFLOW
 from rewriters.symbols import canonical
+from rewriters.variables import mentions_variable_use
 
 _OUTWARDS = ('global', 'import', 'nonlocal')
 
@@ -29,7 +30,9 @@ def find_news(text: str) -> list[int] | None:
     """
     if site_hints.mentions_method(text) or graph_mode.mentions_graph(text) or mentions_load(text):
         return None
-    if dimensions.mentions_size(text) or not mentions.is_plain(text) or any(by_string.named_in_strings(text)):
+    if dimensions.mentions_size(text) or mentions_variable_use(text) or not mentions.is_plain(text):
+        return None
+    if any(by_string.named_in_strings(text)):
         return None
     names = mentions.imported_names(text)
     if names is None or any(meaning == TENSORFLOW for _, meaning in names):

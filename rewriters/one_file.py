@@ -32,6 +32,7 @@ from rewriters.site_hints import may_hold_site, mentions_site
 from rewriters.site_result import SiteResult
 from rewriters.source import check, decode
 from rewriters.symbols import read_symbols
+from rewriters.variables import find_variable_uses
 
 
 def rewrite_file(source: bytes, options: Options) -> Rewrite:
@@ -76,6 +77,7 @@ def rewrite_file(source: bytes, options: Options) -> Rewrite:
     elif not result.switches:
         in_graphs = functions_in_graphs(decoded.text, tree, symbols, estimators)
         findings += find_eager_graph_code(decoded.text, symbols, [*consumed, *in_graphs])
+        findings += find_variable_uses(decoded.text, symbols, consumed)
     findings += report_loads(decoded.text, tree, symbols, consumed)
     findings += report_other_libraries(decoded.text, symbols)
     exports = tuple(replace(export, place=origins.place(export.place)) for export in result.exports)
