@@ -52,6 +52,11 @@ def verify(old: Path | None, new: Path | None, style: str, **options: Any) -> in
 @click.argument('projects', nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @options.python('old', 'A Python with TensorFlow 1.', options.OLD_PYTHON)
 @options.python('new', 'A Python with TensorFlow 2; this one if it is not given.')
+@click.option(
+    '--old-revision',
+    metavar='COMMIT',
+    help='The commit whose code is the old side, for a project that is rewritten already, as `HEAD` or `HEAD~1`.',
+)
 @options.timeout('For each command and each side; instead of what the project says.')
 @click.option(
     '--work-dir', type=click.Path(path_type=Path), default=options.WORK_DIR, show_default=True, help='For copies.'
@@ -64,10 +69,12 @@ def prove(projects: tuple[Path, ...], style: str, **options: Any) -> int:
     \b
         savedmodel-migrate prove . --old-python tf1/bin/python
         savedmodel-migrate prove projects/*/
+        savedmodel-migrate prove . --old-python tf1/bin/python --old-revision HEAD
 
     A project says in its pyproject.toml how it exports. The old side is exported from the code as it is, the new side
-    from the rewritten code. Everything happens in copies in the work folder; the project
-    stays as it is. Without an old Python, the models in the project's `old-exports` are the old side.
+    from the rewritten code; both happens in copies in the work folder, and the project stays as it is: so prove it
+    before you rewrite it. Once it is rewritten, --old-revision says where the old code is. Without an old Python, the
+    models in the project's `old-exports` are the old side.
     Ends with 0 if all models serve the same, with 1 if one does not, with 3 if something failed, with 4 if nothing was
     proven of one.
     """

@@ -30,12 +30,16 @@ old-exports = "exported_by_tf1"    # optional: models that TensorFlow 1 exported
 def run_prove(projects: Sequence[Path], *, style: str, jobs: int, **options: Any) -> int:
     """`prove`."""
     from migrate.output import proofs
-    from migrate.prove import prove_together
+    from migrate.prove import check_revision, prove_together
 
     if options.get('new_python') is None and not has_tensorflow():
         exits.show_error(f'a proof runs models. {no_tensorflow("--old-python, --new-python")}')
         return exits.FAILED
     results = [name for project in projects for name in _prove_settings(project).results]
+    if options['old_revision'] is not None and options['old_python'] is None:
+        raise click.UsageError('--old-revision needs --old-python, which runs the code of that commit.')
+    for project in projects:
+        check_revision(project, options['old_revision'])
     widths = max(len(project.as_posix()) for project in projects), max(map(len, results))
     done = []
     for project, wait in prove_together(projects, jobs=jobs, **options):

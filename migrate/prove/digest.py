@@ -23,10 +23,11 @@ def sources_digest(project: Path) -> str:
 
 
 def still_holds(proof: Proof, project: Path) -> bool:
-    """Whether neither the sources of `project` changed since, nor a model that was compared."""
+    """Whether the sources of `project` are those that were proven, as they were or rewritten, and so are the models."""
     sides = [side for model in proof.models for side in (model.verification.old, model.verification.new)]
     try:
-        return proof.sources_digest == sources_digest(project) and not any(map(_has_changed, sides))
+        is_same = sources_digest(project) in (proof.sources_digest, proof.rewritten_digest)
+        return is_same and not any(map(_has_changed, sides))
     except OSError:
         return False  # of what can't be read, nothing is known to be proven
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from migrate.config import ProveSettings
@@ -12,7 +12,9 @@ from migrate.estimators import find_estimators
 from migrate.files import is_excluded, walk_python_files, write_atomically
 from migrate.prove.commands import CommandFailed, last_words, run_command
 from migrate.prove.copies import copy_project
+from migrate.prove.digest import sources_digest
 from migrate.prove.interpreters import Interpreter, InterpreterError, environment, find_interpreter
+from migrate.prove.revisions import lay_over
 from migrate.support_files import place_support_files, session_module_name
 from migrate.target_version import Targets
 from rewriters import Options, SourceError, rewrite
@@ -25,6 +27,12 @@ _NEW_WORDS = (
     b'estimator_module.Estimator(',
     b'estimator_tpu_module.TPUEstimator(',
     b'estimator_keras_module.model_to_estimator(',
+)
+
+
+_REWRITTEN = (
+    'Code in it is rewritten already: --old-revision names a commit in which it is not (HEAD, until the rewrite is '
+    'committed)'
 )
 
 
@@ -41,6 +49,8 @@ class Job:
     """Folders of the project that do not belong into its copies."""
     timeout: float
     say: Callable[[str], None]
+    old_commit: str = ''
+    """The commit whose code is the old side; empty for the code as it stands."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,8 @@ class Exported:
     failure: str = ''
     log: str = ''
     notes: tuple[str, ...] = ()
+    sources_digest: str = ''
+    """Of the sources that were run."""
 
 
 def export_old(job: Job, python: str | None) -> Exported:
@@ -64,10 +76,13 @@ def export_old(job: Job, python: str | None) -> Exported:
         interpreter = find_interpreter(python)
     except InterpreterError as error:
         return Exported('none', failure=str(error))
-    if job.settings.old_exports is not None and _is_rewritten(job):
+    if job.settings.old_exports is not None and not job.old_commit and _is_rewritten(job):
         return _committed(job, ' (the sources are rewritten already)')
     mode = '' if interpreter.is_tensorflow_1 else ' in TensorFlow 1 mode'
-    exported = _export(job, 'old', interpreter, f'TensorFlow {interpreter.tensorflow}{mode}, exported afresh')
+    origin = f' from {job.old_commit[:10]}' if job.old_commit else ''
+    exported = _export(job, 'old', interpreter, f'TensorFlow {interpreter.tensorflow}{mode}, exported afresh{origin}')
+    if exported.failure and not job.old_commit and _uses_new(job):
+        exported = replace(exported, failure=f'{exported.failure}. {_REWRITTEN}')
     # A TensorFlow 2 can't run everything that was written for 1. If a TensorFlow 1 fails, something is really wrong.
     if not exported.failure or interpreter.is_tensorflow_1 or job.settings.old_exports is None:
         return exported
@@ -86,7 +101,7 @@ def export_new(job: Job, python: str) -> Exported:
 def _committed(job: Job, why: str = '') -> Exported:
     side = f'the committed TF1 export{why}'
     if job.settings.old_exports is None:
-        return Exported('none', failure='there is no interpreter with TensorFlow 1, and old-exports is not set')
+        return Exported('none', failure='there is no old side: give --old-python, or set old-exports')
     return _collect(job, job.project / job.settings.old_exports, side, f'{job.settings.old_exports}/')
 
 
@@ -94,9 +109,12 @@ def _export(job: Job, side: str, interpreter: Interpreter, description: str) -> 
     copy, log = job.folder / side, job.folder / f'{side}.log'
     job.say(f'exporting with TensorFlow {interpreter.tensorflow}')
     notes = [f'not copied: {skipped}' for skipped in copy_project(job.project, copy, job.leave_out)]
+    if side == 'old' and job.old_commit:
+        lay_over(copy, job.project, job.old_commit)
     _remove_results(job, copy)
     if side == 'new':
         notes += _rewrite(job, copy)
+    sources = sources_digest(copy)
     old_script_on_new = side == 'old' and not interpreter.is_tensorflow_1
     variables = environment(interpreter.path, tensorflow_1_mode=old_script_on_new)
     for command in job.settings.run:
@@ -107,7 +125,7 @@ def _export(job: Job, side: str, interpreter: Interpreter, description: str) -> 
         except CommandFailed as error:
             failure = f'the {side} export failed: {error}'
             return Exported(description, failure=failure, log=last_words(log), notes=tuple(notes))
-    return _collect(job, copy, description, '', log, tuple(notes))
+    return replace(_collect(job, copy, description, '', log, tuple(notes)), sources_digest=sources)
 
 
 def _collect(
@@ -119,11 +137,17 @@ def _collect(
         matches = _matches(job, folder, name)
         if not matches:
             what = 'array' if name in job.settings.arrays else 'SavedModel'
-            failure = f'{side}: there is no {what} at {shown}{name}'
+            failure = f'{side}: there is no {what} at {shown}{name}{_further_down(job, folder, name)}'
             return Exported(side, failure=failure, log=last_words(log) if log else '', notes=notes)
         results.append(max(matches, key=_age))
     count = len(job.settings.models)
     return Exported(side, tuple(results[:count]), tuple(results[count:]), notes=notes)
+
+
+def _further_down(job: Job, folder: Path, name: str) -> str:
+    """Says that what is looked for is one folder further down, as Estimators export."""
+    is_there = name in job.settings.models and any(_matches(job, folder, f'{name}/*'))
+    return f', but below it: "{name}/*" in the settings means the newest of these' if is_there else ''
 
 
 def _remove_results(job: Job, copy: Path) -> None:
@@ -170,9 +194,13 @@ def _rewrite(job: Job, copy: Path) -> list[str]:
     return notes
 
 
+def _uses_new(job: Job) -> bool:
+    """Whether a source holds what rewriting makes of exports and loads."""
+    return any(word in source for _, source in _sources(job, job.project) for word in _NEW_WORDS)
+
+
 def _is_rewritten(job: Job) -> bool:
     """Whether the project is past its migration: it uses TensorFlow 2's SavedModels, and nothing is left to rewrite."""
-    uses_new = False
     sources = list(_sources(job, job.project))
     estimators = find_estimators([file for file, _ in sources])
     for file, source in sources:
@@ -182,8 +210,7 @@ def _is_rewritten(job: Job) -> bool:
             return False
         if result.exports or result.source != source:
             return False
-        uses_new = uses_new or any(word in source for word in _NEW_WORDS)
-    return uses_new
+    return _uses_new(job)
 
 
 def _sources(job: Job, folder: Path) -> Iterator[tuple[Path, bytes]]:

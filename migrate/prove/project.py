@@ -13,6 +13,7 @@ from migrate.config import ConfigError, read_settings
 from migrate.files import write_atomically
 from migrate.prove.digest import sources_digest
 from migrate.prove.exports import Exported, Job, export_new, export_old
+from migrate.prove.revisions import commit_of
 from migrate.report.model import ModelProof, Proof
 from migrate.storage import StorageError, dump, load
 from migrate.verify import Verdict, verify, worst_of
@@ -27,6 +28,7 @@ def prove(
     *,
     old_python: str | None = None,
     new_python: str | None = None,
+    old_revision: str | None = None,
     work_dir: Path = DEFAULT_WORK_DIR,
     timeout: float | None = None,
     progress: Progress | None = None,
@@ -34,9 +36,10 @@ def prove(
     """Exports `project` with old and new TensorFlow and compares the models; stores the result in `work_dir`.
 
     Without `old_python` the committed exports are the old side; `new_python` is this interpreter if it is not given.
-    `timeout` overrides the setting. Raises ConfigError where the project has no settings for a proof.
+    `old_revision` names the commit whose code is the old side, instead of the code as it stands. `timeout` overrides
+    the setting. Raises ConfigError where the project has no settings for a proof, or git no such commit.
     """
-    job = _job(project, work_dir, timeout, progress)
+    job = _job(project, work_dir, timeout, progress, old_revision)
     digest = sources_digest(project)
     old = export_old(job, old_python)
     new = Exported('') if old.failure else export_new(job, new_python or sys.executable)
@@ -51,6 +54,7 @@ def prove(
         new_side=new.side,
         models=models,
         sources_digest=digest,
+        rewritten_digest=new.sources_digest,
         log=failed.log,
     )
     write_atomically(job.folder / 'proof.json', dump(proof).encode())
@@ -72,7 +76,17 @@ def work_folder(project: Path, work_dir: Path = DEFAULT_WORK_DIR) -> Path:
     return work_dir / f'{path.name}-{mark}'
 
 
-def _job(project: Path, work_dir: Path, timeout: float | None, progress: Progress | None) -> Job:
+def check_revision(project: Path, revision: str | None) -> str:
+    """The commit that a revision means for a project, empty without one; ConfigError where git knows none."""
+    commit = commit_of(project, revision) if revision is not None else ''
+    if commit is None:
+        raise ConfigError(f'{project}: git knows no commit `{revision}` there')
+    return commit
+
+
+def _job(
+    project: Path, work_dir: Path, timeout: float | None, progress: Progress | None, old_revision: str | None = None
+) -> Job:
     settings = read_settings(project)
     if settings is None or settings.prove is None:
         raise ConfigError(f'{project}: its pyproject.toml has no table [tool.savedmodel-migrate.prove]')
@@ -93,6 +107,7 @@ def _job(project: Path, work_dir: Path, timeout: float | None, progress: Progres
         leave_out=tuple(leave_out),
         timeout=prove_settings.timeout if timeout is None else timeout,
         say=say,
+        old_commit=check_revision(project, old_revision),
     )
 
 

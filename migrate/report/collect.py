@@ -83,7 +83,7 @@ def _rewritten(folders: Sequence[Path], jobs: int, use_cache: bool) -> dict[Path
 def _project(project: Path, files: list[FileReport], work_dir: Path) -> ProjectReport:
     proof = load_proof(project, work_dir)
     is_stale = proof is not None and not still_holds(proof, project)
-    return replace(_folder(project, files), proof=proof, proof_is_stale=is_stale)
+    return replace(_folder(project, files), proof=proof, proof_is_stale=is_stale, says_how_to_prove=True)
 
 
 def _folder(folder: Path, files: list[FileReport]) -> ProjectReport:

@@ -30,6 +30,8 @@ class Proof:
     models: tuple[ModelProof, ...]
     sources_digest: str
     """SHA-256 over the project's sources when it was proven; with others, a report calls the proof stale."""
+    rewritten_digest: str = ''
+    """The same over the rewritten sources that were run: with these, the proof holds as well."""
     log: str = ''
     """The last words of a command that failed."""
 
@@ -43,6 +45,8 @@ class ProjectReport:
     files: tuple[FileReport, ...]
     proof: Proof | None = None
     proof_is_stale: bool = False
+    says_how_to_prove: bool = False
+    """Whether its settings tell how it exports."""
 
 
 @dataclass(frozen=True)

@@ -81,13 +81,16 @@ def _commands(projects: Sequence[ProjectReport]) -> Iterator[Step]:
     ]
     if unproven:
         names = _named([project.name for project in unproven])
-        how = '`savedmodel-migrate prove PROJECT`; its pyproject.toml says how it exports.'
+        how = '`savedmodel-migrate prove PROJECT`; its pyproject.toml says how it exports. Best before it is rewritten.'
         yield Step(f'Prove {counted(len(unproven), "project")}: {names}', how)
 
 
 def _can_be_proven(project: ProjectReport) -> bool:
-    """Whether it exports models, or runs some by code that is rewritten: what they return can be compared as well."""
-    return project.proof is not None or any(file.exports or _runs_models(file) for file in project.files)
+    """Whether it exports models, or runs some by code that is rewritten: what they return can be compared as well.
+
+    One that is rewritten already may show neither.
+    """
+    return project.says_how_to_prove or any(file.exports or _runs_models(file) for file in project.files)
 
 
 def _runs_models(file: FileReport) -> bool:

@@ -13,7 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from migrate import __version__
+from migrate import __version__, codemod
 from migrate.cli import commands
 from migrate.output.exits import worst
 from migrate.report import collect
@@ -249,7 +249,7 @@ class TestScan:
             raise PermissionError(13, 'Permission denied', str(path))
 
         (folder / 'a.py').write_bytes(SAVE)
-        monkeypatch.setattr(Path, 'read_bytes', unreadable)
+        monkeypatch.setattr(codemod, 'read_file', unreadable)
         result = run('scan')
         assert (result.exit_code, result.stderr) == (3, 'error: a.py: Permission denied\n')
 

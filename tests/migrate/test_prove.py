@@ -68,8 +68,59 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob('*') if path.is_file()}
 
 
+def commit(project: Path) -> None:
+    identity = ('-c', 'user.name=a', '-c', 'user.email=a@b')
+    for arguments in (['init', '-q'], ['add', '-A'], [*identity, 'commit', '-qm', 'as it was']):
+        subprocess.run(['git', *arguments], cwd=project, check=True)
+
+
 @pytest.mark.usefixtures('plain_python')
 class TestWithoutTensorFlow:
+    def test_the_old_side_is_that_of_a_commit(self, make_project: MakeProject, tmp_path: Path) -> None:
+        project = make_project(EXPORT.replace('a model', 'the old model'))
+        commit(project)
+        (project / 'export.py').write_text(EXPORT)
+        (project / 'data').write_text('git does not know it')
+        before, work_dir = contents(project), tmp_path / 'work'
+        proof = prove(project, old_python=sys.executable, old_revision='HEAD', work_dir=work_dir)
+        assert proof.verdict is Verdict.DIFFERENT
+        assert proof.old_side.startswith('TensorFlow 1.15.5, exported afresh from ')
+        copies = work_folder(project, work_dir)
+        assert 'the old model' in (copies / 'old' / 'export.py').read_text()
+        assert (copies / 'old' / 'data').exists()
+        assert 'the old model' not in (copies / 'new' / 'export.py').read_text()
+        assert contents(project) == before
+
+    def test_nothing_is_written_through_a_link(self, make_project: MakeProject, tmp_path: Path) -> None:
+        project = make_project()
+        commit(project)
+        (project / 'kept').mkdir()
+        (project / 'export.py').rename(project / 'kept' / 'export.py')
+        (project / 'export.py').symlink_to('kept/export.py')
+        (project / 'kept' / 'export.py').write_text('raise SystemExit(3)')
+        prove(project, old_python=sys.executable, old_revision='HEAD', work_dir=tmp_path / 'work')
+        old = work_folder(project, tmp_path / 'work') / 'old'
+        assert (old / 'kept' / 'export.py').read_text() == 'raise SystemExit(3)'
+
+    def test_a_commit_that_is_not_there(self, make_project: MakeProject, tmp_path: Path) -> None:
+        project = make_project()
+        with pytest.raises(ConfigError, match='git knows no commit `HEAD` there'):
+            prove(project, old_python=sys.executable, old_revision='HEAD', work_dir=tmp_path / 'work')
+
+    def test_says_that_the_code_is_rewritten_already(self, make_project: MakeProject, tmp_path: Path) -> None:
+        project = make_project('import tensorflow as tf\ntf.saved_model.save(1, 2)\n')
+        settings = project / 'pyproject.toml'
+        settings.write_text(settings.read_text().replace('old-exports = "old"\n', ''))
+        proof = prove(project, old_python=sys.executable, work_dir=tmp_path / 'work')
+        assert 'Code in it is rewritten already: --old-revision names a commit' in proof.message
+
+    def test_says_where_an_estimator_exports(self, make_project: MakeProject, tmp_path: Path) -> None:
+        project = make_project(EXPORT.replace("pathlib.Path('model')", "pathlib.Path('model/1596')").replace(
+            'folder.mkdir()', 'folder.mkdir(parents=True)'
+        ))  # fmt: skip
+        proof = prove(project, old_python=sys.executable, work_dir=tmp_path / 'work')
+        assert 'there is no SavedModel at model, but below it: "model/*" in the settings means' in proof.message
+
     def test_proves_and_remembers(self, make_project: MakeProject, tmp_path: Path) -> None:
         project, work_dir = make_project(), tmp_path / 'work'
         before = contents(project)

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from migrate.prove import still_holds
+from migrate.codemod import process
+from migrate.prove import prove, still_holds
 from migrate.prove.digest import sources_digest
 from migrate.report.model import ModelProof, Proof
 from migrate.saved_model.fingerprint import fingerprint
 from migrate.storage import dump, load
 from migrate.verify.results import Side, Verdict, Verification
+from migrate.writing import write_all
 
 
 @pytest.fixture
@@ -67,3 +69,20 @@ def test_what_is_gone_or_was_never_known_says_nothing(project: Path) -> None:
     verification = replace(proof.models[0].verification, new=Side(str(project / 'new')))
     another_graph(project)
     assert still_holds(replace(proof, models=(ModelProof('model', verification),)), project)
+
+
+def test_it_holds_for_what_rewrite_makes_of_the_project(tmp_path: Path) -> None:
+    project = tmp_path / 'project'
+    project.mkdir()
+    (project / 'export.py').write_text('import tensorflow as tf\ntf.Session()\n')
+    (project / 'pyproject.toml').write_text(
+        '[tool.savedmodel-migrate.prove]\nrun = ["python export.py"]\nmodels = ["m"]\nold-exports = "old"\n'
+    )
+    (project / 'old' / 'm').mkdir(parents=True)
+    (project / 'old' / 'm' / 'saved_model.pb').write_bytes(b'')
+    proof = prove(project, work_dir=tmp_path / 'work')  # an error, as no model comes out
+    list(write_all(process([project])))
+    assert b'tf.compat.v1.Session' in (project / 'export.py').read_bytes()
+    assert still_holds(proof, project)
+    (project / 'export.py').write_text('something_else()\n')
+    assert not still_holds(proof, project)

@@ -15,7 +15,7 @@ def test_the_whole_report_is_there_under_the_names_of_the_model() -> None:
     assert list(content) == ['schema_version', 'tool_version', 'created', 'summary', 'projects', 'conversions']
     assert content['schema_version'] == SCHEMA_VERSION
     frozen = content['projects'][0]
-    assert list(frozen) == ['name', 'path', 'files', 'proof', 'proof_is_stale']
+    assert list(frozen) == ['name', 'path', 'files', 'proof', 'proof_is_stale', 'says_how_to_prove']
     assert frozen['proof']['verdict'] == 'identical'
     assert frozen['files'][0]['after'] == samples.AFTER
     assert frozen['files'][0]['findings'][1]['confidence'] == 'review'
