@@ -278,6 +278,11 @@ _ADVICE = {
     'contrib.warpctc': 'Use tf.nn.ctc_loss(…, blank_index=0); warp-ctc took label 0 for the blank.',
     'data.experimental': 'Use tf.data.Dataset; statistics and hooks of input pipelines have no successor.',
     'estimator': _ESTIMATOR,
+    'examples.tutorials.mnist': (
+        'Nothing public does the same. Load the data with tf.keras.datasets.mnist.load_data() or tensorflow_datasets '
+        '(bytes from 0 to 255 in 28 rows of 28, where read_data_sets gave rows of 784 floats from 0 to 1). Or keep '
+        'a copy of mnist.py and base.py of TensorFlow 1.15 (contrib/learn/python/learn/datasets) in your project.'
+    ),
     'keras.estimator': 'Export the Keras model itself with model.export or tf.saved_model.save.',
     'keras.experimental.export_saved_model': 'Use model.export or tf.saved_model.save.',
     'keras.experimental.load_from_saved_model': 'Use tf.saved_model.load.',
@@ -285,6 +290,7 @@ _ADVICE = {
     'keras.utils.multi_gpu_model': 'Use tf.distribute.MirroredStrategy.',
     'keras.wrappers': 'Use the package scikeras.',
     'lite.experimental.nn': 'Convert from a tf.function with tf.lite.TFLiteConverter.',
+    'python.estimator': _ESTIMATOR,
 }
 
 

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from rewriters import symbol_table
+from rewriters import symbol_table, symbol_table_source
 from rewriters.names import advice
 from rewriters.names.advice import advice_for
 
@@ -28,6 +28,14 @@ def test_what_is_advised_is_there(tf: ModuleType) -> None:
     named = {(name, match[1:]) for name, text in advice._ADVICE.items() for match in NAMED.findall(text)}
     assert len(named) > 100
     assert sorted(pair for pair in named if not is_there(tf, pair[1])) == []
+
+
+def test_public_names_of_what_is_handed_on_are_there(tf: ModuleType) -> None:
+    for name, public in symbol_table_source._HANDED_ON.items():
+        assert symbol_table_source.is_gone(name)
+        symbol = symbol_table.find(public)
+        assert symbol is not None
+        assert is_there(tf, symbol.target)
 
 
 def is_there(tf: ModuleType, dotted: str) -> bool:
