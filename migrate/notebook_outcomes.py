@@ -9,11 +9,16 @@ from dataclasses import replace
 from migrate.codemod import Outcome
 from migrate.notebooks import MovedError, Notebook, line_in_cell, read
 from migrate.report.sources import FileReport
+from migrate.requirements import asks_for_tensorflow_1
 from rewriters import Confidence, Finding, Place
-from rewriters.notebook_codes import DOES_NOT_FIT, OTHER_LANGUAGE
+from rewriters.notebook_codes import DOES_NOT_FIT, OTHER_LANGUAGE, TENSORFLOW_1
 
 _LINE = re.compile(r'^line (\d+)')
 _LINE_IN_BRACKETS = re.compile(r'\(line (\d+)\)')
+_COLAB = re.compile(r'\s*%tensorflow_version\s+1\S*')
+_INSTALL = re.compile(r'\s*[!%].*\b(?:pip3?|conda|mamba)\b.*\binstall\b', re.DOTALL)
+_COLAB_ADVICE = 'Delete the line: Colab has TensorFlow 2 only.'
+_INSTALL_ADVICE = 'Delete the line, or install the TensorFlow that the notebook is rewritten for.'
 _WHOLE = Place(1, 1, 1, 1)
 
 
@@ -30,7 +35,7 @@ def rewrite_notebook(source: bytes, rewrite: Callable[[bytes], Outcome]) -> Outc
         return replace(outcome, report=replace(report, error=_with_cell(report.error, notebook.script)))
     outcome = replace(outcome, report=_in_cells(report, notebook.script))
     report = outcome.report
-    findings = (*report.findings, *_other_languages(notebook))
+    findings = (*report.findings, *_other_languages(notebook), *_old_tensorflow(notebook))
     script = outcome.after.decode('utf-8') if outcome.changed else notebook.script
     try:
         after, shown = notebook.with_script(script), notebook.unmasked(script)
@@ -63,6 +68,18 @@ def _other_languages(notebook: Notebook) -> Iterator[Finding]:
         message = f'a cell with `{magic}` mentions TensorFlow; it is not looked into'
         place = Place(line, 1, line, len(magic) + 1)
         yield Finding(OTHER_LANGUAGE, Confidence.MANUAL, place, message, 'Look into it.')
+
+
+def _old_tensorflow(notebook: Notebook) -> Iterator[Finding]:
+    for line, command in notebook.commands:
+        colab = _COLAB.match(command)
+        words = command.split() if _INSTALL.match(command) else []
+        asked = colab[0].strip() if colab else next(filter(asks_for_tensorflow_1, words), '')
+        if asked:
+            message = f'`{asked}` asks for TensorFlow 1; what is rewritten runs on TensorFlow 2'
+            place = Place(line, 1, line, len(command.split('\n')[0]) + 1)
+            advice = _COLAB_ADVICE if colab else _INSTALL_ADVICE
+            yield Finding(TENSORFLOW_1, Confidence.MANUAL, place, message, advice)
 
 
 def _in_cells(report: FileReport, script: str) -> FileReport:

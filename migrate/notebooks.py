@@ -20,9 +20,12 @@ from rewriters.source import parse
 _CELL = re.compile(r'# %% cell (\d+)\n?')
 _MAGIC = re.compile(r'^(\s*)(?:[%!?]|[\w.]+\s*\?\??\s*$|[\w.,\s*]+=\s*[%!])')
 _MASKED = re.compile(r'^[ \t]*(?:__ipython_line__\(|# __ipython_line__ )(\d+)\)?$', re.MULTILINE)
+_COMMAND = re.compile(r'[ \t]*__ipython_line__\((\d+)\)')
 _RUN = re.compile(r"""\s*%run\s+(?:-\w+\s+)*(?:"([^"]+)"|'([^']+)'|([^\s"'-]\S*))""")
 _PYTHON_CELLS = ('%%time', '%%timeit', '%%capture', '%%prun')
 """Magics of cells that hold Python nevertheless."""
+_WRITING_CELLS = ('%%writefile', '%%file')
+_IMPORTS_TENSORFLOW = re.compile(r'^[ \t]*(?:import|from)[ \t]+tensorflow\b', re.MULTILINE)
 _HEADER = '# %% notebook\n'
 """Keeps a comment about the encoding, which in a notebook means nothing, out of the lines where it would."""
 _SPACE = re.compile(r'[ \t\r\n]*')
@@ -53,7 +56,7 @@ class Notebook:
     script: str
     magics: tuple[str, ...]
     other_cells: tuple[tuple[int, str], ...]
-    """Lines of the script where cells of other languages start that mention TensorFlow, and their magics."""
+    """Lines of the script where cells of other languages start that may use TensorFlow, and their magics."""
 
     @property
     def shown(self) -> str:
@@ -64,6 +67,16 @@ class Notebook:
         """The scripts and notebooks that it runs by `%run`, as it names them: what they define stands in it, too."""
         matches = map(_RUN.match, self.magics)
         return tuple(match[1] or match[2] or match[3] for match in matches if match is not None)
+
+    @property
+    def commands(self) -> Iterator[tuple[int, str]]:
+        """The magics and shell lines of its Python cells, whole, and the lines of the script where they start."""
+        for number, line in enumerate(self.script.split('\n'), 1):
+            if match := _COMMAND.match(line):
+                first = last = int(match[1])
+                while self.magics[last].endswith('\\') and last + 1 < len(self.magics):
+                    last += 1
+                yield number, '\n'.join(self.magics[first : last + 1])
 
     def unmasked(self, script: str) -> str:
         """A script with the magics as they stood. Raises MovedError where one is gone, or stands there twice."""
@@ -174,10 +187,18 @@ def _assembled(text: str, has_bom: bool, cells: tuple[_Cell, ...], language: str
     for cell in cells:
         start = script.count('\n') + 2  # below the line that names the cell
         source, magic = _masked(cell.source, magics)
-        if magic and 'tensorflow' in cell.source:
+        if magic and _may_use_tensorflow(cell.source, magic):
             others.append((start, magic))
         script += f'# %% cell {cell.number}\n{source}\n'
     return Notebook(text, has_bom, cells, script, tuple(magics), tuple(others))
+
+
+def _may_use_tensorflow(source: str, magic: str) -> bool:
+    """Whether a cell of another language may; requirements and settings that a cell writes only name it."""
+    if magic not in _WRITING_CELLS:
+        return 'tensorflow' in source
+    target = source.split('%%', 1)[1].split('\n', 1)[0].strip(' \t\r\'"')
+    return _IMPORTS_TENSORFLOW.search(source) is not None or (target.endswith('.py') and 'tensorflow' in source)
 
 
 def _masked(source: str, magics: list[str]) -> tuple[str, str]:

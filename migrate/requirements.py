@@ -20,6 +20,7 @@ else:
     import tomli as tomllib
 
 _NAMES = re.compile(r'(intel[-_.])?tensorflow([-_.](cpu|gpu|rocm|macos|intel|aarch64))?', re.IGNORECASE)
+_TENSORFLOWS_2 = [f'2.{minor}.{patch}' for minor in range(30) for patch in range(5)]
 _CONDA = re.compile(r'\s*-\s*["\']?([\w.-]+(?:\[[^]]*\])?)\s*([^"\'#]*)["\']?\s*(?:#.*)?')
 
 
@@ -34,6 +35,12 @@ def tensorflow_requirements(folder: Path) -> list[SpecifierSet]:
         if found or (parent / '.git').exists():
             return found
     return []
+
+
+def asks_for_tensorflow_1(word: str) -> bool:
+    """Whether a word of a command is a requirement that no TensorFlow 2 meets; `tensorflow=1.15` is conda's."""
+    spelled = re.sub(r'(?<![=<>~!])=(?!=)', '==', word.strip('\'"'))
+    return any(not any(specifiers.filter(_TENSORFLOWS_2)) for specifiers in _requirement(spelled, bare=False))
 
 
 _Reader = Callable[[str], Iterable[SpecifierSet]]

@@ -3,7 +3,8 @@
 The codemod names them (`Rewrite.support_modules`); their source is in `rewriters/support`. A file goes beside the
 rewritten one or, where that stands in a package, beside the outermost package: there `import session_module` finds it
 when the program is started from that folder, as scripts and `python -m package.module` are. Many a folder has an
-`__init__.py` and is no package: no import statement could name it, or its modules import each other as scripts do.
+`__init__.py` and is no package: no import statement could name it, its modules import each other as scripts do, or it
+is the root of a project, whose packages stand in it.
 The setting `session-module` gives the session module one place in the project, from where all of it is imported.
 """
 
@@ -22,6 +23,15 @@ from rewriters.options import SESSION_MODULE
 
 _IMPORTED = re.compile(rb'^[ \t]*(?:import|from)[ \t]+(\w+)', re.MULTILINE)
 _OF_SESSIONS = re.compile(rb'^import session_module\b', re.MULTILINE)
+_PROJECT_FILES = {
+    # One that only compiles an extension stands in the package that the extension is for.
+    'setup.py': re.compile(rb'\b(?:packages|py_modules)\b'),
+    'setup.cfg': re.compile(rb'^\[(?:metadata|options)\]', re.MULTILINE),
+    'pyproject.toml': re.compile(rb'^\[(?:project|build-system|tool\.poetry)[.\]]', re.MULTILINE),
+}
+"""What describes a project, and how one knows that it does."""
+_IS_THE_PACKAGE = re.compile(rb"""\bpackage_dir\s*=\s*\{\s*['"]\w+['"]\s*:\s*['"](?:\./?)?['"]""")
+"""`package_dir={'albert': ''}`: the folder of setup.py is the package itself."""
 
 
 class SupportFileError(Exception):
@@ -120,7 +130,15 @@ def support_path(file: Path, module: str) -> Path:
 
 @lru_cache
 def _is_package(folder: Path) -> bool:
-    return (folder / '__init__.py').exists() and folder.name.isidentifier() and not _holds_scripts(folder)
+    is_named = (folder / '__init__.py').exists() and folder.name.isidentifier()
+    return is_named and not _is_project(folder) and not _holds_scripts(folder)
+
+
+def _is_project(folder: Path) -> bool:
+    """Whether the folder is the root of a project: what stands in it is imported, and not the folder."""
+    texts = {name: _bytes_of(folder / name) for name in _PROJECT_FILES}
+    is_described = any(pattern.search(texts[name]) for name, pattern in _PROJECT_FILES.items())
+    return is_described and not _IS_THE_PACKAGE.search(texts['setup.py'])
 
 
 def _holds_scripts(folder: Path) -> bool:
@@ -130,10 +148,15 @@ def _holds_scripts(folder: Path) -> bool:
 
 
 def _imported_by(file: Path) -> set[bytes]:
+    return set(_IMPORTED.findall(_bytes_of(file)))
+
+
+def _bytes_of(file: Path) -> bytes:
+    """What is in a file; nothing where it can't be read."""
     try:
-        return set(_IMPORTED.findall(file.read_bytes()))
+        return file.read_bytes()
     except OSError:
-        return set()
+        return b''
 
 
 def source_of(module: str) -> bytes:

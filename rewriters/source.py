@@ -17,6 +17,10 @@ _MEND = 'Mend the syntax error, then run again.'
 _COOKIE = re.compile(rb'(?:\xef\xbb\xbf)?[ \t\f]*#[^\r\n]*coding[:=]')
 _NEWLINE = re.compile(rb'\r\n|\r|\n')
 _PYTHON_2_ADVICE = 'Convert it to Python 3 first (`2to3 -w FILE`, or `futurize`), then run again.'
+_TAB_ADVICE = (
+    'Python 2 took a tab as blanks up to the next column that 8 divides. Put these there instead, by your editor or by '
+    'GNU `expand -i -t 8 FILE > NEW_FILE`, then run again.'
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ def parse(text: str) -> ast.Module:
     try:
         return ast.parse(text)
     except TabError as error:
-        raise SourceError(f'mixes tabs and spaces: {error.msg}', error.lineno or 0, _PYTHON_2_ADVICE) from None
+        raise SourceError(f'mixes tabs and spaces: {error.msg}', error.lineno or 0, _TAB_ADVICE) from None
     except SyntaxError as error:
         raise _syntax_error(error) from None
     except (ValueError, RecursionError, MemoryError) as error:

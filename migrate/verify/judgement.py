@@ -59,7 +59,7 @@ def _judge(old: JobRun, new: JobRun, knowledge: Knowledge) -> Judgement:
         if run.says_nothing:
             return Judgement(Verdict.ERROR, f'the {side} model: {run.error}', 0)
     if old.error or all(case.error for name, case in old.cases.items() if not knowledge.is_apart(name)):
-        return _nothing_to_compare_with(old, new)
+        return _nothing_to_compare_with(old, new, knowledge)
     if new.error:
         return Judgement(Verdict.DIFFERENT, f'the old model runs, the new one fails: {new.error}', 0)
     tried = [Pair(name, old.cases[name], run) for name, run in new.cases.items()]
@@ -84,19 +84,19 @@ def _failing(failures: list[Pair]) -> str:
     return f'the old model runs case "{failures[0].name}"{others}, the new one fails: {failures[0].new.error}'
 
 
-def _nothing_to_compare_with(old: JobRun, new: JobRun) -> Judgement:
-    old_error = _first_error(old)
-    new_error = _first_error(new)
+def _nothing_to_compare_with(old: JobRun, new: JobRun, knowledge: Knowledge) -> Judgement:
+    old_error = _first_error(old, knowledge)
+    new_error = _first_error(new, knowledge)
     if new_error:
         return Judgement(Verdict.INCONCLUSIVE, f'both fail. The old model: {old_error}. The new one: {new_error}', 0)
     return Judgement(Verdict.INCONCLUSIVE, f'the old model fails, the new one works: {old_error}', 0)
 
 
-def _first_error(run: JobRun) -> str:
-    """Why a run gave nothing, empty if it gave something."""
+def _first_error(run: JobRun, knowledge: Knowledge) -> str:
+    """Why a run gave nothing that counts, empty if it gave something."""
     if run.error:
         return run.error
-    errors = [case.error for case in run.cases.values()]
+    errors = [case.error for name, case in run.cases.items() if not knowledge.is_apart(name)]
     if not errors:
         return 'there are no cases'
     return errors[0] if all(errors) else ''

@@ -98,7 +98,8 @@ TENSOR_NAMES = explain(
 
     To do, before the new model is rolled out: look the names up with `saved_model_cli show --dir MODEL --all`, which
     lists inputs and outputs of each signature next to the tensors that they stand for. If a tensor is in no signature,
-    add a signature with it to the export.
+    add a signature with it to the export. Where the graph is no SavedModel's, as one that import_graph_def or
+    import_meta_graph reads from a file in another module, its names stay, and nothing has to be done.
 
     https://www.tensorflow.org/guide/saved_model#details_of_the_savedmodel_command_line_interface
     """,

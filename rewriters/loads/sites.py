@@ -21,7 +21,7 @@ _ADVICE = (
     'sessions behind, call tf.saved_model.load(directory).signatures[key] with tensors by input name.'
 )
 _PREDICTOR_ADVICE = 'Call tf.saved_model.load(directory).signatures[key] with tensors by input name.'
-_IMPORT_ADVICE = 'Add `import tensorflow as tf` at the top of the file and run again.'
+_IMPORT_ADVICE = 'Add `import tensorflow as {}` at the top of the file and run again.'
 _REVIEW = (
     'Run it once on each model: tf.saved_model.load refuses some that a session takes, a call needs every input, and '
     'computes every output of the signature. `savedmodel-migrate explain {code}` says more.'
@@ -119,7 +119,8 @@ class _Sites:
         tf = self._helpers.tf
         meant = self._view.symbols.resolve_in(tf, self._view.scope(call)) if tf else None
         if meant != 'tensorflow' or self._helpers.tensorflow_import() is None:
-            advice = '' if tf else _IMPORT_ADVICE
+            free = 'tf2' if 'tf' in self._view.names else 'tf'  # `import tensorflow.compat.v1 as tf` keeps its name
+            advice = '' if tf else _IMPORT_ADVICE.format(free)
             raise Refusal("the file has no `import tensorflow as tf` that names TensorFlow 2's API", advice=advice)
 
     def _refused(self, call: cst.Call, refusal: Refusal, code: str, what: str, advice: str) -> Finding:

@@ -24,6 +24,10 @@ _ADVICE = (
     'Take the names from the signature: `saved_model_cli show --dir MODEL --all` lists the inputs and outputs next to '
     'these tensors; then call tf.saved_model.load(MODEL).signatures[key] with them.'
 )
+_ELSEWHERE_ADVICE = (
+    'If the graph comes from a SavedModel, take the names from its signature (`saved_model_cli show --dir MODEL --all` '
+    'lists them). The names of a graph that import_graph_def or import_meta_graph reads from its own file stay.'
+)
 # Graphs that are made in the file itself, or come from files of their own, keep their names.
 _MAKE_GRAPHS = frozenset(
     {
@@ -37,18 +41,25 @@ def find(source: Source) -> Iterator[Finding]:
     """A finding for each call that names tensors of a graph which the file doesn't make."""
     calls = source.calls()
     called = {source.called(call) for call in calls}
-    if 'saved_model.load' not in called and (called & _MAKE_GRAPHS or any(map(_exports_its_session, calls))):
+    loads = 'saved_model.load' in called
+    if not loads and (called & _MAKE_GRAPHS or any(map(_exports_its_session, calls))):
         return
     for call in calls:
         names = list(dict.fromkeys(_names(source, call)))
         if names and not source.is_consumed(call):
-            shown = ', '.join(f'"{name}"' for name in names[:_SHOWN]) + (', …' if len(names) > _SHOWN else '')
-            one = len(names) == 1
-            message = (
-                f'{shown} {"is a tensor" if one else "are tensors"} of the graph that TensorFlow 1 exported: a model '
-                f'exported by TensorFlow 2 has no {"such name" if one else "such names"}'
-            )
-            yield Finding(TENSOR_NAMES, Confidence.MANUAL, source.place(call), message, _ADVICE)
+            advice = _ADVICE if loads else _ELSEWHERE_ADVICE
+            yield Finding(TENSOR_NAMES, Confidence.MANUAL, source.place(call), _message(names, loads), advice)
+
+
+def _message(names: list[str], loads: bool) -> str:
+    """`loads` says that the file loads a SavedModel; otherwise the graph may be one of another kind."""
+    shown = ', '.join(f'"{name}"' for name in names[:_SHOWN]) + (', …' if len(names) > _SHOWN else '')
+    are, such = ('is a tensor', 'such name') if len(names) == 1 else ('are tensors', 'such names')
+    if loads:
+        graph = 'the graph that TensorFlow 1 exported: a model exported by TensorFlow 2 has no'
+    else:
+        graph = 'a graph that comes from elsewhere: if a SavedModel brings it, one exported by TensorFlow 2 has no'
+    return f'{shown} {are} of {graph} {such}'
 
 
 def _exports_its_session(call: ast.Call) -> bool:

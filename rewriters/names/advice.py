@@ -16,6 +16,15 @@ _ESTIMATOR = (
 )
 
 _COPY = 'Keep a copy of the function in your project; TensorFlow Addons, which had it, ended with TensorFlow 2.15.'
+_KEEP = 'TensorFlow 2 has nothing like it: keep a copy of it in your project.'
+_NOT_PUBLIC = (
+    'TensorFlow 2.21 still has it in tensorflow.python.{}, which is not public and may change: keep a copy of it in '
+    'your project.'
+)
+_ARG_SCOPE = 'Pass the arguments at each call, or wrap the layer with functools.partial.'
+_ASSIGN = 'Use variable.assign: of a placeholder in a session, which is fed the value; else of the value itself.'
+_CHOOSE = 'Choose among tf.compat.v1.global_variables() by {}.'
+_VARIABLE = 'Use tf.compat.v1.Variable(value, trainable=False, collections=[tf.compat.v1.GraphKeys.{}]).'
 _XAVIER = (
     'Use tf.compat.v1.glorot_uniform_initializer(seed=…). For uniform=False, '
     'tf.compat.v1.variance_scaling_initializer(scale=1.0058637, mode="fan_avg") draws from the same distribution. '
@@ -76,11 +85,17 @@ _ADVICE = {
     'contrib.cudnn_rnn.CudnnCompatibleLSTMCell': _BLOCK_CELL.format('tf.compat.v1.nn.rnn_cell.LSTMCell'),
     'contrib.cudnn_rnn.CudnnGRU': _CUDNN.format('GRU'),
     'contrib.cudnn_rnn.CudnnLSTM': _CUDNN.format('LSTM'),
-    'contrib.data': 'Use the method of tf.data.Dataset, or tf.data.experimental, of the same name.',
+    'contrib.data': (
+        'Use the method of tf.data.Dataset of the same name, or the function of tf.compat.v1.data.experimental: what '
+        'that of tf.data.experimental returns may have no make_one_shot_iterator.'
+    ),
     'contrib.data.AUTOTUNE': 'Use tf.data.AUTOTUNE.',
+    'contrib.data.CheckpointInputPipelineHook': 'Save the iterator itself with tf.train.Checkpoint(iterator=iterator).',
+    'contrib.data.LMDBDataset': 'Read the file with the package lmdb, in tf.data.Dataset.from_generator.',
     'contrib.data.assert_element_shape': 'Use tf.data.experimental.assert_cardinality or tf.ensure_shape in a map.',
     'contrib.data.batch_and_drop_remainder': 'Use dataset.batch(batch_size, drop_remainder=True).',
     'contrib.data.padded_batch_and_drop_remainder': 'Use dataset.padded_batch(…, drop_remainder=True).',
+    'contrib.data.read_batch_features': 'Use tf.compat.v1.data.experimental.make_batched_features_dataset.',
     'contrib.data.reduce_dataset': 'Use dataset.reduce.',
     'contrib.data.shuffle_and_repeat': (
         'Use dataset.shuffle(…).repeat(…); the same seed gives another order than in 1.15.'
@@ -101,26 +116,78 @@ _ADVICE = {
     'contrib.estimator.forward_features': 'Add the feature itself to the outputs of the signature. ' + _ESTIMATOR,
     'contrib.factorization': 'Write it with TensorFlow 2, or keep the model that was exported.',
     'contrib.feature_column': 'Use tf.feature_column.',
-    'contrib.framework': 'Use the function of the same name in tf.compat.v1, tf.compat.v1.train or tf.train.',
+    'contrib.framework': 'Use the function of the same name in tf.compat.v1.train; if it has none, keep a copy of it.',
+    'contrib.framework.BoundedTensorSpec': _NOT_PUBLIC.format('framework.tensor_spec'),
+    'contrib.framework.RecordInput': _NOT_PUBLIC.format('ops.data_flow_ops'),
+    'contrib.framework.VariableDeviceChooser': _KEEP,
     'contrib.framework.add_arg_scope': 'Drop the decorator, and pass the arguments at each call.',
-    'contrib.framework.arg_scope': 'Pass the arguments at each call, or wrap the layer with functools.partial.',
+    'contrib.framework.add_model_variable': (
+        'Use tf.compat.v1.add_to_collection(tf.compat.v1.GraphKeys.MODEL_VARIABLES, variable), once for each.'
+    ),
+    'contrib.framework.arg_scope': _ARG_SCOPE,
+    'contrib.framework.arg_scoped_arguments': _ARG_SCOPE,
+    'contrib.framework.assert_or_get_global_step': (
+        'Use tf.compat.v1.train.assert_global_step(step) where one is given, else '
+        'tf.compat.v1.train.get_global_step().'
+    ),
+    'contrib.framework.assert_scalar_int': 'Use tf.debugging.assert_scalar and tf.debugging.assert_integer.',
+    'contrib.framework.assign_from_checkpoint': 'Use tf.compat.v1.train.Saver(variables).restore.',
     'contrib.framework.assign_from_checkpoint_fn': 'Use tf.compat.v1.train.Saver(variables).restore.',
+    'contrib.framework.assign_from_values': _ASSIGN,
+    'contrib.framework.assign_from_values_fn': _ASSIGN,
+    'contrib.framework.convolutional_delta_orthogonal': _NOT_PUBLIC.format('ops.init_ops'),
+    'contrib.framework.convolutional_orthogonal_1d': _NOT_PUBLIC.format('ops.init_ops'),
+    'contrib.framework.convolutional_orthogonal_2d': _NOT_PUBLIC.format('ops.init_ops'),
+    'contrib.framework.convolutional_orthogonal_3d': _NOT_PUBLIC.format('ops.init_ops'),
+    'contrib.framework.current_arg_scope': _ARG_SCOPE,
+    'contrib.framework.deprecated': _NOT_PUBLIC.format('util.deprecation'),
+    'contrib.framework.deprecated_arg_values': _NOT_PUBLIC.format('util.deprecation'),
+    'contrib.framework.deprecated_args': _NOT_PUBLIC.format('util.deprecation'),
+    'contrib.framework.filter_variables': 'Choose among the variables yourself, by re.search(pattern, variable.name).',
+    'contrib.framework.fuse_op': _KEEP,
+    'contrib.framework.get_graph_from_inputs': 'Use the attribute `graph` of one of the tensors.',
     'contrib.framework.get_local_variables': 'Use tf.compat.v1.local_variables(scope), scope being a string.',
     'contrib.framework.get_model_variables': 'Use tf.compat.v1.model_variables(scope), scope being a string.',
     'contrib.framework.get_name_scope': 'Use tf.compat.v1.get_default_graph().get_name_scope().',
     'contrib.framework.get_or_create_global_step': 'Use tf.compat.v1.train.get_or_create_global_step.',
-    'contrib.framework.get_trainable_variables': 'Use tf.compat.v1.trainable_variables(scope), scope being a string.',
-    'contrib.framework.get_variables': 'Use tf.compat.v1.global_variables(scope), scope being a string.',
-    'contrib.framework.get_variables_to_restore': (
-        'Choose among tf.compat.v1.global_variables() by the beginning of their names.'
+    'contrib.framework.get_placeholders': (
+        "Write [op.outputs[0] for op in graph.get_operations() if op.type == 'Placeholder']."
     ),
+    'contrib.framework.get_trainable_variables': 'Use tf.compat.v1.trainable_variables(scope), scope being a string.',
+    'contrib.framework.get_unique_variable': _CHOOSE.format('their whole names (variable.op.name)'),
+    'contrib.framework.get_variable_full_name': 'Use variable.op.name; with a partitioner, that of the whole variable.',
+    'contrib.framework.get_variables': 'Use tf.compat.v1.global_variables(scope), scope being a string.',
+    'contrib.framework.get_variables_by_name': _CHOOSE.format('what follows the last / in variable.op.name'),
+    'contrib.framework.get_variables_by_suffix': _CHOOSE.format('the end of variable.op.name'),
+    'contrib.framework.get_variables_to_restore': _CHOOSE.format('the beginning of their names'),
+    'contrib.framework.global_variable': _VARIABLE.format('GLOBAL_VARIABLES'),
+    'contrib.framework.has_arg_scope': _ARG_SCOPE,
     'contrib.framework.init_from_checkpoint': 'Use tf.compat.v1.train.init_from_checkpoint, before variables are read.',
     'contrib.framework.list_variables': 'Use tf.train.list_variables.',
+    'contrib.framework.load_and_remap_matrix_initializer': _KEEP,
     'contrib.framework.load_checkpoint': 'Use tf.train.load_checkpoint.',
+    'contrib.framework.load_embedding_initializer': _KEEP,
+    'contrib.framework.load_linear_multiclass_bias_initializer': _KEEP,
     'contrib.framework.load_variable': 'Use tf.train.load_variable.',
+    'contrib.framework.load_variable_slot_initializer': _KEEP,
+    'contrib.framework.local_variable': _VARIABLE.format('LOCAL_VARIABLES'),
+    'contrib.framework.model_variable': (
+        'Use tf.compat.v1.get_variable with collections=[tf.compat.v1.GraphKeys.GLOBAL_VARIABLES, '
+        'tf.compat.v1.GraphKeys.MODEL_VARIABLES]; `device` becomes `with tf.device(…):` around it.'
+    ),
     'contrib.framework.nest': 'Use tf.nest.',
+    'contrib.framework.prepend_name_scope': _NOT_PUBLIC.format('framework.ops'),
     'contrib.framework.py_func': 'Use tf.compat.v1.py_func; a graph with it cannot be exported.',
+    'contrib.framework.reduce_sum_n': 'Use tf.add_n([tf.reduce_sum(tensor) for tensor in tensors]).',
+    'contrib.framework.remove_squeezable_dimensions': 'Use tf.squeeze on the one that has a dimension too many.',
+    'contrib.framework.smart_case': 'Use tf.case, or a plain `if` where the conditions are Python values.',
     'contrib.framework.smart_cond': 'Use tf.cond, or a plain `if` where the condition is a Python value.',
+    'contrib.framework.smart_constant_value': 'Use tf.get_static_value.',
+    'contrib.framework.strip_name_scope': _NOT_PUBLIC.format('framework.ops'),
+    'contrib.framework.variable': 'Use tf.compat.v1.get_variable; `device` becomes `with tf.device(…):` around it.',
+    'contrib.framework.with_same_shape': 'Use tf.ensure_shape, or tf.debugging.assert_equal on the shapes.',
+    'contrib.framework.with_shape': 'Use tf.ensure_shape, or tf.debugging.assert_equal on the shapes.',
+    'contrib.framework.zero_initializer': 'Use variable.assign(tf.zeros(variable.shape, variable.dtype)).',
     'contrib.graph_editor': 'Cut and join graphs with tf.compat.v1.graph_util and import_graph_def(input_map=…).',
     'contrib.image': 'Use tf.image; of what is not there, ' + _COPY[0].lower() + _COPY[1:],
     'contrib.integrate': 'Use tensorflow_probability.math.ode.',
@@ -243,8 +310,11 @@ _ADVICE = {
     'contrib.session_bundle': _EXPORTER,
     'contrib.session_bundle.exporter': _EXPORTER,
     'contrib.signal': 'Use tf.signal.',
-    'contrib.slim': _LAYERS + ' `tf_slim` 1.1.0 does not work on TensorFlow 2.21.',
-    'contrib.slim.arg_scope': 'Pass the arguments at each call, or wrap the layer with functools.partial.',
+    'contrib.slim': (
+        _LAYERS + ' `tf_slim` 1.1.0 does on TensorFlow 2.21 what slim did for layers without a normalizer (conv2d, '
+        'pooling, dropout, repeat, …); its batch_norm fails there, by itself and as normalizer_fn.'
+    ),
+    'contrib.slim.arg_scope': _ARG_SCOPE,
     'contrib.slim.nets': (
         'Keep the model that was exported, which TensorFlow 2 loads; without one, export it under TensorFlow 1.15. '
         'The networks of tf.keras.applications have other weights.'
@@ -278,6 +348,11 @@ _ADVICE = {
     'contrib.warpctc': 'Use tf.nn.ctc_loss(…, blank_index=0); warp-ctc took label 0 for the blank.',
     'data.experimental': 'Use tf.data.Dataset; statistics and hooks of input pipelines have no successor.',
     'estimator': _ESTIMATOR,
+    'examples.tutorials.mnist': (
+        'Nothing public does the same. Load the data with tf.keras.datasets.mnist.load_data() or tensorflow_datasets '
+        '(bytes from 0 to 255 in 28 rows of 28, where read_data_sets gave rows of 784 floats from 0 to 1). Or keep '
+        'a copy of mnist.py and base.py of TensorFlow 1.15 (contrib/learn/python/learn/datasets) in your project.'
+    ),
     'keras.estimator': 'Export the Keras model itself with model.export or tf.saved_model.save.',
     'keras.experimental.export_saved_model': 'Use model.export or tf.saved_model.save.',
     'keras.experimental.load_from_saved_model': 'Use tf.saved_model.load.',
@@ -285,6 +360,7 @@ _ADVICE = {
     'keras.utils.multi_gpu_model': 'Use tf.distribute.MirroredStrategy.',
     'keras.wrappers': 'Use the package scikeras.',
     'lite.experimental.nn': 'Convert from a tf.function with tf.lite.TFLiteConverter.',
+    'python.estimator': _ESTIMATOR,
 }
 
 

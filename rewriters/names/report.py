@@ -13,6 +13,7 @@ from rewriters.names.uses import COMPAT_V1, TENSORFLOW
 from rewriters.symbol_table import Symbol
 
 _KERAS_ADVICE = f'Install tf_keras and set {VARIABLE}=1 before TensorFlow is imported.'
+_PUBLIC_KERAS_ADVICE = f'That is Keras 3, which lacks some of them. For Keras 2: {_KERAS_ADVICE}'
 _SWITCHED_ADVICE = (
     f'Install tf_keras in the version of TensorFlow. {VARIABLE} counts where TensorFlow is first imported: if another '
     'module of the program does that before this one, set it there or in the environment.'
@@ -101,10 +102,14 @@ class Report:
         self._manual(codes.SOURCE_GONE, place, message, advice)
 
     def gone_from_source(self, place: Place, qualified: str) -> None:
-        symbol = symbol_table.find(symbol_table_source.public_name(_name(qualified)))
-        advice = 'Use a public symbol instead.'
-        if symbol is not None and symbol.kind != 'gone':
-            advice = f'Its public name is `tf.{symbol.target}`.'
+        name = _name(qualified)
+        symbols = map(symbol_table.find, symbol_table_source.public_names(name))
+        public = next((symbol for symbol in symbols if symbol is not None and symbol.kind != 'gone'), None)
+        advice = advice_for(name) or 'Use a public symbol instead.'
+        if public is not None and public.name.startswith('keras.'):
+            advice = f'Its public name is `tf.{public.name}`. {_PUBLIC_KERAS_ADVICE}'
+        elif public is not None:
+            advice = f'Its public name is `tf.{public.target}`.'
         self._manual(codes.SOURCE_GONE, place, f'`{qualified}` is not in TensorFlow 2', advice)
 
     def uses_keras_2(self, place: Place, symbol: Symbol) -> None:

@@ -151,6 +151,47 @@ def test_a_cell_of_another_language_that_mentions_tensorflow_is_said() -> None:
     assert 'a.ipynb:cell 1:1:1: NBK101 [manual] a cell with `%%writefile` mentions TensorFlow' in result.stdout
 
 
+@pytest.mark.parametrize(
+    ('target', 'content', 'is_said'),
+    [
+        ('-a trainer/task.py', 'TF = "tensorflow"', True),
+        ('"trainer/task.py"', 'TF = "tensorflow"', True),
+        ('task', 'import tensorflow as tf', True),
+        ('task.py.tmpl', 'from tensorflow import keras', True),
+        ('conda_dependencies.yml', 'dependencies:\n- tensorflow=1.15', False),
+        ('config.pbtxt', 'platform: "tensorflow_savedmodel"', False),
+        ('Dockerfile', 'FROM tensorflow/serving', False),
+    ],
+)
+def test_of_the_files_that_cells_write_only_python_is_said(target: str, content: str, is_said: bool) -> None:
+    write(notebook(cell(f'%%writefile {target}\n{content}')))
+    assert ('NBK101' in run('scan').stdout) == is_said
+
+
+@pytest.mark.parametrize(
+    ('line', 'is_said'),
+    [
+        ('%tensorflow_version 1.x', True),
+        ('!pip install -q tensorflow==1.15', True),
+        ('%pip install "tensorflow-gpu==1.15.2" numpy', True),
+        ('!pip3 install \\\n    tensorflow<2', True),
+        ('!conda install -y tensorflow=1.15', True),
+        ("!{sys.executable} -m pip install 'tensorflow>=1.14,<2.0'", True),
+        ('%tensorflow_version 2.x', False),
+        ('!pip install tensorflow==2.15 tensorflow-serving-api==1.15', False),
+        ('!pip install tensorflow', False),
+        ('!pip install "tensorflow>=1.15"', False),
+        ('# !pip install tensorflow==1.15', False),
+        ('!echo tensorflow==1.15', False),
+    ],
+)
+def test_a_line_that_asks_for_tensorflow_1_is_said(line: str, is_said: bool) -> None:
+    write(notebook(cell('import sys'), cell(line), cell('import tensorflow as tf\nx = tf.placeholder(tf.float32)')))
+    result = run('rewrite')
+    assert ('a.ipynb:cell 2:1:1: NBK103 [manual] ' in result.stdout) == is_said == ('NBK103' in result.stdout)
+    assert sources()[1] == line
+
+
 def test_what_would_move_code_between_cells_is_left_alone() -> None:
     parts = EXPORT.replace('\n    with tf.Session(graph=tf.Graph()) as sess:', '').replace('def export(folder):\n', '')
     first, second = parts.replace('        ', '').split('y = ')

@@ -8,6 +8,8 @@ import pytest
 
 from migrate.support_files import SupportFileError, check_support_files, support_path
 
+PACKAGE = {'a/__init__.py': '', 'a/b/__init__.py': '', 'a/b/c.py': ''}
+
 
 def make(folder: Path, files: dict[str, str]) -> None:
     for name, text in files.items():
@@ -34,6 +36,15 @@ def make(folder: Path, files: dict[str, str]) -> None:
             'a/b/c.py',
             'a',
         ),
+        # Roots of projects, whose packages are imported and not they themselves.
+        ({**PACKAGE, 'a/setup.py': 'setup(packages=find_packages())'}, 'a/b/c.py', 'a'),
+        ({**PACKAGE, 'a/setup.cfg': '[metadata]\nname = b\n'}, 'a/b/c.py', 'a'),
+        ({**PACKAGE, 'a/pyproject.toml': '[project]\nname = "b"\n'}, 'a/b/c.py', 'a'),
+        ({**PACKAGE, 'a/pyproject.toml': '[tool.poetry]\nname = "b"\n'}, 'a/b/c.py', 'a'),
+        # Such files that make no project of the folder, or one that is the package.
+        ({**PACKAGE, 'a/setup.py': 'setup(ext_modules=cythonize("nms.pyx"))'}, 'a/b/c.py', '.'),
+        ({**PACKAGE, 'a/setup.py': "setup(package_dir={'a': ''}, packages=['a'])"}, 'a/b/c.py', '.'),
+        ({**PACKAGE, 'a/setup.cfg': '[flake8]\n', 'a/pyproject.toml': '[tool.ruff]\n'}, 'a/b/c.py', '.'),
     ],
 )
 def test_place(files: dict[str, str], rewritten: str, expected: str, tmp_path: Path) -> None:

@@ -132,3 +132,19 @@ def test_the_import_is_added_where_that_of_the_predictor_stays_for_others() -> N
     result = rewrite(source.encode()).source.decode()
     assert result.startswith('import numpy as np\nimport tensorflow as tf\nfrom tensorflow.contrib import layers\n')
     assert "f = load_predictor('model')" in result
+
+
+@pytest.mark.parametrize('name', ['only_compat_v1.py', 'only_compat_v1_predictor.py'])
+def test_the_import_that_is_advised_is_enough(name: str) -> None:
+    source = (REFUSALS / name).read_text('utf-8')
+    (finding,) = loads(source)
+    line = re.findall('Add `(.*?)`', finding.advice)[0]
+    assert [finding.code for finding in loads(f'{line}\n{source}')] in (['LOAD101'], ['LOAD102'])
+
+
+def test_names_in_a_graph_from_elsewhere_may_stay() -> None:
+    (finding,) = loads("import tensorflow as tf\n\ndef run(sess, x):\n    return sess.run('y:0', {'x:0': x})\n")
+    assert 'are tensors of a graph that comes from elsewhere: if a SavedModel brings it' in finding.message
+    assert 'import_graph_def or import_meta_graph reads from its own file stay' in finding.advice
+    loaded = loads((REFUSALS / 'literal_names_in_variables.py').read_text('utf-8'))
+    assert 'tensors of the graph that TensorFlow 1 exported' in ' '.join(each.message for each in loaded)

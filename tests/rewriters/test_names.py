@@ -322,6 +322,33 @@ def test_reports(source: str, code: str) -> None:
         assert result == source
 
 
+@pytest.mark.parametrize(
+    ('source', 'advice'),
+    [
+        ('from tensorflow.examples.tutorials.mnist import input_data\n', 'tf.keras.datasets.mnist.load_data()'),
+        ('import tensorflow.examples.tutorials.mnist.input_data as d\n', 'tf.keras.datasets.mnist.load_data()'),
+        ('from tensorflow.python.estimator import estimator\n', 'Derive a tf.Module from the model_fn'),
+        ('from tensorflow.python.ops.control_flow_ops import cond\n', 'Its public name is `tf.compat.v1.cond`.'),
+        ('from tensorflow.python.ops import control_flow_ops as c\nc.Assert(a, b)\n', 'public name is `tf.Assert`.'),
+        (
+            'from tensorflow.python.framework.graph_util import convert_variables_to_constants\n',
+            'Its public name is `tf.compat.v1.graph_util.convert_variables_to_constants`.',
+        ),
+        (
+            'from tensorflow.python.framework import graph_util\ngraph_util.convert_variables_to_constants(s)\n',
+            'Its public name is `tf.compat.v1.graph_util.convert_variables_to_constants`.',
+        ),
+        ('from tensorflow.python.keras.utils import to_categorical\n', 'is `tf.keras.utils.to_categorical`. That is'),
+        ('from tensorflow.python.keras.layers.noise import GaussianNoise\n', '`tf.keras.layers.GaussianNoise`.'),
+        ('import tensorflow.python.never.there as x\n', 'Use a public symbol instead.'),
+    ],
+)
+def test_what_is_gone_from_the_source_has_a_way_out(source: str, advice: str) -> None:
+    _, (finding,) = renamed(source)
+    assert finding.code == 'NAM204'
+    assert advice in finding.advice
+
+
 def test_contrib_of_compat_v1() -> None:
     check_transformed(
         KERAS_2 + 'import tensorflow.compat.v1 as tf\ntf.contrib.rnn.LSTMCell(3)\n',

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from rewriters import symbol_table
+from rewriters import symbol_table, symbol_table_source
 from rewriters.names import advice
 from rewriters.names.advice import advice_for
 
@@ -28,6 +30,43 @@ def test_what_is_advised_is_there(tf: ModuleType) -> None:
     named = {(name, match[1:]) for name, text in advice._ADVICE.items() for match in NAMED.findall(text)}
     assert len(named) > 100
     assert sorted(pair for pair in named if not is_there(tf, pair[1])) == []
+
+
+def test_of_the_same_name_is_only_said_where_there_is_one(tf: ModuleType) -> None:
+    homes = {
+        'contrib.framework': [tf.compat.v1.train],
+        'contrib.data': [tf.data.Dataset, tf.compat.v1.data.experimental],
+    }
+    for name, kind in symbol_table.kinds():
+        module, _, last = name.rpartition('.')
+        if kind == 'gone' and module in homes and advice_for(name) == advice_for(module):
+            assert any(hasattr(home, last) for home in homes[module]), name
+
+
+def test_what_is_said_to_be_in_the_source_is_there(tf: ModuleType) -> None:
+    found = [
+        (module[1], name.rpartition('.')[2])
+        for name, text in advice._ADVICE.items()
+        if (module := re.search(r'still has it in (tensorflow\.python\.[\w.]+),', text))
+    ]
+    assert len(found) > 8
+    assert [pair for pair in found if not hasattr(importlib.import_module(pair[0]), pair[1])] == []
+
+
+def test_datasets_of_a_session_make_iterators(tf: ModuleType, tmp_path: Path) -> None:
+    assert 'tf.compat.v1.data.experimental' in advice_for('contrib.data.make_csv_dataset')
+    (tmp_path / 'a.csv').write_text('x,y\n1,2\n')
+    make = tf.compat.v1.data.experimental.make_csv_dataset
+    with tf.Graph().as_default():
+        make(str(tmp_path / 'a.csv'), batch_size=1).make_one_shot_iterator()
+
+
+def test_public_names_of_what_is_handed_on_are_there(tf: ModuleType) -> None:
+    for name, public in symbol_table_source._HANDED_ON.items():
+        assert symbol_table_source.is_gone(name)
+        symbol = symbol_table.find(public)
+        assert symbol is not None
+        assert is_there(tf, symbol.target)
 
 
 def is_there(tf: ModuleType, dotted: str) -> bool:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import re
+import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -92,6 +95,16 @@ def test_python_2_comes_with_advice() -> None:
     with pytest.raises(SourceError) as caught:
         rewrite(b'import tensorflow as tf\nprint "exported"\n')
     assert '2to3' in caught.value.advice
+
+
+def test_mixed_tabs_come_with_advice_that_mends_them(tmp_path: Path) -> None:
+    source = b'import tensorflow as tf\nif x:\n\ty = 1\n        z = "\t"\n'
+    with pytest.raises(SourceError) as caught:
+        rewrite(source)
+    command = re.findall('`(.*?)`', caught.value.advice)[0]
+    (tmp_path / 'FILE').write_bytes(source)
+    subprocess.run(command, shell=True, check=True, cwd=tmp_path)
+    assert rewrite((tmp_path / 'NEW_FILE').read_bytes()).findings == ()
 
 
 def test_a_file_without_tensorflow_is_never_read() -> None:

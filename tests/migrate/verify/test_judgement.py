@@ -76,6 +76,14 @@ def test_only_the_old_one_failing_proves_nothing(runs: Runs) -> None:
     assert verdict(CRASH, runs.job(first=1.0)) == Verdict.INCONCLUSIVE
 
 
+def test_an_empty_batch_that_runs_hides_no_error_of_the_others(runs: Runs) -> None:
+    case = Case('empty batch', {}, apart=True)
+    model = JobRun({'one': runs(first='no number'), 'empty batch': runs(first=1.0)})
+    result = judge(model, {'session': model}, Knowledge({'empty batch': case}))
+    assert (result.verdict, result.cases) == (Verdict.INCONCLUSIVE, 0)
+    assert result.message == 'both fail. The old model: no number. The new one: no number'
+
+
 def test_a_process_that_says_nothing_is_an_error(runs: Runs) -> None:
     silent = JobRun(error='did not end', says_nothing=True)
     assert verdict(silent, runs.job(first=1.0)) == Verdict.ERROR
