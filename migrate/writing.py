@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -28,11 +29,12 @@ class UncommittedError(Exception):
         self.files = files
 
 
-def write_all(outcomes: Iterable[Outcome], *, allow_dirty: bool = False, ask: Ask | None = None) -> Iterator[Outcome]:
-    """Writes what changed; yields the outcomes, with the errors of those that could not be written.
+def write_all(outcomes: Iterable[Outcome], *, allow_dirty: bool = False, ask: Ask | None = None) -> list[Outcome]:
+    """Writes what changed; returns the outcomes, with the errors of those that could not be written.
 
     Nothing is written before everything is rewritten: files may change together, and one that can't be touched is
-    known then. `ask` decides of each change.
+    known then. Nor is anything told before everything is written: whoever shows it may fail (a full disk behind
+    stdout), and would leave the rest of them as they were. `ask` decides of each change.
 
     Raises:
         UncommittedError: without `allow_dirty`, before anything is written.
@@ -45,16 +47,8 @@ def write_all(outcomes: Iterable[Outcome], *, allow_dirty: bool = False, ask: As
     for folder in {Path(os.path.realpath(file)).parent for file in files}:
         remove_leftovers(folder)
     journal = Journal(root_of(Path(), [*files, *_missing(outcomes)]))
-    try:
-        for outcome in outcomes:
-            if not outcome.changed:
-                yield outcome
-            elif ask is None or ask(outcome):
-                yield _written(Path(outcome.report.path), outcome, journal)
-            else:
-                yield declined(outcome)
-    finally:
-        journal.close()
+    with contextlib.closing(journal):
+        return [_as_asked(outcome, journal, ask) for outcome in outcomes]
 
 
 def with_support_files(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
@@ -73,6 +67,14 @@ def _missing(outcomes: Iterable[Outcome]) -> Iterator[Path]:
     """The support files that will be placed."""
     for outcome in outcomes:
         yield from (path for path, _ in missing_support_files(Path(outcome.report.path), outcome.support_modules))
+
+
+def _as_asked(outcome: Outcome, journal: Journal, ask: Ask | None) -> Outcome:
+    if not outcome.changed:
+        return outcome
+    if ask is not None and not ask(outcome):
+        return declined(outcome)
+    return _written(Path(outcome.report.path), outcome, journal)
 
 
 def _written(file: Path, outcome: Outcome, journal: Journal) -> Outcome:

@@ -41,7 +41,7 @@ def run_codemod(
     found = process(paths, jobs=jobs, target=target, exclude_given=exclude_given, use_cache=use_cache)
     outcomes = with_progress(found)
     if purpose.writes:
-        outcomes = _written(outcomes, allow_dirty=allow_dirty, interactive=interactive)
+        outcomes = iter(_written(outcomes, allow_dirty=allow_dirty, interactive=interactive))
     else:
         from migrate.staying import without_blocked
 
@@ -155,7 +155,7 @@ def _elsewhere(folder: Path) -> str:
     return '' if above is None else f' One is above: `savedmodel-migrate undo {shlex.quote(_shown(above))}`.'
 
 
-def _written(outcomes: Iterator[Any], *, allow_dirty: bool, interactive: bool) -> Iterator[Any]:
+def _written(outcomes: Iterator[Any], *, allow_dirty: bool, interactive: bool) -> list[Any]:
     from migrate.writing import UncommittedError, write_all
 
     if interactive:
@@ -163,7 +163,7 @@ def _written(outcomes: Iterator[Any], *, allow_dirty: bool, interactive: bool) -
 
         ask = Questions()
     try:
-        yield from write_all(outcomes, allow_dirty=allow_dirty, ask=ask if interactive else None)
+        return write_all(outcomes, allow_dirty=allow_dirty, ask=ask if interactive else None)
     except UncommittedError as error:
         raise exits.Failure(
             f'These would be rewritten, but have changes that are not committed:\n{_listed(error.files)}\n'

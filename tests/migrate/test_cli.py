@@ -54,6 +54,18 @@ def run_process(
     return subprocess.run([sys.executable, '-c', code, *arguments], capture_output=True, text=True, env=environment)
 
 
+def run_without_reader(*arguments: str) -> int:
+    """The exit code where whoever read stdout and stderr went away before the first line."""
+    command = [sys.executable, '-c', 'from migrate.cli import main; main()', *arguments]
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        environment = {**os.environ, 'PYTHONPATH': str(ROOT)}
+        return subprocess.run(command, stdout=writer, stderr=writer, env=environment).returncode
+    finally:
+        os.close(writer)
+
+
 def _heed_signals() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
@@ -155,6 +167,33 @@ class TestTheWhole:
         )
         assert result.stdout.count('\n') == 1
         assert result.stderr == ''
+
+    @pytest.mark.skipif(os.name != 'posix', reason='pipes without a reader')
+    @pytest.mark.parametrize(('arguments', 'code'), [(['scan'], 3), (['rewrite', '--check', '--diff'], 3), ([], 2)])
+    def test_without_a_reader_the_code_is_that_of_the_run(self, arguments: list[str], code: int, folder: Path) -> None:
+        (folder / 'a.py').write_bytes(SAVE)
+        (folder / 'syntax.py').write_bytes(BAD_SOURCES['syntax.py'][0])
+        assert run_without_reader(*arguments) == code
+
+    @pytest.mark.skipif(os.name != 'posix', reason='pipes without a reader')
+    def test_without_a_reader_all_is_written(self, folder: Path) -> None:
+        files = [folder / f'{name}.py' for name in range(20)]
+        for file in files:
+            file.write_bytes(SAVE)
+        assert run_without_reader('rewrite') == 0
+        assert not [file.name for file in files if file.read_bytes() == SAVE]
+
+    @pytest.mark.skipif(not os.path.exists('/dev/full'), reason='needs a disk that is full')
+    def test_where_nothing_can_be_shown_all_is_written(self, folder: Path) -> None:
+        for name in range(5):
+            (folder / f'{name}.py').write_bytes(SAVE)
+        command = [sys.executable, '-c', 'from migrate.cli import main; main()', 'rewrite']
+        with open('/dev/full', 'wb') as full:
+            environment = {**os.environ, 'PYTHONPATH': str(ROOT)}
+            result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=environment)
+        assert result.returncode != 0
+        assert b'No space left' in result.stderr
+        assert SAVE not in [file.read_bytes() for file in folder.glob('*.py')]
 
 
 class TestScan:
