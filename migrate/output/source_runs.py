@@ -46,10 +46,12 @@ def run_codemod(
         from migrate.staying import without_blocked
 
         outcomes = without_blocked(outcomes)
-    if purpose is listing.Purpose.CHECK:
+    if purpose is not listing.Purpose.SCAN:
+        from migrate.untracked import without_untracked
         from migrate.writing import with_support_files
 
-        outcomes = with_support_files(outcomes)
+        outcomes = outcomes if purpose.writes else with_support_files(outcomes)
+        outcomes = without_untracked(outcomes, _shown)
     outcomes = map(Selections(select, ignore).apply, outcomes)
     if statistics:
         summary = listing.show_statistics(outcomes, purpose)
