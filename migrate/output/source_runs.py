@@ -150,11 +150,13 @@ def run_undo(folder: Path, force: bool) -> int:
 
 
 def _elsewhere(folder: Path) -> str:
-    """Above a repository only the user can tell whose journal it is; a rewrite that wrote beside it keeps it there."""
-    from migrate.journal import journals_of
+    """Only the user can tell whether the journal of another folder is meant."""
+    from migrate.undo import folders_to_undo
 
-    above = next((parent for parent in folder.resolve().parents if journals_of(parent)), None)
-    return '' if above is None else f' One is above: `savedmodel-migrate undo {shlex.quote(_shown(above))}`.'
+    commands = [f'`{shlex.join(["savedmodel-migrate", "undo", _shown(other)])}`' for other in folders_to_undo(folder)]
+    if not commands:
+        return ''
+    return f' {"One is" if len(commands) == 1 else "Some are"} elsewhere: {", ".join(commands)}.'
 
 
 def _written(outcomes: Iterator[Any], *, allow_dirty: bool, interactive: bool) -> list[Any]:

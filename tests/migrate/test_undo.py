@@ -132,6 +132,43 @@ def test_from_a_folder_below_and_for_paths_elsewhere(folder: Path, monkeypatch: 
     assert tree(other) == before[1]
 
 
+class TestElsewhere:
+    def test_a_journal_below_is_named(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        git('init', '-q')
+        make(folder, {'serving/a.py': NAMES, 'other ones/a.py': NAMES})
+        make(folder.parent, {'.savedmodel-migrate/undo/1.jsonl': b'{"version": 1}\n'})
+        for name in ('serving', 'other ones'):
+            monkeypatch.chdir(folder / name)
+            run('rewrite', 'a.py', '--allow-dirty')
+        monkeypatch.chdir(folder)
+        result = run('undo')
+        commands = "`savedmodel-migrate undo 'other ones'`, `savedmodel-migrate undo serving`"
+        assert (result.exit_code, result.stderr.rstrip().endswith(f'Some are elsewhere: {commands}.')) == (0, True)
+        run('undo', 'other ones')
+        assert 'One is elsewhere: `savedmodel-migrate undo serving`.' in run('undo').stderr
+
+    def test_none_of_another_repository_below(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        git('init', '-q')
+        make(folder, {'nested/deep/a.py': NAMES})
+        git('init', '-q', 'nested')
+        monkeypatch.chdir(folder / 'nested' / 'deep')
+        run('rewrite', 'a.py', '--allow-dirty')
+        monkeypatch.chdir(folder)
+        assert 'undo ' not in run('undo').stderr.partition(':')[2]
+
+    @pytest.mark.parametrize('is_repository', [True, False])
+    def test_none_above_of_other_projects(
+        self, is_repository: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        if is_repository:
+            git('init', '-q')
+        make(folder.parent, {'other/a.py': NAMES})
+        monkeypatch.chdir(folder.parent)
+        run('rewrite', 'other')
+        monkeypatch.chdir(folder)
+        assert run('undo').stderr == 'There is nothing to undo: no journal of a rewrite is here.\n'
+
+
 @pytest.mark.parametrize('path', ['../a.py', '/etc/passwd', 'link/a.py', ''])
 def test_a_journal_from_elsewhere_leads_nowhere(path: str, folder: Path) -> None:
     make(folder.parent, {'a.py': b''})
