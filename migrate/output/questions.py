@@ -38,11 +38,15 @@ class Questions:
 
     def _answer(self, outcome: Outcome) -> str:
         while True:
-            answer = click.prompt(
-                f'Rewrite {visible(outcome.report.path)}? [y,n,a,q,?]', prompt_suffix=' ', show_default=False
-            )
-            answer = str(answer).strip().lower()
+            answer = _prompt(f'Rewrite {visible(outcome.report.path)}? [y,n,a,q,?]').strip().lower()
             if answer in _ANSWERS:
                 return answer
             for letter, meaning in _ANSWERS.items():
                 click.echo(f'    {letter}: {meaning}')
+
+
+def _prompt(text: str) -> str:
+    try:
+        return str(click.prompt(text, prompt_suffix=' ', show_default=False))
+    except click.Abort:
+        raise KeyboardInterrupt from None

@@ -17,6 +17,7 @@ import pytest
 
 from migrate import journal
 from migrate.codemod import process
+from migrate.files import write_atomically
 from migrate.journal import journals_of
 from migrate.writing import write_all
 from tests.migrate.command import run
@@ -239,6 +240,61 @@ class TestInteractive:
         assert run('rewrite', '--interactive', stdin='').exit_code == 130
         assert tree(folder) == {'a.py': NAMES, 'b.py': NAMES}
         assert run('rewrite', '--interactive', '--check').exit_code == 2
+
+
+class TestInterrupted:
+    def test_says_how_far_it_came_and_the_way_back(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        before = make(folder, {f'{number}.py': NAMES for number in range(5)})
+        interrupt_at(3, monkeypatch)
+        result = run('rewrite')
+        assert result.exit_code == 130
+        said = 'Interrupted: 3 files are rewritten; `savedmodel-migrate undo` takes them back.'
+        assert result.stderr.splitlines()[-1] == said
+        assert list(tree(folder).values()).count(NAMES) == 2
+        run('undo')
+        assert tree(folder) == before
+
+    def test_names_the_folder_of_the_journal(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        make(folder.parent / 'oth er', {'a.py': NAMES, 'b.py': NAMES})
+        interrupt_at(1, monkeypatch)
+        said = run('rewrite', '../oth er').stderr.splitlines()[-1]
+        other = folder.resolve().parent / 'oth er'
+        command = f"savedmodel-migrate undo '{other}'"
+        assert said == f'Interrupted: 1 file is rewritten; `{command}` takes it back.'
+
+    def test_before_anything_is_written(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        make(folder, {'a.py': NAMES})
+        monkeypatch.setattr('migrate.writing.uncommitted', lambda _: signal.raise_signal(signal.SIGINT))
+        result = run('rewrite')
+        assert (result.exit_code, result.stderr.strip()) == (130, 'Interrupted: nothing was written.')
+        assert tree(folder) == {'a.py': NAMES}
+
+    def test_at_a_question(self, folder: Path) -> None:
+        make(folder, {'a.py': NAMES, 'b.py': NAMES})
+        result = run('rewrite', '--interactive', stdin='y\n')
+        assert result.exit_code == 130
+        assert 'Interrupted: 1 file is rewritten; `savedmodel-migrate undo` takes it back.' in result.stderr
+
+
+def interrupt_at(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets Ctrl-C come while that file is written."""
+    left = [number]
+
+    def interrupted(*arguments: object, **options: object) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            signal.raise_signal(signal.SIGINT)
+        write_atomically(*arguments, **options)
+
+    monkeypatch.setattr('migrate.writing.write_atomically', interrupted)
+
+
+@pytest.fixture(autouse=True)
+def _heed_ctrl_c() -> Iterator[None]:
+    """Whoever runs the tests in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def test_what_killed_runs_left_goes_with_the_next_run(folder: Path) -> None:
