@@ -86,6 +86,11 @@ def rewrite(
     purpose = Purpose.CHECK if diff or check else Purpose.WRITE
     if interactive and (diff or check or style != 'text' or Path('-') in paths):
         raise click.UsageError('--interactive goes with neither --diff nor --check, --format or `-`.')
+    if interactive:
+        from migrate.output.questions import can_ask
+
+        if not can_ask():
+            raise click.UsageError('--interactive needs a terminal: somebody has to answer.')
     options.only_text(statistics, style)
     if Path('-') not in paths:
         selection |= {'interactive': interactive, 'allow_dirty': allow_dirty, 'statistics': statistics}

@@ -40,8 +40,9 @@ def run_codemod(
     paths = paths or HERE
     found = process(paths, jobs=jobs, target=target, exclude_given=exclude_given, use_cache=use_cache)
     outcomes = with_progress(found)
+    questions = _questions() if interactive else None
     if purpose.writes:
-        outcomes = iter(_written(outcomes, allow_dirty=allow_dirty, interactive=interactive))
+        outcomes = iter(_written(outcomes, allow_dirty, questions))
     else:
         from migrate.staying import without_blocked
 
@@ -65,6 +66,8 @@ def run_codemod(
         summary = listing.show(outcomes, purpose, verbose=verbose, err=diff)
     else:
         summary = _show_for_services(list(outcomes), purpose, style, verbose, diff)
+    for line in questions.left() if questions else ():
+        click.echo(line, err=True)
     if not summary.files:
         click.echo(f'There is no Python file in {", ".join(map(str, paths))}: nothing to do.', err=True)
     return listing.exit_code(summary, purpose)
@@ -159,15 +162,17 @@ def _elsewhere(folder: Path) -> str:
     return f' {"One is" if len(commands) == 1 else "Some are"} elsewhere: {", ".join(commands)}.'
 
 
-def _written(outcomes: Iterator[Any], *, allow_dirty: bool, interactive: bool) -> list[Any]:
+def _questions() -> Any:
+    from migrate.output.questions import Questions
+
+    return Questions()
+
+
+def _written(outcomes: Iterator[Any], allow_dirty: bool, questions: Any) -> list[Any]:
     from migrate.writing import UncommittedError, write_all
 
-    if interactive:
-        from migrate.output.questions import Questions
-
-        ask = Questions()
     try:
-        return write_all(outcomes, allow_dirty=allow_dirty, ask=ask if interactive else None)
+        return write_all(outcomes, allow_dirty=allow_dirty, ask=questions)
     except UncommittedError as error:
         raise exits.Failure(
             f'These would be rewritten, but have changes that are not committed:\n{_listed(error.files)}\n'

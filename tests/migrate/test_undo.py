@@ -30,6 +30,17 @@ class Model:
         x, y = self.x, self.y
         tf.saved_model.simple_save(self.sess, 'export', {'x': x}, {'y': y})
 """
+MODEL_FN = b"""\
+import tensorflow as tf
+def model_fn(features, labels, mode):
+    return tf.estimator.EstimatorSpec(mode, predictions=features)
+"""
+ESTIMATOR = b"""\
+import tensorflow as tf
+import model
+est = tf.estimator.Estimator(model.model_fn, 'ckpt')
+est.export_saved_model('export', make_receiver())
+"""
 ROOT = Path(__file__).parents[2]
 
 
@@ -37,6 +48,7 @@ ROOT = Path(__file__).parents[2]
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / 'project').mkdir()
     monkeypatch.chdir(tmp_path / 'project')
+    monkeypatch.setattr('migrate.output.questions.can_ask', lambda: True)
     return tmp_path / 'project'
 
 
@@ -229,6 +241,7 @@ class TestInteractive:
         assert 'q: leave this file and all that follow' in result.stdout
         assert [name for name in 'abcd' if (folder / f'{name}.py').read_bytes() != NAMES] == ['a']
         assert '5 files, 0 export sites; 1 file changed' in result.stdout
+        assert result.stderr == '3 files could be rewritten, and stay as you answered.\n'
 
     def test_all_that_follow(self, folder: Path) -> None:
         make(folder, {'a.py': NAMES, 'b.py': NAMES})
@@ -240,6 +253,25 @@ class TestInteractive:
         assert run('rewrite', '--interactive', stdin='').exit_code == 130
         assert tree(folder) == {'a.py': NAMES, 'b.py': NAMES}
         assert run('rewrite', '--interactive', '--check').exit_code == 2
+
+    @pytest.mark.parametrize(
+        ('answers', 'is_said'), [('y\nq\n', True), ('n\ny\n', True), ('a\n', False), ('q\n', False)]
+    )
+    def test_those_that_change_together_are_named_where_only_some_did(
+        self, answers: str, is_said: bool, folder: Path
+    ) -> None:
+        make(folder, {'export.py': ESTIMATOR, 'model.py': MODEL_FN})
+        result = run('rewrite', '--interactive', stdin=answers)
+        assert ('those that share some run only together' in result.stderr) == is_said
+        assert (answers[0] == 'y') == ('export.py changed, and model.py did not' in result.stderr)
+
+    def test_needs_somebody_to_answer(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.undo()
+        monkeypatch.chdir(folder)
+        make(folder, {'a.py': NAMES})
+        result = run('rewrite', '--interactive')
+        assert (result.exit_code, result.stdout) == (2, '')
+        assert '--interactive needs a terminal' in result.stderr
 
 
 class TestInterrupted:
