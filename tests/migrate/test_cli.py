@@ -290,7 +290,7 @@ class TestScan:
             raise PermissionError(13, 'Permission denied', str(path))
 
         (folder / 'a.py').write_bytes(SAVE)
-        monkeypatch.setattr(Path, 'read_bytes', unreadable)
+        monkeypatch.setattr('migrate.codemod.read_file', unreadable)
         result = run('scan')
         assert (result.exit_code, result.stderr) == (3, 'error: a.py: Permission denied\n')
 

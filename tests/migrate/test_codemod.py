@@ -102,7 +102,7 @@ def test_what_cannot_be_read_or_written_is_said(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(writing, 'write_atomically', full)
     (outcome,) = write_all(process([tmp_path]))
     assert outcome.report.error == 'could not be written: No space left on device'
-    monkeypatch.setattr(Path, 'read_bytes', unreadable)
+    monkeypatch.setattr(codemod, 'read_file', unreadable)
     (outcome,) = process([tmp_path])
     assert (outcome.report.error, outcome.changed) == ('Permission denied', False)
 
