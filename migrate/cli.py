@@ -10,15 +10,12 @@ import click
 
 from migrate import __version__, interrupts
 from migrate.commands import artifacts, models, reading, sources
-from migrate.output import exits
+from migrate.output import exits, streams
 
 
 def main() -> None:
     """Entry point of `savedmodel-migrate`."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, 'reconfigure'):
-            # Where the terminal can't show a character, its number is better than a traceback.
-            stream.reconfigure(errors='backslashreplace')
+    sys.stdout, sys.stderr = streams.lasting(sys.stdout), streams.lasting(sys.stderr)
     # Syntax trees are large and go when nothing refers to them any more: looking for cycles in them takes a quarter of
     # the time of a scan.
     gc.set_threshold(1_000_000, 50, 50)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import os
 import stat
@@ -176,6 +177,7 @@ def _files_in(folder: Path, is_wanted: IsWanted, on_error: OnError) -> list[Path
         return bool(parent) and (is_left_out(above) or _is_skipped(os.path.join(folder, parent)))
 
     found: list[str] = []
+    locked: set[str] = set()
     for entry in listed:
         parent, _, name = entry.rstrip('/').rpartition('/')
         where = os.path.join(folder, *parent.split('/')) if parent else str(folder)
@@ -188,6 +190,10 @@ def _files_in(folder: Path, is_wanted: IsWanted, on_error: OnError) -> list[Path
             # Another repository, of which git names only the folder.
             is_repository = os.path.exists(os.path.join(path, '.git'))
             found += map(str, (_files_in if is_repository else _walked)(Path(path), is_wanted, on_error))
+        elif is_wanted(where, name) and _is_kept_from_us(path):
+            locked.add(_locked(path))
+    for name in sorted(locked):
+        on_error(PermissionError(errno.EACCES, os.strerror(errno.EACCES), name))
     return _in_order(found)
 
 
@@ -217,6 +223,25 @@ def _mode(path: str, is_kind: Callable[[int], bool]) -> bool:
         return is_kind(os.lstat(path).st_mode)
     except (OSError, ValueError):
         return False
+
+
+def _locked(path: str) -> str:
+    """The folder that may not be looked into, where that keeps us from a path."""
+    folder = os.path.dirname(path)
+    while _is_kept_from_us(folder):
+        folder = os.path.dirname(folder)
+    return folder
+
+
+def _is_kept_from_us(path: str) -> bool:
+    """Whether it can't be told what is there. A file that git tracks and that was deleted is simply gone."""
+    try:
+        os.lstat(path)
+    except PermissionError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
 
 
 def _in_order(files: Iterable[str]) -> list[Path]:

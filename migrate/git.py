@@ -24,6 +24,18 @@ def git(folder: Path, *arguments: str) -> bytes | None:
     return result.stdout if result.returncode == 0 else None
 
 
+def repository_of(path: Path) -> Path | None:
+    """The work tree that a path is in, whether there is a git to ask or not."""
+    return next((folder for folder in path.resolve().parents if (folder / '.git').exists()), None)
+
+
+def is_tracked(file: Path) -> bool | None:
+    """Whether git knows a file, be it only added; None where it is in no work tree, or there is no git."""
+    real = file.resolve()
+    listing = git(real.parent, '--literal-pathspecs', 'ls-files', '--', real.name)
+    return None if listing is None else bool(listing)
+
+
 def uncommitted(files: Iterable[Path]) -> list[Path]:
     """Returns the files that differ from what is committed, or that were never committed.
 
@@ -32,7 +44,7 @@ def uncommitted(files: Iterable[Path]) -> list[Path]:
     by_repository: dict[Path, dict[str, Path]] = defaultdict(dict)
     for file in files:
         real = Path(os.path.realpath(file))
-        repository = next((folder for folder in real.parents if (folder / '.git').exists()), None)
+        repository = repository_of(real)
         if repository is not None:
             by_repository[repository][real.relative_to(repository).as_posix()] = file
     found = []

@@ -6,7 +6,7 @@ import contextlib
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 _HELD_BACK = (signal.SIGINT, signal.SIGTERM)
@@ -32,6 +32,15 @@ def held_back() -> Iterator[None]:
             signal.signal(number, handler)
         for late in came:
             signal.raise_signal(late)
+
+
+@contextlib.contextmanager
+def saying(what: Callable[[], str]) -> Iterator[None]:
+    """Where Ctrl-C ends the block, the command says in its last line what was done until then."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(what()) from None
 
 
 def ignore(number: signal.Signals) -> None:

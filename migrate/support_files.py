@@ -19,6 +19,7 @@ from pathlib import Path
 
 from migrate.config import load_settings
 from migrate.files import write_atomically
+from migrate.git import repository_of
 from rewriters.options import SESSION_MODULE
 
 _IMPORTED = re.compile(rb'^[ \t]*(?:import|from)[ \t]+(\w+)', re.MULTILINE)
@@ -77,7 +78,7 @@ def check_support_files(file: Path, modules: Iterable[str]) -> None:
     Raises:
         SupportFileError: it would replace a file of the user's, or stand outside of the repository.
     """
-    repository = next((folder for folder in file.resolve().parents if (folder / '.git').exists()), None)
+    repository = repository_of(file)
     for target, source in _places(file, modules):
         if repository is not None and not target.is_relative_to(repository):
             raise SupportFileError(
@@ -103,6 +104,20 @@ def place_support_files(file: Path, modules: Iterable[str]) -> list[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(target, source)
     return [target for target, _ in missing]
+
+
+def place_of(file: Path, module: str) -> Path:
+    """Where the support module stands that a rewritten file imports. Raises as `session_module_of`."""
+    chosen = session_module_of(file.resolve().parent) if module == SESSION_MODULE else None
+    return chosen.path if chosen is not None else support_path(file, module)
+
+
+def is_support_file(path: Path) -> bool:
+    """Whether it is one of ours, by what it says in its first lines, and not another file of that name."""
+    try:
+        return path.read_bytes().split(b'\n')[:2] == source_of(path.stem).split(b'\n')[:2]
+    except OSError:
+        return False
 
 
 def _places(file: Path, modules: Iterable[str]) -> Iterator[tuple[Path, bytes]]:

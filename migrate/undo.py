@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from migrate.files import remove_leftovers, write_atomically
+from migrate.files import is_skipped_folder, remove_leftovers, write_atomically
 from migrate.journal import Entry, JournalError, digest, forget, journals_of, read, remove_empty_folder
 
 
@@ -38,6 +39,20 @@ def last_journal(start: Path) -> Path | None:
     """
     folders = _folders_of(start)
     return next((journals[0] for folder in folders if (journals := journals_of(folder))), None)
+
+
+def folders_to_undo(start: Path) -> list[Path]:
+    """Where the journals are that may be meant where `last_journal` finds none: those of the latest runs come first.
+
+    In a repository, those are in folders below; else in the nearest folder above it all, if what was rewritten there
+    belongs to it.
+    """
+    *_, top = _folders_of(start)
+    below = [(journals[0].name, folder) for folder in _folders_below(start) if (journals := journals_of(folder))]
+    if below:
+        return [folder for _, folder in sorted(below, reverse=True)]
+    above = next((journals[0] for folder in top.parents if (journals := journals_of(folder))), None)
+    return [above.parents[2]] if above is not None and _is_about(above, top) else []
 
 
 def remove_empty_folders(start: Path) -> None:
@@ -74,6 +89,28 @@ def _folders_of(start: Path) -> list[Path]:
     folders = [start, *start.parents]
     root = next((number for number, folder in enumerate(folders) if (folder / '.git').exists()), 0)
     return folders[: root + 1]
+
+
+def _folders_below(start: Path) -> Iterator[Path]:
+    """The folders of the same repository. Where there is none, what is below may be a whole disk."""
+    real = os.path.realpath(start)
+    if not (_folders_of(start)[-1] / '.git').exists():
+        return
+    for parent, folders, files in os.walk(real):
+        if parent != real and '.git' in (*folders, *files):
+            folders.clear()  # another repository
+            continue
+        folders[:] = [name for name in folders if not is_skipped_folder(Path(parent, name))]
+        yield Path(parent)
+
+
+def _is_about(journal: Path, folder: Path) -> bool:
+    """Whether a journal names a file in a folder."""
+    root = journal.parents[2]
+    try:
+        return any((root / entry.path).is_relative_to(folder) for entry in read(journal))
+    except (JournalError, OSError):
+        return False
 
 
 def _take_back(root: Path, entry: Entry, path: Path) -> None:

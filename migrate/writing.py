@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import os
+import shlex
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from migrate import interrupts
 from migrate.codemod import Outcome
 from migrate.files import NOTEBOOK, remove_leftovers, write_atomically
 from migrate.git import uncommitted
@@ -28,33 +31,33 @@ class UncommittedError(Exception):
         self.files = files
 
 
-def write_all(outcomes: Iterable[Outcome], *, allow_dirty: bool = False, ask: Ask | None = None) -> Iterator[Outcome]:
-    """Writes what changed; yields the outcomes, with the errors of those that could not be written.
+def write_all(outcomes: Iterable[Outcome], *, allow_dirty: bool = False, ask: Ask | None = None) -> list[Outcome]:
+    """Writes what changed; returns the outcomes, with the errors of those that could not be written.
 
     Nothing is written before everything is rewritten: files may change together, and one that can't be touched is
-    known then. `ask` decides of each change.
+    known then. Nor is anything told before everything is written: whoever shows it may fail (a full disk behind
+    stdout), and would leave the rest of them as they were. `ask` decides of each change.
 
     Raises:
         UncommittedError: without `allow_dirty`, before anything is written.
+        KeyboardInterrupt: as the user wants; its message says what was written.
     """
-    outcomes = list(outcomes)
-    files = [Path(outcome.report.path) for outcome in outcomes if outcome.changed]
-    dirty = [] if allow_dirty else uncommitted(files)
-    if dirty:
-        raise UncommittedError(dirty)
-    for folder in {Path(os.path.realpath(file)).parent for file in files}:
-        remove_leftovers(folder)
-    journal = Journal(root_of(Path(), [*files, *_missing(outcomes)]))
-    try:
+    with interrupts.saying(lambda: 'nothing was written'):
+        outcomes = list(outcomes)
+        files = [Path(outcome.report.path) for outcome in outcomes if outcome.changed]
+        dirty = [] if allow_dirty else uncommitted(files)
+        if dirty:
+            raise UncommittedError(dirty)
+        for folder in {Path(os.path.realpath(file)).parent for file in files}:
+            remove_leftovers(folder)
+        journal = Journal(root_of(Path(), [*files, *_missing(outcomes)]))
+    done: list[Outcome] = []
+    with contextlib.closing(journal), interrupts.saying(lambda: _so_far(done, journal.root)):
         for outcome in outcomes:
-            if not outcome.changed:
-                yield outcome
-            elif ask is None or ask(outcome):
-                yield _written(Path(outcome.report.path), outcome, journal)
-            else:
-                yield declined(outcome)
-    finally:
-        journal.close()
+            is_wanted = outcome.changed and (ask is None or ask(outcome))
+            with interrupts.held_back():  # or it is not known whether this one was written
+                done.append(_written(outcome, journal) if is_wanted else _left(outcome))
+    return done
 
 
 def with_support_files(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
@@ -75,7 +78,23 @@ def _missing(outcomes: Iterable[Outcome]) -> Iterator[Path]:
         yield from (path for path, _ in missing_support_files(Path(outcome.report.path), outcome.support_modules))
 
 
-def _written(file: Path, outcome: Outcome, journal: Journal) -> Outcome:
+def _so_far(done: list[Outcome], root: Path) -> str:
+    """What a run did that ends here, and the way back."""
+    number = sum(outcome.changed for outcome in done)
+    if not number:
+        return 'nothing was written'
+    folder = [] if root == Path.cwd() else [str(root)]
+    command = shlex.join(['savedmodel-migrate', 'undo', *folder])
+    what, them = ('file is', 'it') if number == 1 else ('files are', 'them')
+    return f'{number:,} {what} rewritten; `{command}` takes {them} back'
+
+
+def _left(outcome: Outcome) -> Outcome:
+    return declined(outcome) if outcome.changed else outcome
+
+
+def _written(outcome: Outcome, journal: Journal) -> Outcome:
+    file = Path(outcome.report.path)
     try:
         if file.read_bytes() != outcome.before:
             return _failed(file, 'not rewritten: it changed in the meantime. Run again')

@@ -31,6 +31,7 @@ def blocks(page: Path, language: str) -> list[str]:
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository such as the pages speak of."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr('migrate.output.questions.can_ask', lambda: True)
     for name in ('src', 'old-export', 'new-export', 'tf1/bin'):
         (tmp_path / name).mkdir(parents=True)
     for name in ('old-export', 'new-export'):

@@ -86,6 +86,11 @@ def rewrite(
     purpose = Purpose.CHECK if diff or check else Purpose.WRITE
     if interactive and (diff or check or style != 'text' or Path('-') in paths):
         raise click.UsageError('--interactive goes with neither --diff nor --check, --format or `-`.')
+    if interactive:
+        from migrate.output.questions import can_ask
+
+        if not can_ask():
+            raise click.UsageError('--interactive needs a terminal: somebody has to answer.')
     options.only_text(statistics, style)
     if Path('-') not in paths:
         selection |= {'interactive': interactive, 'allow_dirty': allow_dirty, 'statistics': statistics}
@@ -107,8 +112,8 @@ def undo(folder: Path, force: bool) -> int:
         savedmodel-migrate undo && savedmodel-migrate undo    # the last two
 
     Every run of `rewrite` keeps a journal in the folder where it was started (.savedmodel-migrate/undo), also one that
-    was killed. It is looked for in FOLDER and, in a git repository, in the folders above it. If a file changed since,
-    nothing is undone.
+    was killed; for files elsewhere, in the folder that holds all of them. It is looked for in FOLDER and, in a git
+    repository, in the folders above it. If a file changed since, nothing is undone.
     Ends with 0 if all files are as they were, or there is nothing to undo; with 2 if files changed since.
     """
     from migrate.output.source_runs import run_undo

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from migrate import interrupts
 from migrate.convert import Conversion, Refusal
 from migrate.convert.conversion import Settings, convert
 from migrate.convert.results import FINE
@@ -61,8 +62,12 @@ def _convert_tree(old: Path, new: Path, how: Callable[..., Settings], style: str
     if not models:
         exits.show_error(visible(f'{old} holds no saved_model.pb, nor does a folder below it.'))
     conversions: list[Conversion] = []
+
+    def so_far() -> str:
+        return f'{len(conversions)} of {len(models)} models are done; the same command goes on with the others'
+
     try:
-        with Bar(len(models), 'models') as bar:
+        with interrupts.saying(so_far), Bar(len(models), 'models') as bar:
             for conversion in convert_tree(old, new, models, how(bar.say)) if models else ():
                 conversions.append(conversion)
                 with bar.one_more():

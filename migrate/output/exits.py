@@ -22,6 +22,7 @@ Exit codes, the same for every command; the worst wins:
   3  something failed: a file, a command, a model
   4  inconclusive: nothing was proven
   (3 before 2 before 1 before 4)
+  130  interrupted by Ctrl-C
 """
 
 
@@ -45,7 +46,9 @@ class Commands(click.Group):
             kwargs['color'] = False
         try:
             code = super().main(*args, **kwargs)
-        except (click.Abort, KeyboardInterrupt):
+        except (click.Abort, KeyboardInterrupt) as error:
+            said = str(error.__cause__ or error)
+            click.echo(f'Interrupted: {said}.' if said else 'Interrupted.', err=True)
             code = INTERRUPTED
         except Exception as error:
             if os.environ.get('SAVEDMODEL_MIGRATE_DEBUG') and not isinstance(error, click.ClickException):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import functools
+import shlex
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -162,10 +163,14 @@ def _lines(outcome: Outcome, purpose: Purpose, verbose: bool) -> Iterator[str]:
 def _placed(outcome: Outcome, purpose: Purpose) -> Iterator[str]:
     """A line for each support file that comes with a rewritten file."""
     if outcome.placed:
+        from migrate.git import repository_of
         from migrate.output.diffs import placed_names
 
-        for name in placed_names(outcome):
-            yield f'{"added" if purpose.writes else "would add"} {click.style(name, bold=True)}, which it needs'
+        for (path, _), name in zip(outcome.placed, placed_names(outcome), strict=True):
+            line = f'{"added" if purpose.writes else "would add"} {click.style(name, bold=True)}, which it needs'
+            # Otherwise a commit of what changed (`git commit -a`) imports what is not in it.
+            is_in_git = purpose.writes and repository_of(path) is not None
+            yield f'{line}: `{shlex.join(["git", "add", name])}`' if is_in_git else line
 
 
 def _frame(source: str, place: Place, number: str) -> Iterator[str]:

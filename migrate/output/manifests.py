@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from migrate import __version__
+from migrate import __version__, interrupts
 from migrate.output import exits
 from migrate.output.progress import Bar
 from migrate.report.plain import SCHEMA_VERSION, plain
@@ -62,7 +62,11 @@ def verify_manifest(pairs: Sequence[Pair], output: Path | None, style: str, **op
     known = _known(output) if output else {}
     done = {number: known[digest] for number, digest in enumerate(digests) if digest in known}
     todo = [number for number in range(len(pairs)) if number not in done]
-    with Bar(len(pairs), 'pairs', len(done)) as bar:
+    rest = '; the same command goes on with the others' if output else ''
+    with (
+        interrupts.saying(lambda: f'{len(done)} of {len(pairs)} pairs are verified{rest}'),
+        Bar(len(pairs), 'pairs', len(done)) as bar,
+    ):
         if done:
             bar.say(f'{len(done)} of {len(pairs)} pairs are verified already')
         for place, verification in verify_pairs([pairs[number] for number in todo], progress=bar.say, **options):

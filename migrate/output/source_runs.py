@@ -40,16 +40,19 @@ def run_codemod(
     paths = paths or HERE
     found = process(paths, jobs=jobs, target=target, exclude_given=exclude_given, use_cache=use_cache)
     outcomes = with_progress(found)
+    questions = _questions() if interactive else None
     if purpose.writes:
-        outcomes = _written(outcomes, allow_dirty=allow_dirty, interactive=interactive)
+        outcomes = iter(_written(outcomes, allow_dirty, questions))
     else:
         from migrate.staying import without_blocked
 
         outcomes = without_blocked(outcomes)
-    if purpose is listing.Purpose.CHECK:
+    if purpose is not listing.Purpose.SCAN:
+        from migrate.untracked import without_untracked
         from migrate.writing import with_support_files
 
-        outcomes = with_support_files(outcomes)
+        outcomes = outcomes if purpose.writes else with_support_files(outcomes)
+        outcomes = without_untracked(outcomes, _shown)
     outcomes = map(Selections(select, ignore).apply, outcomes)
     if statistics:
         summary = listing.show_statistics(outcomes, purpose)
@@ -63,6 +66,8 @@ def run_codemod(
         summary = listing.show(outcomes, purpose, verbose=verbose, err=diff)
     else:
         summary = _show_for_services(list(outcomes), purpose, style, verbose, diff)
+    for line in questions.left() if questions else ():
+        click.echo(line, err=True)
     if not summary.files:
         click.echo(f'There is no Python file in {", ".join(map(str, paths))}: nothing to do.', err=True)
     return listing.exit_code(summary, purpose)
@@ -148,22 +153,26 @@ def run_undo(folder: Path, force: bool) -> int:
 
 
 def _elsewhere(folder: Path) -> str:
-    """Above a repository only the user can tell whose journal it is; a rewrite that wrote beside it keeps it there."""
-    from migrate.journal import journals_of
+    """Only the user can tell whether the journal of another folder is meant."""
+    from migrate.undo import folders_to_undo
 
-    above = next((parent for parent in folder.resolve().parents if journals_of(parent)), None)
-    return '' if above is None else f' One is above: `savedmodel-migrate undo {shlex.quote(_shown(above))}`.'
+    commands = [f'`{shlex.join(["savedmodel-migrate", "undo", _shown(other)])}`' for other in folders_to_undo(folder)]
+    if not commands:
+        return ''
+    return f' {"One is" if len(commands) == 1 else "Some are"} elsewhere: {", ".join(commands)}.'
 
 
-def _written(outcomes: Iterator[Any], *, allow_dirty: bool, interactive: bool) -> Iterator[Any]:
+def _questions() -> Any:
+    from migrate.output.questions import Questions
+
+    return Questions()
+
+
+def _written(outcomes: Iterator[Any], allow_dirty: bool, questions: Any) -> list[Any]:
     from migrate.writing import UncommittedError, write_all
 
-    if interactive:
-        from migrate.output.questions import Questions
-
-        ask = Questions()
     try:
-        yield from write_all(outcomes, allow_dirty=allow_dirty, ask=ask if interactive else None)
+        return write_all(outcomes, allow_dirty=allow_dirty, ask=questions)
     except UncommittedError as error:
         raise exits.Failure(
             f'These would be rewritten, but have changes that are not committed:\n{_listed(error.files)}\n'

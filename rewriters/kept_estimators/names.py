@@ -51,6 +51,8 @@ NAMES = {
 }
 """What each support module has. SUPPORT_MODULE is always placed, the others where they are used."""
 MODULES = tuple(NAMES)
+NOT_AMONG_THE_FILES = 'which is not among the files'
+"""So ends an obstacle that may be none where more files of the project are given."""
 _OF_ESTIMATORS = (SUPPORT_MODULE, TRAINING_MODULE, INPUTS_MODULE, KEYS_MODULE, MODES_MODULE)
 _MODULE_OF = {name: module for module in _OF_ESTIMATORS for name in NAMES[module]}
 MAKERS = ('Classifier', 'Regressor', 'Estimator', 'EstimatorWithLayerAnnotations', 'model_to_estimator')

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rewriters.canned_estimators import CANNED, left_maker
 from rewriters.findings import Confidence, Finding, Place
-from rewriters.kept_estimators.names import SUPPORT_MODULE, find_names
+from rewriters.kept_estimators.names import NOT_AMONG_THE_FILES, SUPPORT_MODULE, find_names
 from rewriters.names.codes import GONE
 from rewriters.names.places import Locator
 from rewriters.site_codes import ESTIMATOR_LEFT_ALONE, KEPT_ESTIMATOR
@@ -18,6 +18,11 @@ from rewriters.symbols import Symbols, canonical, dotted_name
 ADVICE = (
     'Export the model once more with the TensorFlow that the code was written for, and keep serving it, or derive a '
     'tf.Module from the model_fn by hand.'
+)
+
+_WITH_ALL_FILES = (
+    'Run `savedmodel-migrate rewrite` over the whole project: files that work with the same Estimators change '
+    'together. Where that file is none of the project: '
 )
 
 
@@ -59,10 +64,18 @@ def say_what_is_left(findings: Sequence[Finding]) -> list[Finding]:
 def _with_obstacle(finding: Finding, obstacle: str) -> Finding:
     if finding.code != ESTIMATOR_LEFT_ALONE:
         return finding
-    return replace(finding, message=f'{finding.message}; nor can {SUPPORT_MODULE} stand in: {obstacle}')
+    message = f'{finding.message}; nor can {SUPPORT_MODULE} stand in: {obstacle}'
+    return replace(finding, message=message, advice=_advice(finding.advice, obstacle))
 
 
 def _at_name(node: ast.expr | ast.stmt, obstacle: str, place: Place) -> Finding:
     what = f'`{dotted_name(node)}`' if isinstance(node, ast.Attribute | ast.Name) else 'this import'
     message = f'{what} is left alone, and raises an error with TensorFlow 2.16 and later: {obstacle}'
-    return Finding(ESTIMATOR_LEFT_ALONE, Confidence.MANUAL, place, message, ADVICE)
+    return Finding(ESTIMATOR_LEFT_ALONE, Confidence.MANUAL, place, message, _advice(ADVICE, obstacle))
+
+
+def _advice(advice: str, obstacle: str) -> str:
+    """The way on. A hook is handed the files of one commit only."""
+    if NOT_AMONG_THE_FILES not in obstacle:
+        return advice
+    return _WITH_ALL_FILES + advice[0].lower() + advice[1:]

@@ -17,6 +17,7 @@ from rewriters.kept_estimators.facts import Facts, read_facts
 from rewriters.kept_estimators.hints import Hints, may_take_part
 from rewriters.kept_estimators.imports import read_imports
 from rewriters.kept_estimators.modules import Modules
+from rewriters.kept_estimators.names import NOT_AMONG_THE_FILES
 from rewriters.options import EstimatorUse
 
 Links = Mapping[str, Sequence[str]]
@@ -206,8 +207,8 @@ def _obstacle(path: str, project: _Project) -> str:
         return f'{facts.obstacle[0]} ({file}{project.line_of(path, facts.obstacle[1])})'
     missing = project.modules.missing_run(path) if facts.has_unbound_model_fn else ''
     if missing:
-        return f'its model_fn comes from `{missing}`, which is not among the files'
+        return f'its model_fn comes from `{missing}`, {NOT_AMONG_THE_FILES}'
     for model_fn in facts.model_fns:
         if not project.modules.files_of(model_fn, path):
-            return f'its model_fn comes from `{model_fn.module}`, which is not among the files'
+            return f'its model_fn comes from `{model_fn.module}`, {NOT_AMONG_THE_FILES}'
     return ''

@@ -54,6 +54,18 @@ def run_process(
     return subprocess.run([sys.executable, '-c', code, *arguments], capture_output=True, text=True, env=environment)
 
 
+def run_without_reader(*arguments: str) -> int:
+    """The exit code where whoever read stdout and stderr went away before the first line."""
+    command = [sys.executable, '-c', 'from migrate.cli import main; main()', *arguments]
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        environment = {**os.environ, 'PYTHONPATH': str(ROOT)}
+        return subprocess.run(command, stdout=writer, stderr=writer, env=environment).returncode
+    finally:
+        os.close(writer)
+
+
 def _heed_signals() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
@@ -119,12 +131,14 @@ class TestTheWhole:
 
         monkeypatch.setattr(collect, 'find_projects', interrupted)
         result = run('report')
-        assert result.exit_code == 130
-        assert 'Traceback' not in result.stderr
+        assert (result.exit_code, result.stderr.strip()) == (130, 'Interrupted.')
 
     @pytest.mark.skipif(os.name != 'posix', reason='signals')
-    @pytest.mark.parametrize(('number', 'code'), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-    def test_a_signal_ends_it_with_all_its_processes(self, number: int, code: int, folder: Path) -> None:
+    @pytest.mark.parametrize(
+        ('number', 'code', 'said'),
+        [(signal.SIGINT, 130, b'Interrupted: nothing was written.'), (signal.SIGTERM, 143, b'')],
+    )
+    def test_a_signal_ends_it_with_all_its_processes(self, number: int, code: int, said: bytes, folder: Path) -> None:
         for name in range(20):
             (folder / f'{name}.py').write_bytes(SAVE)
         hanging = (
@@ -139,7 +153,7 @@ class TestTheWhole:
             while len(running := list(folder.glob('running-*'))) < 2 and process.poll() is None:
                 time.sleep(0.05)
             process.send_signal(number)
-            assert process.communicate(timeout=30)[1].strip() == b''
+            assert process.communicate(timeout=30)[1].strip() == said
         assert process.returncode == code
         for path in running:
             with pytest.raises(ProcessLookupError):
@@ -155,6 +169,33 @@ class TestTheWhole:
         )
         assert result.stdout.count('\n') == 1
         assert result.stderr == ''
+
+    @pytest.mark.skipif(os.name != 'posix', reason='pipes without a reader')
+    @pytest.mark.parametrize(('arguments', 'code'), [(['scan'], 3), (['rewrite', '--check', '--diff'], 3), ([], 2)])
+    def test_without_a_reader_the_code_is_that_of_the_run(self, arguments: list[str], code: int, folder: Path) -> None:
+        (folder / 'a.py').write_bytes(SAVE)
+        (folder / 'syntax.py').write_bytes(BAD_SOURCES['syntax.py'][0])
+        assert run_without_reader(*arguments) == code
+
+    @pytest.mark.skipif(os.name != 'posix', reason='pipes without a reader')
+    def test_without_a_reader_all_is_written(self, folder: Path) -> None:
+        files = [folder / f'{name}.py' for name in range(20)]
+        for file in files:
+            file.write_bytes(SAVE)
+        assert run_without_reader('rewrite') == 0
+        assert not [file.name for file in files if file.read_bytes() == SAVE]
+
+    @pytest.mark.skipif(not os.path.exists('/dev/full'), reason='needs a disk that is full')
+    def test_where_nothing_can_be_shown_all_is_written(self, folder: Path) -> None:
+        for name in range(5):
+            (folder / f'{name}.py').write_bytes(SAVE)
+        command = [sys.executable, '-c', 'from migrate.cli import main; main()', 'rewrite']
+        with open('/dev/full', 'wb') as full:
+            environment = {**os.environ, 'PYTHONPATH': str(ROOT)}
+            result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=environment)
+        assert result.returncode != 0
+        assert b'No space left' in result.stderr
+        assert SAVE not in [file.read_bytes() for file in folder.glob('*.py')]
 
 
 class TestScan:

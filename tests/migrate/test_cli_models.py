@@ -185,6 +185,18 @@ class TestVerify:
         result = run(*command, '--both-loaders')
         assert (result.exit_code, asked[4:]) == (0, ['a', 'b', 'c'])
 
+    def test_a_manifest_that_is_interrupted(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def verify_pairs(pairs: Sequence[Pair], **_: object) -> Iterator[tuple[int, Verification]]:
+            yield 0, verification(pairs[0].old, pairs[0].new, Verdict.EQUAL)
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(manifests, 'verify_pairs', verify_pairs)
+        lines = [json.dumps({'old': str(MODEL), 'new': str(MODEL), 'seed': seed}) for seed in range(2)]
+        (folder / 'pairs.jsonl').write_text('\n'.join(lines))
+        result = run('verify', '--manifest', 'pairs.jsonl', '--output', 'results.jsonl')
+        said = 'Interrupted: 1 of 2 pairs are verified; the same command goes on with the others.'
+        assert (result.exit_code, result.stderr.splitlines()[-1]) == (130, said)
+
     def test_a_manifest_with_a_mistake(self, folder: Path) -> None:
         (folder / 'pairs.jsonl').write_text('{"old": "a", "new": "b"}\n{"old": "a", "mew": "b"}\n')
         result = run('verify', '--manifest', 'pairs.jsonl')

@@ -54,9 +54,21 @@ def test_the_modules_are_placed_once(project: Path) -> None:
 
 def test_a_file_alone_is_left_alone(project: Path) -> None:
     (outcome,) = write_all(process([project / 'export.py']))
-    assert [finding.code for finding in outcome.report.findings if finding.code.startswith('EST')] == ['EST901']
+    (finding,) = [finding for finding in outcome.report.findings if finding.code.startswith('EST')]
+    assert finding.code == 'EST901'
+    assert finding.advice.startswith('Run `savedmodel-migrate rewrite` over the whole project')
     assert b'estimator_module' not in outcome.after
     assert not (project / 'estimator_module.py').exists()
+
+
+def test_a_training_alone_is_sent_to_the_whole_project_but_not_for_what_is_in_its_own_way(project: Path) -> None:
+    (project / 'train.py').write_bytes(EXPORT.rpartition(b'est.')[0])
+    (outcome,) = process([project / 'train.py'])
+    assert 'over the whole project' in outcome.report.findings[0].advice
+    (project / 'model.py').write_bytes(MODEL + b'tf.contrib.estimator.add_metrics()\n')
+    (outcome,) = [outcome for outcome in process([project]) if outcome.report.path.endswith('train.py')]
+    assert outcome.report.findings[0].code == 'EST901'
+    assert 'over the whole project' not in outcome.report.findings[0].advice
 
 
 def test_projects_without_estimators_cost_nothing(project: Path) -> None:

@@ -133,6 +133,25 @@ def test_an_unreadable_folder_is_reported(tmp_path: Path) -> None:
     assert len(problems) == 1
 
 
+def test_what_git_tracks_in_an_unreadable_folder_is_missed(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(repository, 'locked/b.py', 'locked/deep/c.py', 'locked/data.bin')
+    git(repository, 'add', 'locked')
+    locked = str(repository / 'locked')
+    lstat = os.lstat
+
+    def by_others(path: str) -> os.stat_result:
+        if str(path).startswith(locked + os.sep):
+            raise PermissionError(13, 'Permission denied', path)
+        return lstat(path)
+
+    # Root, as whom tests often run, is let into every folder.
+    monkeypatch.setattr(os, 'lstat', by_others)
+    problems: list[OSError] = []
+    files = find_python_files([repository], on_error=problems.append)
+    assert sorted(file.name for file in files) == ['new.py', 'spä ce.py', 'tracked.py']
+    assert [(problem.filename, problem.strerror) for problem in problems] == [(locked, 'Permission denied')]
+
+
 def test_writing_keeps_the_mode_and_leaves_nothing_behind(tmp_path: Path) -> None:
     path = tmp_path / 'a.py'
     path.write_bytes(b'old')

@@ -17,6 +17,7 @@ import pytest
 
 from migrate import journal
 from migrate.codemod import process
+from migrate.files import write_atomically
 from migrate.journal import journals_of
 from migrate.writing import write_all
 from tests.migrate.command import run
@@ -29,6 +30,17 @@ class Model:
         x, y = self.x, self.y
         tf.saved_model.simple_save(self.sess, 'export', {'x': x}, {'y': y})
 """
+MODEL_FN = b"""\
+import tensorflow as tf
+def model_fn(features, labels, mode):
+    return tf.estimator.EstimatorSpec(mode, predictions=features)
+"""
+ESTIMATOR = b"""\
+import tensorflow as tf
+import model
+est = tf.estimator.Estimator(model.model_fn, 'ckpt')
+est.export_saved_model('export', make_receiver())
+"""
 ROOT = Path(__file__).parents[2]
 
 
@@ -36,6 +48,7 @@ ROOT = Path(__file__).parents[2]
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / 'project').mkdir()
     monkeypatch.chdir(tmp_path / 'project')
+    monkeypatch.setattr('migrate.output.questions.can_ask', lambda: True)
     return tmp_path / 'project'
 
 
@@ -132,6 +145,43 @@ def test_from_a_folder_below_and_for_paths_elsewhere(folder: Path, monkeypatch: 
     assert tree(other) == before[1]
 
 
+class TestElsewhere:
+    def test_a_journal_below_is_named(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        git('init', '-q')
+        make(folder, {'serving/a.py': NAMES, 'other ones/a.py': NAMES})
+        make(folder.parent, {'.savedmodel-migrate/undo/1.jsonl': b'{"version": 1}\n'})
+        for name in ('serving', 'other ones'):
+            monkeypatch.chdir(folder / name)
+            run('rewrite', 'a.py', '--allow-dirty')
+        monkeypatch.chdir(folder)
+        result = run('undo')
+        commands = "`savedmodel-migrate undo 'other ones'`, `savedmodel-migrate undo serving`"
+        assert (result.exit_code, result.stderr.rstrip().endswith(f'Some are elsewhere: {commands}.')) == (0, True)
+        run('undo', 'other ones')
+        assert 'One is elsewhere: `savedmodel-migrate undo serving`.' in run('undo').stderr
+
+    def test_none_of_another_repository_below(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        git('init', '-q')
+        make(folder, {'nested/deep/a.py': NAMES})
+        git('init', '-q', 'nested')
+        monkeypatch.chdir(folder / 'nested' / 'deep')
+        run('rewrite', 'a.py', '--allow-dirty')
+        monkeypatch.chdir(folder)
+        assert 'undo ' not in run('undo').stderr.partition(':')[2]
+
+    @pytest.mark.parametrize('is_repository', [True, False])
+    def test_none_above_of_other_projects(
+        self, is_repository: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        if is_repository:
+            git('init', '-q')
+        make(folder.parent, {'other/a.py': NAMES})
+        monkeypatch.chdir(folder.parent)
+        run('rewrite', 'other')
+        monkeypatch.chdir(folder)
+        assert run('undo').stderr == 'There is nothing to undo: no journal of a rewrite is here.\n'
+
+
 @pytest.mark.parametrize('path', ['../a.py', '/etc/passwd', 'link/a.py', ''])
 def test_a_journal_from_elsewhere_leads_nowhere(path: str, folder: Path) -> None:
     make(folder.parent, {'a.py': b''})
@@ -191,6 +241,7 @@ class TestInteractive:
         assert 'q: leave this file and all that follow' in result.stdout
         assert [name for name in 'abcd' if (folder / f'{name}.py').read_bytes() != NAMES] == ['a']
         assert '5 files, 0 export sites; 1 file changed' in result.stdout
+        assert result.stderr == '3 files could be rewritten, and stay as you answered.\n'
 
     def test_all_that_follow(self, folder: Path) -> None:
         make(folder, {'a.py': NAMES, 'b.py': NAMES})
@@ -202,6 +253,80 @@ class TestInteractive:
         assert run('rewrite', '--interactive', stdin='').exit_code == 130
         assert tree(folder) == {'a.py': NAMES, 'b.py': NAMES}
         assert run('rewrite', '--interactive', '--check').exit_code == 2
+
+    @pytest.mark.parametrize(
+        ('answers', 'is_said'), [('y\nq\n', True), ('n\ny\n', True), ('a\n', False), ('q\n', False)]
+    )
+    def test_those_that_change_together_are_named_where_only_some_did(
+        self, answers: str, is_said: bool, folder: Path
+    ) -> None:
+        make(folder, {'export.py': ESTIMATOR, 'model.py': MODEL_FN})
+        result = run('rewrite', '--interactive', stdin=answers)
+        assert ('those that share some run only together' in result.stderr) == is_said
+        assert (answers[0] == 'y') == ('export.py changed, and model.py did not' in result.stderr)
+
+    def test_needs_somebody_to_answer(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.undo()
+        monkeypatch.chdir(folder)
+        make(folder, {'a.py': NAMES})
+        result = run('rewrite', '--interactive')
+        assert (result.exit_code, result.stdout) == (2, '')
+        assert '--interactive needs a terminal' in result.stderr
+
+
+class TestInterrupted:
+    def test_says_how_far_it_came_and_the_way_back(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        before = make(folder, {f'{number}.py': NAMES for number in range(5)})
+        interrupt_at(3, monkeypatch)
+        result = run('rewrite')
+        assert result.exit_code == 130
+        said = 'Interrupted: 3 files are rewritten; `savedmodel-migrate undo` takes them back.'
+        assert result.stderr.splitlines()[-1] == said
+        assert list(tree(folder).values()).count(NAMES) == 2
+        run('undo')
+        assert tree(folder) == before
+
+    def test_names_the_folder_of_the_journal(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        make(folder.parent / 'oth er', {'a.py': NAMES, 'b.py': NAMES})
+        interrupt_at(1, monkeypatch)
+        said = run('rewrite', '../oth er').stderr.splitlines()[-1]
+        other = folder.resolve().parent / 'oth er'
+        command = f"savedmodel-migrate undo '{other}'"
+        assert said == f'Interrupted: 1 file is rewritten; `{command}` takes it back.'
+
+    def test_before_anything_is_written(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        make(folder, {'a.py': NAMES})
+        monkeypatch.setattr('migrate.writing.uncommitted', lambda _: signal.raise_signal(signal.SIGINT))
+        result = run('rewrite')
+        assert (result.exit_code, result.stderr.strip()) == (130, 'Interrupted: nothing was written.')
+        assert tree(folder) == {'a.py': NAMES}
+
+    def test_at_a_question(self, folder: Path) -> None:
+        make(folder, {'a.py': NAMES, 'b.py': NAMES})
+        result = run('rewrite', '--interactive', stdin='y\n')
+        assert result.exit_code == 130
+        assert 'Interrupted: 1 file is rewritten; `savedmodel-migrate undo` takes it back.' in result.stderr
+
+
+def interrupt_at(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets Ctrl-C come while that file is written."""
+    left = [number]
+
+    def interrupted(*arguments: object, **options: object) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            signal.raise_signal(signal.SIGINT)
+        write_atomically(*arguments, **options)
+
+    monkeypatch.setattr('migrate.writing.write_atomically', interrupted)
+
+
+@pytest.fixture(autouse=True)
+def _heed_ctrl_c() -> Iterator[None]:
+    """Whoever runs the tests in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def test_what_killed_runs_left_goes_with_the_next_run(folder: Path) -> None:

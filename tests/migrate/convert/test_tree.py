@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from migrate.convert.tree import find_models
+from tests.migrate.command import run
 
 
 def make(folder: Path, file: str = 'saved_model.pb') -> None:
@@ -42,3 +45,15 @@ def test_links_to_models_count_and_circles_do_not(tmp_path: Path) -> None:
     (models / 'name' / '1').symlink_to(tmp_path / 'store' / 'abc')
     (models / 'name' / 'latest').symlink_to('..')
     assert found(models) == ['name/1']
+
+
+def test_an_interrupt_says_how_far_it_came(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for version in '12':
+        make(tmp_path / 'old' / version)
+    monkeypatch.setattr('migrate.output.conversions.convert_tree', interrupted)
+    result = run('convert', tmp_path / 'old', tmp_path / 'new')
+    said = 'Interrupted: 0 of 2 models are done; the same command goes on with the others.'
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (130, said)
