@@ -185,7 +185,7 @@ def _outputs(signature: SignatureResult) -> Iterator[str]:
     """Of the outputs only those that aren't the same."""
     for output in signature.outputs:
         if output.verdict not in _KEPT:
-            facts = (difference(output), worst_element(output), output.message)
+            facts = (difference(output), worst_element(output), output.message, *output.explanation)
             yield f'{code(output.name)} {output.verdict.value}: ' + '; '.join(cell(fact) for fact in facts if fact)
 
 

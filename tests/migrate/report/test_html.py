@@ -127,6 +127,12 @@ def test_signature_shows_the_difference_against_the_largest_value(page: Element)
     assert 'batch of 8, [5][3]: 0.10000149 → 0.10000173' in text
 
 
+def test_output_shows_what_may_be_the_cause(page: Element) -> None:
+    text = project(page, 'ranker').one('table', 'outputs').text
+    assert 'variable "rank/kernel" has other values <5>' in text
+    assert 'it would pass with --atol 0.84' in text
+
+
 def test_signature_shows_a_changed_method_name_and_what_breaks_clients(page: Element) -> None:
     section = project(page, 'census')
     assert 'regress → predict' in section.text

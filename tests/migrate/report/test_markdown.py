@@ -89,6 +89,10 @@ def test_signature_rows(page: Element) -> None:
     assert 'dtype was string, is float32' in by_key['regress'][6]
 
 
+def test_what_may_be_the_cause_is_shown(page: Element) -> None:
+    assert 'variable "rank/kernel" has other values <5>; it would pass with --atol 0.84' in page.text
+
+
 def test_what_a_verdict_does_not_cover_is_shown(page: Element) -> None:
     assert 'not proven: nothing is known of "x"' in page.text
 
