@@ -1,0 +1,43 @@
+"""Refuses, before anything is done, what was asked for by mistake: a place in an old model, a key that none has."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from migrate.convert.refusal import Refusal
+from migrate.saved_model.contract import INTERNAL_SIGNATURES
+from migrate.saved_model.reading import ModelError, read_saved_model
+
+
+def refuse_inside(old: Path, new: Path, models: Sequence[Path]) -> None:
+    """Raises Refusal if one of the models in `old` would be written into `old`, or into a model that it links to."""
+    targets = [new, *(new / model.relative_to(old) for model in models)]
+    inside = [(target, old) for target in targets if is_inside(target, old)]
+    inside += [(new, model) for model in models if is_inside(new, model)]
+    for target, place in inside:
+        raise Refusal(f'{target} is in {place}, which is never written to', 'Name a folder beside it.')
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Whether a path, which need not be there yet, is the folder or in it, whatever links lead there."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
+def refuse_unknown_keys(old: Path, models: Sequence[Path], without: frozenset[str]) -> None:
+    """Raises Refusal if there is a key in `without` that none of the models has that can be read."""
+    messages = []
+    for model in models if without else ():
+        with contextlib.suppress(ModelError):  # it is said when it is its turn
+            messages.append(read_saved_model(model))
+    keys = {key for message in messages for graph in message.meta_graphs for key in graph.signature_def}
+    keys.difference_update(INTERNAL_SIGNATURES)
+    for key in sorted(without - keys) if messages else ():
+        near = difflib.get_close_matches(key, sorted(keys), n=1)
+        advice = f'Did you mean {near[0]}? ' if near else ''
+        whose = f'{old} has' if models == [old] else f'the models in {old} have'
+        advice += f'There is {", ".join(sorted(keys)) or "none"}.'
+        raise Refusal(f'{whose} no signature "{key}", which --without leaves out', advice)
