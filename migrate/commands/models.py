@@ -26,7 +26,8 @@ from migrate.commands import options, pairs
 )
 @click.option(
     '--output',
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    callback=options.into_folder,
     help='With --manifest: append the results to this file; what it has already is not run again.',
 )
 @options.jobs
@@ -115,7 +116,10 @@ def inspect(model: Path, style: str) -> int:
     help='`session` as TensorFlow Serving loads it, `object` with tf.saved_model.load.',
 )
 @click.option(
-    '--output-dir', type=click.Path(file_okay=False, path_type=Path), help='Store each output there, as NAME.npy.'
+    '--output-dir',
+    type=click.Path(file_okay=False, path_type=Path),
+    callback=options.into_new_folder,
+    help='Store each output there, as NAME.npy.',
 )
 @click.option('--overwrite', is_flag=True, help='Replace files that are in the --output-dir already.')
 @options.tensorflow_python('The Python, with its TensorFlow, that runs MODEL; this one if it is not given.')

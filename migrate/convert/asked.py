@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from migrate.convert.refusal import Refusal
+from migrate.files import is_inside
 from migrate.saved_model.contract import INTERNAL_SIGNATURES
 from migrate.saved_model.reading import ModelError, read_saved_model
 
@@ -20,11 +20,6 @@ def refuse_inside(old: Path, new: Path, models: Sequence[Path]) -> None:
     inside += [(new, model) for model in models if is_inside(new, model)]
     for target, place in inside:
         raise Refusal(f'{target} is in {place}, which is never written to', 'Name a folder beside it.')
-
-
-def is_inside(path: Path, folder: Path) -> bool:
-    """Whether a path, which need not be there yet, is the folder or in it, whatever links lead there."""
-    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def refuse_unknown_keys(old: Path, models: Sequence[Path], without: frozenset[str]) -> None:

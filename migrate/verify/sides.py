@@ -26,6 +26,8 @@ class Settings:
     workers: int
     """How many workers each side may have at the same time."""
     progress: Callable[[str], None]
+    on_error: Callable[[OSError], None] | None = None
+    """Gets why a result could not be stored; without it, that raises."""
 
 
 PairJobs = tuple[Sequence[Job], Sequence[Job]]

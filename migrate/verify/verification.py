@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from migrate.saved_model.compatibility import show_tags
 from migrate.saved_model.reading import ModelError
@@ -58,9 +59,17 @@ def _verify(planned: Sequence[_Planned], settings: Settings) -> Iterator[tuple[i
             each = planned[place]
             verification = _judge(each, settings, old_run, new_run)
             if each.pair.save:
-                cases = {key: inputs.cases for key, inputs in each.plan.inputs.items()}
-                save(each.pair.save, dump(verification), cases)
+                _save(each.pair.save, verification, each.plan, settings)
             yield each.number, verification
+
+
+def _save(path: Path, verification: Verification, plan: Plan, settings: Settings) -> None:
+    try:
+        save(path, dump(verification), {key: inputs.cases for key, inputs in plan.inputs.items()})
+    except OSError as error:
+        if settings.on_error is None:
+            raise
+        settings.on_error(error)
 
 
 def _plan(pair: Pair, settings: Settings) -> Plan | Verification:

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -94,6 +95,7 @@ class TestVerify:
         Path('a=b=x.npz').touch()
         assert run('verify', MODEL, MODEL, *how, *what, '--both-loaders').exit_code == 0
         given.pop('progress')
+        given.pop('on_error')
         assert given == {
             'old_python': None,
             'new_python': os.path.abspath(relative),
@@ -132,12 +134,41 @@ class TestVerify:
             ((MODEL, MODEL, '--atol', 'y=-1'), 'must be zero or more'),
             ((MODEL, MODEL, '--inputs', 'a=nowhere.npz'), 'there is no file nowhere.npz'),
             ((MODEL, MODEL, '--output', 'results.jsonl'), 'to which --output belongs'),
+            ((MODEL, MODEL, '--save', 'nowhere/x.npz'), "Invalid value for '--save': there is no folder nowhere"),
+            ((MODEL, MODEL, '--save', SAMPLE / 'export.py'), 'export.py is there already, and --save did not write it'),
+            (('--manifest', SAMPLE / 'export.py', '--output', 'nowhere/x.jsonl'), 'there is no folder nowhere'),
         ],
     )
     def test_wrong_usage(self, arguments: tuple[str | Path, ...], said: str) -> None:
         result = run('verify', *arguments)
         assert (result.exit_code, result.stdout) == (2, '')
         assert said in result.stderr
+
+    @pytest.mark.parametrize('style', ['text', 'json'])
+    def test_a_result_that_is_not_stored_is_shown(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch, style: str
+    ) -> None:
+        (folder / 'out').mkdir()
+        python = shell(folder / 'python', f'rm -rf "{folder}/out"')
+        arguments = ('verify', MODEL, MODEL, '--save', 'out/x.npz', '--format', style)
+        result = run(*arguments, '--old-python', python, '--new-python', python)
+        assert (result.exit_code, 'both sides: the process ended' in result.stdout) == (3, True)
+        assert 'error: the result is not stored: out/x.npz: No such file or directory\n' in result.stderr
+
+        def verify(old: Path, new: Path, **options: Any) -> Verification:
+            options['on_error'](OSError(28, 'No space left on device', 'out/x.npz'))
+            return verification(old, new, Verdict.EQUAL)
+
+        (folder / 'out').mkdir()
+        monkeypatch.setattr(verifying, 'verify', verify)
+        result = run(*arguments)
+        assert (result.exit_code, 'they are equal' in result.stdout) == (3, True)
+        assert 'out/x.npz: No space left on device' in result.stderr
+
+    def test_a_result_is_stored_over_an_earlier_one(self, folder: Path) -> None:
+        python = shell(folder / 'python', 'exit 1')
+        arguments = ('verify', MODEL, MODEL, '--save', 'x.npz', '--old-python', python, '--new-python', python)
+        assert [run(*arguments).exit_code for _ in range(2)] == [3, 3]
 
     @pytest.mark.parametrize('number', [signal.SIGTERM, signal.SIGINT])
     def test_nothing_runs_on_when_it_is_ended(self, folder: Path, number: int) -> None:

@@ -186,6 +186,36 @@ def test_pickles_are_refused(folder: Path) -> None:
         typed_requests(['x=x.npy'])
 
 
+@pytest.mark.parametrize('place', ['model/out', 'link/out', 'model', 'file/out'])
+def test_where_no_outputs_go_is_said_before_anything_runs(folder: Path, place: str) -> None:
+    (folder / 'model').mkdir()
+    (folder / 'link').symlink_to('model')
+    (folder / 'file').touch()
+    model = saved_model({'a': {'outputs': {'y': (FLOAT, [])}}})
+    (folder / 'model' / 'saved_model.pb').write_bytes(model.SerializeToString())
+    result = run('model', 'a', '--inputs', '{"inputs": {}}', '--output-dir', place)
+    assert (result.exit_code, result.stdout) == (2, '')
+    why = 'there is no folder file' if place == 'file/out' else f'{place} is in model, which is never written to'
+    assert why in result.stderr
+
+
+def test_an_output_that_is_not_stored_is_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from migrate.output import running
+    from migrate.verify.single import Answer
+
+    def no_space(path: Path, data: bytes) -> None:
+        raise OSError(28, 'No space left on device', str(path))
+
+    answer = Answer('the request', {}, {'y': Tensor('float32', np.array(7.5, 'float32'))})
+    monkeypatch.setattr(running, 'run_signature', lambda *_: [answer])
+    monkeypatch.setattr(running, 'write_atomically', no_space)
+    model = saved_model({'a': {'inputs': {'x': (FLOAT, [])}, 'outputs': {'y': (FLOAT, [])}}})
+    (folder / 'saved_model.pb').write_bytes(model.SerializeToString())
+    result = run('.', 'a', '--inputs', 'x=1', '--output-dir', '../out')
+    assert (result.exit_code, result.stdout.split()) == (3, ['y', 'float32', '[]', '7.5'])
+    assert 'the request: output "y" is not stored: ../out/y.npy: No space left on device' in result.stderr
+
+
 def test_files_are_named_so_that_they_stay_in_their_folder(folder: Path) -> None:
     from migrate.output.running import _store
     from migrate.verify.single import Answer
