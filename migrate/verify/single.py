@@ -106,10 +106,11 @@ def run_signature(chosen: Chosen, cases: Sequence[Case], how: How) -> list[Answe
         python = how.python or sys.executable
         runner = Runner(python, folder / 'run', how.timeout, how.memory, stopped, how.progress)
         runner.run([[job]], lambda _, run: done.append(run))
-        (ran,) = done[0].jobs
+        (side,) = done
+        (ran,) = side.jobs
         answers = []
         for case in cases:
             run = ran.cases.get(case.name)
-            error = ran.error or (run.error if run else 'was not run')
+            error = side.error or ran.error or (run.error if run else 'was not run')
             answers.append(Answer(case.name, case.tensors, run.outputs('first') if run and not error else {}, error))
     return answers

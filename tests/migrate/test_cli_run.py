@@ -15,6 +15,7 @@ from migrate.verify.typed import typed_requests
 from migrate.verify.worker import Tensor
 from tests.migrate.saved_model.messages import BOOL, FLOAT, INT32, STRING, contract, saved_model
 from tests.migrate.verify.conftest import NEEDS_TENSORFLOW
+from tests.migrate.verify.interpreters import shell
 
 SAMPLES = Path(__file__).parents[2] / 'sample_projects'
 ADD_TWO = SAMPLES / 'add_two_builder' / 'exported_by_tf1' / 'saved-model-builder'
@@ -184,6 +185,23 @@ def test_pickles_are_refused(folder: Path) -> None:
     np.save(folder / 'x.npy', np.array([{}], dtype=object), allow_pickle=True)
     with pytest.raises(InputError, match='allow_pickle=False'):
         typed_requests(['x=x.npy'])
+
+
+@pytest.mark.parametrize(
+    ('script', 'said'),
+    [
+        ('sleep 60', 'did not end within 0.5 seconds; --timeout gives it more\n'),
+        ('exit 1', '/python is no Python with a TensorFlow that starts: the process ended with exit code 1\n'),
+    ],
+)
+def test_why_nothing_was_run_is_said(folder: Path, script: str, said: str) -> None:
+    model = saved_model({'a': {'inputs': {'x': (FLOAT, [])}, 'outputs': {'y': (FLOAT, [])}}})
+    (folder / 'saved_model.pb').write_bytes(model.SerializeToString())
+    python = shell(folder / 'python', script)
+    result = run('.', 'a', '--inputs', 'x=1', '--python', python, '--timeout', '0.5')
+    assert (result.exit_code, result.stdout) == (3, '')
+    assert result.stderr.startswith('error: the inputs by name: ')
+    assert result.stderr.endswith(said)
 
 
 @pytest.mark.parametrize('place', ['model/out', 'link/out', 'model', 'file/out'])
