@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from migrate.saved_model import schema, slices
+from migrate.saved_model.operations import all_nodes
 from migrate.saved_model.reading import ModelError
 from migrate.saved_model.schema import tensor_shape
 from migrate.saved_model.tables import read_table, varint
@@ -21,6 +22,9 @@ _OBJECT_GRAPH = '_CHECKPOINTABLE_OBJECT_GRAPH'
 _HEADER = b''
 _ATTRIBUTE = '/.ATTRIBUTES/'
 _MOST_SHARDS = 10_000
+COPY_IT = 'Copy the whole directory of the model again: saved_model.pb holds the graph without its values.'
+VARIABLES = ('VariableV2', 'Variable', 'VarHandleOp')
+RESTORE = ('RestoreV2', 'Restore')  # of a Saver: without one, an init op of the model's own gives all values
 _VALUES = (
     *('float16', 'bfloat16', 'float32', 'float64', 'complex64', 'complex128', 'bool'),
     *('int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64'),
@@ -50,6 +54,25 @@ class Part:
 
     start: tuple[int, ...]
     variable: Variable
+
+
+class MissingValues(ModelError):
+    """A file is not there in which values of variables stand: no TensorFlow loads the model without it."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f'values of variables are missing: there is no {file}', COPY_IT)
+
+
+def require_variables(directory: Path, model: Any) -> None:
+    """Raises MissingValues if the graphs restore variables and there is nothing to restore."""
+    index = directory / f'{PREFIX}.index'
+    # TensorFlow before 1.0 wrote one file without an index.
+    if index.exists() or (directory / PREFIX).exists():
+        return
+    for meta_graph in model.meta_graphs:
+        ops = {node.op for node in all_nodes(meta_graph)}
+        if ops.intersection(VARIABLES) and ops.intersection(RESTORE):
+            raise MissingValues(index)
 
 
 def read_variables(directory: Path) -> dict[str, Variable]:
@@ -95,7 +118,7 @@ def _require_shards(directory: Path, count: int) -> None:
     for number in range(min(count, _MOST_SHARDS)):
         shard = directory / f'{PREFIX}{_shard(number, count)}'
         if not shard.is_file():
-            raise ModelError(f'{shard} is missing', 'Without it the variables have no values.')
+            raise MissingValues(shard)
 
 
 def read_value(directory: Path, variable: Variable) -> Any | None:

@@ -13,6 +13,7 @@ from migrate.saved_model.contract import Contract, GraphContract, SignatureContr
 from migrate.saved_model.fingerprint import fingerprint
 from migrate.saved_model.graph import Graph, graph_of
 from migrate.saved_model.reading import ModelError, read_saved_model
+from migrate.saved_model.variables import COPY_IT
 from migrate.verify.changes import Change, changed_variables, changes_behind
 from migrate.verify.comparison import Tolerance
 from migrate.verify.dependence import inputs_behind
@@ -81,9 +82,12 @@ def read(path: Path) -> Model:
     message = read_saved_model(path)
     try:
         # Before it is run: what changes meanwhile was not compared.
-        return Model(path, message, read_contract(path, message), fingerprint(path))
+        model = Model(path, message, read_contract(path, message), fingerprint(path))
     except OSError as error:
         raise ModelError(f'{path} cannot be read: {error}', 'Check its permissions.') from error
+    if model.contract.lacks_values:
+        raise ModelError(model.contract.variables_error, COPY_IT)
+    return model
 
 
 def plan(old: Model, new: Model, pair: Pair) -> Plan:

@@ -29,6 +29,7 @@ from tests.migrate.verify.interpreters import shell
 
 SAMPLE = Path(__file__).parents[2] / 'sample_projects' / 'add_two_builder'
 MODEL = SAMPLE / 'exported_by_tf1' / 'saved-model-builder'
+FLOWERS = SAMPLE.parent / 'flower_classifier' / 'exported_by_tf1' / 'flower-model'
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +55,22 @@ class TestVerify:
         assert result.exit_code == 3
         assert json.loads(result.stdout)['verification']['verdict'] == 'error'
         assert 'error: the new model cannot be read: cut/saved_model.pb is damaged' in result.stderr
+
+    @pytest.mark.parametrize('name', ['variables.index', 'variables.data-00000-of-00001', ''])
+    def test_a_model_without_its_variables(self, folder: Path, name: str) -> None:
+        model = Path(shutil.copytree(FLOWERS, folder / 'model'))
+        (model / 'variables').rename(folder / 'aside')
+        if name:
+            shutil.copytree(folder / 'aside', model / 'variables')
+            (model / 'variables' / name).unlink()
+        missing = f'model/variables/{name or "variables.index"}'
+        for pair, side in (((FLOWERS, 'model'), 'new'), (('model', FLOWERS), 'old')):
+            result = run('verify', *pair)
+            assert (result.exit_code, result.stdout) == (3, '')
+            said = f'the {side} model cannot be read: values of variables are missing: there is no {missing}. Copy'
+            assert said in result.stderr
+        result = run('run', 'model', 'serving_default')
+        assert (result.exit_code, missing in result.stderr) == (3, True)
 
     @pytest.mark.parametrize('option', ['--old-python', '--new-python'])
     def test_a_missing_interpreter(self, option: str) -> None:
@@ -225,12 +242,18 @@ class TestVerify:
 
 class TestInspect:
     def test_a_model_is_told_without_tensorflow(self) -> None:
-        result = run('inspect', SAMPLE.parent / 'flower_classifier' / 'exported_by_tf1' / 'flower-model')
+        result = run('inspect', FLOWERS)
         assert result.exit_code == 0
         lines = [line.split() for line in result.stdout.splitlines()]
         assert ['signature', '"serving_default"', 'tensorflow/serving/classify'] in lines
         assert ['output', 'probabilities', 'float32', '[?,', '3]', '(softmax/Softmax:0)'] in lines
         assert ['hidden/weights', 'float32', '[4,', '8]', 'reference', 'trainable'] in lines
+
+    def test_missing_variables_are_told(self, folder: Path) -> None:
+        shutil.copy(FLOWERS / 'saved_model.pb', folder)
+        result = run('inspect', '.')
+        assert result.exit_code == 0
+        assert 'variables: values of variables are missing: there is no variables/variables.index\n' in result.stdout
 
     def test_what_deserves_a_look_is_told(self, folder: Path) -> None:
         model = saved_model({'a': {'inputs': {'x': (STRING, [-1])}}})
