@@ -42,7 +42,8 @@ def verify(old: Path | None, new: Path | None, style: str, **options: Any) -> in
     First their contracts, then their outputs for the same inputs: those of --inputs, or made up from the graph, and the
     warmup requests that OLD brings along. OLD and NEW are folders with a saved_model.pb. Each runs in processes of its
     own, with the TensorFlow of its Python.
-    Ends with 0 if they serve the same, with 1 if not, with 3 if one can't be read or run, with 4 if nothing was proven.
+    Ends with 0 if they serve the same, with 1 if not, with 2 if given inputs don't fit or there is no such tag set or
+    output, with 3 if one can't be read or run, with 4 if nothing was proven.
     """
     from migrate.output.verifying import run_verify
 

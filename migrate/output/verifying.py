@@ -9,6 +9,7 @@ import click
 
 from migrate.output import exits, proofs
 from migrate.output.runs import has_tensorflow, no_tensorflow, telling
+from migrate.report.text import visible
 
 
 def run_verify(
@@ -40,8 +41,11 @@ def _verify_pair(old: Path, new: Path, style: str, **options: Any) -> int:
     from migrate.verify import Verdict, verify
 
     not_stored: list[OSError] = []
+    misuse: list[str] = []
     with telling() as say:
-        verification = verify(old, new, progress=say, on_error=not_stored.append, **options)
+        verification = verify(old, new, progress=say, on_error=not_stored.append, on_misuse=misuse.append, **options)
+    if misuse:
+        raise exits.Failure(visible(misuse[0]))
     if style == 'json':
         proofs.show_json('verification', verification)
     elif verification.signatures:

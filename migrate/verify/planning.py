@@ -119,17 +119,18 @@ def _tolerances(pair: Pair, graph: GraphContract) -> dict[tuple[str, str], Toler
     """What was asked for, by signature and output; the most specific counts."""
     found: dict[tuple[str, str], Tolerance] = {}
     for asked in sorted(pair.tolerances, key=lambda each: (each.output.count('/'), bool(each.output))):
-        outputs = [
-            (key, name)
-            for key, signature in graph.signatures.items()
-            for output in signature.outputs.values()
-            for name in output.names_in_a_call
-            if asked.output in ('', name, f'{key}/{name}')
-        ]
+        outputs = [(key, name) for key, name in _outputs(graph) if asked.output in ('', name, f'{key}/{name}')]
         if not outputs:
-            raise InputError(f'a tolerance is given for "{asked.output}", which is no output of the old model')
+            have = ', '.join(dict.fromkeys(name for _, name in _outputs(graph)))
+            raise InputError(f'the old model has no output "{asked.output}" for a tolerance; it has {have}')
         found |= dict.fromkeys(outputs, Tolerance(0.0, asked.rtol, asked.atol))
     return found
+
+
+def _outputs(graph: GraphContract) -> Iterator[tuple[str, str]]:
+    """The names of all outputs, with the keys of their signatures."""
+    for key, signature in graph.signatures.items():
+        yield from ((key, name) for output in signature.outputs.values() for name in output.names_in_a_call)
 
 
 class _Source:

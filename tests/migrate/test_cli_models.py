@@ -113,6 +113,7 @@ class TestVerify:
         assert run('verify', MODEL, MODEL, *how, *what, '--both-loaders').exit_code == 0
         given.pop('progress')
         given.pop('on_error')
+        given.pop('on_misuse')
         assert given == {
             'old_python': None,
             'new_python': os.path.abspath(relative),
@@ -160,6 +161,31 @@ class TestVerify:
         result = run('verify', *arguments)
         assert (result.exit_code, result.stdout) == (2, '')
         assert said in result.stderr
+
+    @pytest.mark.parametrize(
+        ('arguments', 'said'),
+        [
+            (['--tags', 'gpu'], 'the old model has no tag set {gpu}; it has {serve}'),
+            (['--atol', 'nosuch=1'], 'the old model has no output "nosuch" for a tolerance; it has '),
+            (['--inputs', 'other.json'], 'other.json fits no signature of both models; the old one has predict, '),
+            (['--inputs', 'broken.json'], 'broken.json: '),
+            (['--replay', 'other.json'], 'other.json holds no inputs of a verification'),
+        ],
+    )
+    @pytest.mark.parametrize('style', ['text', 'json'])
+    def test_what_does_not_fit_the_models_is_wrong_usage(
+        self, folder: Path, arguments: list[str], said: str, style: str
+    ) -> None:
+        (folder / 'other.json').write_text('{"inputs": {"nosuch": 1, "other": 2}}')
+        (folder / 'broken.json').write_text('{')
+        result = run('verify', FLOWERS, FLOWERS, *arguments, '--format', style)
+        assert (result.exit_code, result.stdout) == (2, '')
+        assert f'error: {said}' in result.stderr
+
+    def test_what_does_not_fit_one_pair_of_many_costs_only_this_one(self, folder: Path) -> None:
+        (folder / 'pairs.jsonl').write_text(json.dumps({'old': str(FLOWERS), 'new': str(FLOWERS), 'tags': ['gpu']}))
+        result = run('verify', '--manifest', 'pairs.jsonl')
+        assert (result.exit_code, 'has no tag set {gpu}; it has {serve}' in result.stdout) == (3, True)
 
     @pytest.mark.parametrize('style', ['text', 'json'])
     def test_a_result_that_is_not_stored_is_shown(
