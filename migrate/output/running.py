@@ -71,7 +71,12 @@ def run_run(
         exits.show_error(message)
     if errors and not options['python'] and not has_tensorflow():
         click.echo(no_tensorflow('--python'), err=True)
-    return exits.FAILED if errors else exits.NOTHING
+    return _exit_code(answers, not_stored)
+
+
+def _exit_code(answers: Sequence[Answer], not_stored: Sequence[str]) -> int:
+    codes = [exits.USAGE if answer.is_misfit else exits.FAILED for answer in answers if answer.error]
+    return exits.worst(*codes, *(exits.FAILED for _ in not_stored))
 
 
 def _folders(output_dir: Path, count: int) -> list[Path]:

@@ -14,6 +14,7 @@ from migrate.saved_model.graph import graph_of
 from migrate.scratch import scratch_folder
 from migrate.verify.given import InputError, Request, check_shapes, fitted
 from migrate.verify.inputs import make_up_inputs
+from migrate.verify.misfits import misfit
 from migrate.verify.planning import Model, read
 from migrate.verify.runs import Artifact, Case, Job, Runner, SideRun
 from migrate.verify.vocabularies import Assets
@@ -43,6 +44,8 @@ class Answer:
     inputs: Mapping[str, Tensor]
     outputs: Mapping[str, Tensor] = field(default_factory=dict)
     error: str = ''
+    is_misfit: bool = False
+    """Whether that is because the inputs don't fit."""
 
 
 @dataclass(frozen=True)
@@ -112,5 +115,7 @@ def run_signature(chosen: Chosen, cases: Sequence[Case], how: How) -> list[Answe
         for case in cases:
             run = ran.cases.get(case.name)
             error = side.error or ran.error or (run.error if run else 'was not run')
-            answers.append(Answer(case.name, case.tensors, run.outputs('first') if run and not error else {}, error))
+            why = misfit(error, case.tensors)
+            outputs = run.outputs('first') if run and not error else {}
+            answers.append(Answer(case.name, case.tensors, outputs, why or error, bool(why)))
     return answers

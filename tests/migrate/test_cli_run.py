@@ -19,7 +19,7 @@ from tests.migrate.verify.interpreters import shell
 
 SAMPLES = Path(__file__).parents[2] / 'sample_projects'
 ADD_TWO = SAMPLES / 'add_two_builder' / 'exported_by_tf1' / 'saved-model-builder'
-
+HALF = SAMPLES / 'half_plus_two' / 'exported_by_tf1' / 'half-plus-two' / '1'
 FLOWERS = SAMPLES / 'flower_classifier' / 'exported_by_tf1' / 'flower-model'
 
 
@@ -46,6 +46,16 @@ class TestWithTensorFlow:
         assert [line for line in result.stdout.splitlines() if line.startswith('the')] == ['the JSON', 'the JSON (3)']
         assert result.stdout.count('scores  float32 [1, 2]') == 2
         assert 'error: the JSON (2): InvalidArgumentError: ' in result.stderr
+
+    @pytest.mark.parametrize(
+        ('value', 'said'),
+        [(31, 'is int64, the model takes float: write 31.0 for 31'), ('a', 'is string, the model takes float')],
+    )
+    def test_a_feature_of_another_type_is_named(self, value: object, said: str) -> None:
+        request = json.dumps({'examples': [{'x': 0.5}, {'x': value}]})
+        result = run(HALF, 'regress_x_to_y', '--inputs', request)
+        assert (result.exit_code, result.stdout) == (2, '')
+        assert f'error: the JSON: the feature "x" {said}\n' in result.stderr
 
     def test_several_requests_are_answered_in_their_order(self) -> None:
         requests = ['{"inputs": 3.5}', 'input=-1']
