@@ -110,7 +110,7 @@ class Contract:
     variables_error: str = ''
     """Why the variables could not be read, if so."""
     lacks_values: bool = False
-    """Whether that is because a file with their values is not there."""
+    """Whether that is because a file with their values is not there or not whole."""
 
 
 def read_contract(directory: Path, model: Any) -> Contract:

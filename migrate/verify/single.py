@@ -12,7 +12,7 @@ from migrate.saved_model.compatibility import served_graphs, show_tags
 from migrate.saved_model.contract import GraphContract, SignatureContract
 from migrate.saved_model.graph import graph_of
 from migrate.scratch import scratch_folder
-from migrate.verify.given import InputError, Request, check_shapes, fitted
+from migrate.verify.given import InputError, Request, check_names, check_shapes, fitted
 from migrate.verify.inputs import make_up_inputs
 from migrate.verify.misfits import misfit
 from migrate.verify.planning import Model, read
@@ -86,6 +86,8 @@ def cases_for(chosen: Chosen, requests: Sequence[Request], seed: int) -> list[Ca
         others = [each for each in requests if each.signature not in ('', chosen.signature.key)]
         if others:
             raise InputError(f'{others[0].name} is for the signature {others[0].signature}')
+        for each in requests:
+            check_names(each, chosen.signature)
         cases = fitted([Request(each.name, each.values, chosen.signature.key) for each in requests], chosen.signature)
         for case in cases:
             check_shapes(case, chosen.signature)

@@ -55,6 +55,7 @@ class TestVerify:
         assert result.exit_code == 3
         assert json.loads(result.stdout)['verification']['verdict'] == 'error'
         assert 'error: the new model cannot be read: cut/saved_model.pb is damaged' in result.stderr
+        assert 'Copy the model again from where it is whole, or export it anew.' in result.stderr
 
     @pytest.mark.parametrize('name', ['variables.index', 'variables.data-00000-of-00001', ''])
     def test_a_model_without_its_variables(self, folder: Path, name: str) -> None:
@@ -71,6 +72,18 @@ class TestVerify:
             assert said in result.stderr
         result = run('run', 'model', 'serving_default')
         assert (result.exit_code, missing in result.stderr) == (3, True)
+
+    def test_a_model_whose_variables_are_cut_short(self, folder: Path) -> None:
+        model = Path(shutil.copytree(FLOWERS, folder / 'model'))
+        shard = model / 'variables' / 'variables.data-00000-of-00001'
+        whole = shard.stat().st_size
+        os.truncate(shard, whole - 1)
+        said = f'model/variables/{shard.name} is cut short, it has {whole - 1} bytes of {whole}'
+        for arguments in (('verify', FLOWERS, 'model'), ('run', 'model', 'predict'), ('convert', 'model', 'new')):
+            result = run(*arguments)
+            assert (result.exit_code, result.stdout) == (3, '')
+            assert f'{said}. Copy the whole directory of the model again' in result.stderr
+        assert said in run('inspect', 'model').stdout
 
     @pytest.mark.parametrize('option', ['--old-python', '--new-python'])
     def test_a_missing_interpreter(self, option: str) -> None:

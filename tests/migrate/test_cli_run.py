@@ -103,6 +103,8 @@ def test_what_is_no_model_ends_with_3(folder: Path) -> None:
 @pytest.mark.parametrize(
     ('inputs', 'said'),
     [
+        (['z=1'], 'the inputs by name: signature "a" takes no input "z"; it takes "x", "y"'),
+        (['x=1', 'y=1', 'z=1'], 'signature "a" takes no input "z"'),
         (['y=1'], 'lacks the input "x"'),
         (['x=[1'], 'the input x: [1 is neither a file nor JSON'),
         (['x=__import__("os")'], 'is neither a file nor JSON'),
@@ -114,7 +116,7 @@ def test_what_is_no_model_ends_with_3(folder: Path) -> None:
     ],
 )
 def test_inputs_that_do_not_fit_run_nothing(folder: Path, inputs: list[str], said: str) -> None:
-    model = saved_model({'a': {'inputs': {'x': (FLOAT, [-1])}}})
+    model = saved_model({'a': {'inputs': {'x': (FLOAT, [-1]), 'y': (FLOAT, [-1])}}})
     (folder / 'saved_model.pb').write_bytes(model.SerializeToString())
     result = run('.', 'a', *(part for each in inputs for part in ('--inputs', each)))
     assert (result.exit_code, result.stdout) == (2, '')
