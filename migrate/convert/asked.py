@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,15 +23,21 @@ def refuse_inside(old: Path, new: Path, models: Sequence[Path]) -> None:
 
 def refuse_unknown_keys(old: Path, models: Sequence[Path], without: frozenset[str]) -> None:
     """Raises Refusal if there is a key in `without` that none of the models has that can be read."""
-    messages = []
-    for model in models if without else ():
-        with contextlib.suppress(ModelError):  # it is said when it is its turn
-            messages.append(read_saved_model(model))
-    keys = {key for message in messages for graph in message.meta_graphs for key in graph.signature_def}
-    keys.difference_update(INTERNAL_SIGNATURES)
-    for key in sorted(without - keys) if messages else ():
+    found = [_keys(model) for model in models] if without else []
+    readable = [keys for keys in found if keys is not None]
+    keys: set[str] = set().union(*readable)
+    for key in sorted(without - keys) if readable else ():
         near = difflib.get_close_matches(key, sorted(keys), n=1)
         advice = f'Did you mean {near[0]}? ' if near else ''
         whose = f'{old} has' if models == [old] else f'the models in {old} have'
         advice += f'There is {", ".join(sorted(keys)) or "none"}.'
         raise Refusal(f'{whose} no signature "{key}", which --without leaves out', advice)
+
+
+def _keys(model: Path) -> set[str] | None:
+    """The keys of its signatures; None if it can't be read, which is said when it is its turn."""
+    try:
+        message = read_saved_model(model)
+    except ModelError:
+        return None
+    return {key for graph in message.meta_graphs for key in graph.signature_def}.difference(INTERNAL_SIGNATURES)
