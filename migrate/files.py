@@ -7,7 +7,7 @@ import errno
 import functools
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
@@ -92,6 +92,11 @@ def is_skipped_folder(folder: Path) -> bool:
     return _is_skipped(str(folder))
 
 
+def is_inside(path: Path, folder: Path) -> bool:
+    """Whether a path, which need not be there yet, is the folder or in it, whatever links lead there."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
 def is_excluded(file: Path, patterns: tuple[str, ...], root: Path) -> bool:
     """Whether one of the globs matches `file` or a folder that it is in.
 
@@ -112,19 +117,29 @@ def write_atomically(path: Path, data: bytes, check: Callable[[bytes], None] | N
     """
     target = Path(os.path.realpath(path))
     temporary = target.parent / f'{_TEMPORARY}{os.urandom(8).hex()}.tmp'
+    with naming(path):
+        try:
+            with open(temporary, 'xb') as file:
+                hold(file.fileno())
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            _keep_mode_and_owner(target, temporary)
+            if check is not None:
+                check(temporary.read_bytes())
+            os.replace(temporary, target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+
+
+@contextlib.contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Has errors of the operating system name the file that was asked for: they name a temporary one, or none."""
     try:
-        with open(temporary, 'xb') as file:
-            hold(file.fileno())
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        _keep_mode_and_owner(target, temporary)
-        if check is not None:
-            check(temporary.read_bytes())
-        os.replace(temporary, target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -34,10 +34,11 @@ def convert(old: Path, new: Path, style: str, timeout: float | None, without: tu
     NEW, named by its tags.
 
     NEW must not exist. It is verified at once against OLD, and appears, as a whole, only if it is identical or equal.
-    OLD is never written to. A run that was killed may leave a hidden folder (.NEW.savedmodel-migrate-….tmp) beside NEW:
-    the next run there removes it.
-    Ends with 0 if NEW is there and proven, with 1 if it serves something else, with 3 if OLD can't be converted (what
-    keeps it from it is said, and the way on), with 4 if nothing was proven.
+    OLD is never written to: NEW can't be in it. A run that was killed may leave a hidden folder
+    (.NEW.savedmodel-migrate-….tmp) beside NEW: the next run there removes it.
+    Ends with 0 if NEW is there and proven, with 1 if it serves something else, with 2 if NEW is in OLD or no model has
+    such a KEY, with 3 if OLD can't be converted (what keeps it from it is said, and the way on), with 4 if nothing was
+    proven.
     """
     from migrate.output.conversions import run_convert
 

@@ -26,7 +26,8 @@ from migrate.commands import options, pairs
 )
 @click.option(
     '--output',
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    callback=options.into_folder,
     help='With --manifest: append the results to this file; what it has already is not run again.',
 )
 @options.jobs
@@ -41,7 +42,8 @@ def verify(old: Path | None, new: Path | None, style: str, **options: Any) -> in
     First their contracts, then their outputs for the same inputs: those of --inputs, or made up from the graph, and the
     warmup requests that OLD brings along. OLD and NEW are folders with a saved_model.pb. Each runs in processes of its
     own, with the TensorFlow of its Python.
-    Ends with 0 if they serve the same, with 1 if not, with 3 if one can't be read or run, with 4 if nothing was proven.
+    Ends with 0 if they serve the same, with 1 if not, with 2 if given inputs don't fit or there is no such tag set or
+    output, with 3 if one can't be read or run, with 4 if nothing was proven.
     """
     from migrate.output.verifying import run_verify
 
@@ -122,7 +124,10 @@ def inspect(model: Path, style: str) -> int:
     help='`session` as TensorFlow Serving loads it, `object` with tf.saved_model.load.',
 )
 @click.option(
-    '--output-dir', type=click.Path(file_okay=False, path_type=Path), help='Store each output there, as NAME.npy.'
+    '--output-dir',
+    type=click.Path(file_okay=False, path_type=Path),
+    callback=options.into_new_folder,
+    help='Store each output there, as NAME.npy.',
 )
 @click.option('--overwrite', is_flag=True, help='Replace files that are in the --output-dir already.')
 @options.tensorflow_python('The Python, with its TensorFlow, that runs MODEL; this one if it is not given.')

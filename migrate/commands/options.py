@@ -103,6 +103,30 @@ def memory(command: _Command) -> _Command:
     return click.option('--memory', type=kind, metavar='GB', help='For each process (default: its share).')(command)
 
 
+def into_folder(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
+    """Checks where a file goes that is written when all else is done: that would be late to say that it can't be."""
+    if value is not None:
+        _require_folder(value.parent)
+    return value
+
+
+def into_new_folder(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
+    """The same for a file or folder whose folders are made where they are missing."""
+    if value is not None and value != Path('-'):
+        folder = value if value.is_dir() else value.parent
+        while folder != folder.parent and not os.path.lexists(folder):
+            folder = folder.parent
+        _require_folder(folder)
+    return value
+
+
+def _require_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise click.BadParameter(f'there is no folder {folder}')
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise click.BadParameter(f'the folder {folder} may not be written to')
+
+
 def _op_libraries(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> None:
     if value:
         before = os.environ.get(OP_LIBRARIES, '')

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from migrate.commands import options
+
 _Command = TypeVar('_Command', bound=Callable[..., Any])
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -27,7 +29,10 @@ def comparison(command: _Command) -> _Command:
     )
     replay = click.option('--replay', type=_FILE, help='Run on the inputs that --save stored.')
     save = click.option(
-        '--save', type=click.Path(dir_okay=False, path_type=Path), help='Store the result and the inputs in this file.'
+        '--save',
+        type=click.Path(dir_okay=False, path_type=Path),
+        callback=_save,
+        help='Store the result and the inputs in this file. One that --save wrote before is replaced.',
     )
     for option in (replay, save, _tolerance('rtol', 'relative to its value'), _tolerance('atol', 'at most'), given):
         command = option(command)
@@ -63,6 +68,15 @@ def _tolerance(name: str, text: str) -> Callable[[_Command], _Command]:
         callback=_numbers,
         help=f'How much an output may differ, {text}; instead of the tolerance of its dtype. Can be repeated.',
     )
+
+
+def _save(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
+    if value is not None and value.exists():
+        from migrate.verify.replay import is_stored
+
+        if not is_stored(value):
+            raise click.BadParameter(f'{value} is there already, and --save did not write it. Name another file.')
+    return options.into_folder(context, parameter, value)
 
 
 def _tags(context: click.Context, parameter: click.Parameter, value: str | None) -> frozenset[str] | None:

@@ -16,6 +16,7 @@ from migrate.output import exits
     '-o',
     '--output',
     type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    callback=options.into_new_folder,
     help='`-` is stdout (default: savedmodel-migrate-report.html, here).',
 )
 @options.format('html', 'markdown', 'json', default=None)

@@ -33,6 +33,7 @@ _ADVICE = {
     'libraries that it was made with. A signature that nobody calls is left out by --without KEY, with the ops that '
     'only it needs.',
     'library': 'Name a library with --op-library that was built for this TensorFlow.',
+    'values': 'What is in its folder variables is damaged or of another model: copy the whole directory again.',
     'disk': 'Make room on the disk of the new model: it takes about as much as the old one.',
     'model': 'If TensorFlow 1 runs the model, export it anew without what is named here. A signature that nobody calls '
     'is left out by --without KEY.',

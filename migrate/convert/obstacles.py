@@ -11,9 +11,8 @@ from typing import Any
 from migrate.convert.needs import Need, needs
 from migrate.convert.refusal import Refusal
 from migrate.saved_model.contract import GraphContract, asset_names
+from migrate.saved_model.variables import COPY_IT, RESTORE, VARIABLES
 
-_VARIABLES = ('VariableV2', 'Variable', 'VarHandleOp')
-_RESTORE = ('RestoreV2', 'Restore')  # of a Saver: without one, an init op of the model's own gives all values
 _SHARD = re.compile(r'variables\.data-(\d+)-of-(\d+)')
 
 _LEAVE_OUT = 'A signature that nobody calls is left out by --without KEY.'
@@ -50,8 +49,8 @@ def refuse_what_cannot_run(model: Path, meta_graph: Any, contract: GraphContract
     needed = list(needs(meta_graph, contract.signatures))
     for need in needed:
         _refuse_op(need)
-    restores = any(node.op in _RESTORE for node in meta_graph.graph_def.node)
-    _refuse_missing_values(model, [need for need in needed if restores and need.node.op in _VARIABLES])
+    restores = any(node.op in RESTORE for node in meta_graph.graph_def.node)
+    _refuse_missing_values(model, [need for need in needed if restores and need.node.op in VARIABLES])
     _refuse_foreign_assets(model, meta_graph)
 
 
@@ -65,12 +64,11 @@ def _refuse_op(need: Need) -> None:
 def _refuse_missing_values(model: Path, variables: Sequence[Need]) -> None:
     folder = model / 'variables'
     index = folder / 'variables.index'
-    copy_it = 'Copy the whole directory of the model again: saved_model.pb holds the graph without its values.'
     if not index.is_file():
         if variables:
             need = variables[0]
             what = f"signature '{need.signature}' needs the variable '{need.node.name}'"
-            raise Refusal(f'{what}, and there is no {index}', copy_it)
+            raise Refusal(f'{what}, and there is no {index}', COPY_IT)
         return
     found = {match[1]: match[2] for name in os.listdir(folder) if (match := _SHARD.fullmatch(name))}
     counts = {int(count) for count in found.values()} or {1}
@@ -79,7 +77,7 @@ def _refuse_missing_values(model: Path, variables: Sequence[Need]) -> None:
         if missing:
             name = f'variables.data-{missing[0]:05}-of-{count:05}'
             more = f' and {len(missing) - 1} more' if len(missing) > 1 else ''
-            raise Refusal(f'{folder / name}{more} is missing, which holds values of variables', copy_it)
+            raise Refusal(f'{folder / name}{more} is missing, which holds values of variables', COPY_IT)
 
 
 def _refuse_foreign_assets(model: Path, meta_graph: Any) -> None:

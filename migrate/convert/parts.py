@@ -14,7 +14,8 @@ from migrate.convert.obstacles import refuse_what_cannot_run
 from migrate.convert.training import notes_on_training
 from migrate.saved_model.compatibility import show_tags
 from migrate.saved_model.contract import GraphContract, SignatureContract, asset_names, read_contract
-from migrate.saved_model.reading import read_saved_model
+from migrate.saved_model.reading import ModelError, read_saved_model
+from migrate.saved_model.variables import COPY_IT
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ def parts_of(old: Path, without: frozenset[str], directory: Path) -> tuple[list[
     """
     message = read_saved_model(old)
     keys = {key for meta_graph in message.meta_graphs for key in meta_graph.signature_def}
-    graphs = [_without(graph, without) for graph in read_contract(old, message).graphs]
+    contract = read_contract(old, message)
+    graphs = [_without(graph, without) for graph in contract.graphs]
     numbers = [number for number, graph in enumerate(graphs) if graph.signatures] or [0]
     # The one that servers load comes first: it is the new model, and the others are folders in it.
     numbers.sort(key=lambda number: (graphs[number].tags != {'serve'}, number))
@@ -60,6 +62,8 @@ def parts_of(old: Path, without: frozenset[str], directory: Path) -> tuple[list[
     on_training: list[str] = []
     for number in numbers:
         refuse_what_cannot_run(old, message.meta_graphs[number], graphs[number])
+        if contract.lacks_values:
+            raise ModelError(contract.variables_error, COPY_IT)
         model, meta_graph = isolate(old, message, number, graphs[number].signatures, without, directory)
         folder = _folder(meta_graph.meta_info_def.tags, {part.folder for part in parts}) if parts else ''
         parts.append(Part(model, meta_graph, folder, graphs[number].signatures))

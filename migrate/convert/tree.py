@@ -18,11 +18,6 @@ _MODELS_AT_ONCE = 16
 _BYTES_AT_ONCE = 1 << 30
 
 
-def is_inside(new: Path, old: Path) -> bool:
-    """Whether new models in `new` would be converted with those in `old`."""
-    return Path(os.path.realpath(new)).is_relative_to(os.path.realpath(old))
-
-
 def convert_tree(old: Path, new: Path, models: Sequence[Path], settings: Settings) -> Iterator[Conversion]:
     """Converts models below `old`, each to the same place below `new`; yields what becomes of each.
 

@@ -20,6 +20,7 @@ from typing import Any
 
 _INIT_OPS = ('saved_model_main_op', 'legacy_init_op')
 _MAX_MESSAGE = 800
+_RESTORING = 'RestoreV2'
 _DISK_IS_FULL = tuple(map(os.strerror, (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)))
 
 
@@ -54,7 +55,13 @@ def _reply(model: dict[str, Any]) -> dict[str, Any]:
     except Exception as error:
         # What a model does when it is loaded and run is up to who wrote it.
         message = _describe(error)
-        return {'kind': 'disk' if any(each in message for each in _DISK_IS_FULL) else 'model', 'error': message}
+        return {'kind': _kind(message), 'error': message}
+
+
+def _kind(message: str) -> str:
+    if any(each in message for each in _DISK_IS_FULL):
+        return 'disk'
+    return 'values' if _RESTORING in message else 'model'
 
 
 def _load_op_libraries(tf: Any) -> None:

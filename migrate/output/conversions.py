@@ -12,9 +12,10 @@ import click
 
 from migrate import interrupts
 from migrate.convert import Conversion, Refusal
+from migrate.convert.asked import refuse_inside, refuse_unknown_keys
 from migrate.convert.conversion import Settings, convert
 from migrate.convert.results import FINE
-from migrate.convert.tree import convert_tree, find_models, is_inside
+from migrate.convert.tree import convert_tree, find_models
 from migrate.output import exits, proofs
 from migrate.output.progress import Bar
 from migrate.output.runs import telling
@@ -38,11 +39,17 @@ def run_convert(
     """`convert`."""
     how = functools.partial(Settings, python or sys.executable, timeout, seed, force, without, jobs)
     single = is_model(old)
+    models = [old] if single else find_models(old)
+    try:
+        refuse_inside(old, new, models)
+        refuse_unknown_keys(old, models, without)
+    except Refusal as refusal:
+        raise exits.Failure(visible(f'{refusal.message}. {refusal.advice}')) from refusal
     if single:
         with telling() as say:
             conversions = [*convert([(old, new)], how(say))]
     else:
-        conversions = _convert_tree(old, new, how, style)
+        conversions = _convert_tree(old, new, models, how, style)
     if not conversions:
         return exits.FAILED
     if style == 'json':
@@ -54,11 +61,10 @@ def run_convert(
     return exits.worst(*(conversion.verdict.exit_code for conversion in conversions))
 
 
-def _convert_tree(old: Path, new: Path, how: Callable[..., Settings], style: str) -> list[Conversion]:
+def _convert_tree(
+    old: Path, new: Path, models: Sequence[Path], how: Callable[..., Settings], style: str
+) -> list[Conversion]:
     """What becomes of each model; nothing if it can't be begun, which was shown."""
-    if is_inside(new, old):
-        raise exits.Failure(f'{new} is in {old}, and would be converted with it. Name a folder beside it.')
-    models = find_models(old)
     if not models:
         exits.show_error(visible(f'{old} holds no saved_model.pb, nor does a folder below it.'))
     conversions: list[Conversion] = []

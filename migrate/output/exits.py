@@ -53,7 +53,7 @@ class Commands(click.Group):
         except Exception as error:
             if os.environ.get('SAVEDMODEL_MIGRATE_DEBUG') and not isinstance(error, click.ClickException):
                 raise
-            show_error(_message(error))
+            show_error(message_of(error))
             code = _exit_code(error)
         sys.exit(code or NOTHING)
 
@@ -64,7 +64,7 @@ def show_error(message: str) -> None:
     click.echo(f'{mark} {message}', err=True)
 
 
-def _message(error: Exception) -> str:
+def message_of(error: Exception) -> str:
     if isinstance(error, click.UsageError) and error.ctx:
         return f'{error.format_message()}\n`{error.ctx.command_path} --help` shows what it takes.'
     if isinstance(error, click.ClickException):

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from migrate import __version__, interrupts
+from migrate.files import naming
 from migrate.output import exits
 from migrate.output.progress import Bar
 from migrate.report.plain import SCHEMA_VERSION, plain
@@ -72,10 +73,10 @@ def verify_manifest(pairs: Sequence[Pair], output: Path | None, style: str, **op
         for place, verification in verify_pairs([pairs[number] for number in todo], progress=bar.say, **options):
             number = todo[place]
             done[number] = verification.verdict
-            if output:
-                _append(output, digests[number], verification)
             with bar.one_more():
                 _show(pairs[number], verification, style)
+            if output:
+                _append(output, digests[number], verification)
     if style == 'text':
         _show_sum(done.values())
     return exits.worst(*(verdict.exit_code for verdict in done.values()))
@@ -125,5 +126,5 @@ def _entries(output: Path) -> Iterator[Mapping[str, Any]]:
 
 def _append(output: Path, digest: str, verification: Verification) -> None:
     entry = {'schema_version': SCHEMA_VERSION, 'tool_version': __version__, 'digest': digest}
-    with output.open('a', encoding='utf-8') as file:
+    with naming(output), output.open('a', encoding='utf-8') as file:
         file.write(json.dumps(entry | {'verification': plain(verification)}, allow_nan=False) + '\n')

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import click
 import numpy as np
 
-from migrate.files import write_atomically
+from migrate.files import is_inside, write_atomically
 from migrate.output import exits, proofs
 from migrate.output.runs import has_tensorflow, no_tensorflow, telling
 from migrate.report.text import visible
@@ -51,6 +51,8 @@ def run_run(
         return exits.FAILED
     except InputError as error:
         raise exits.Failure(str(error)) from error
+    if output_dir and is_inside(output_dir, model):
+        raise exits.Failure(f'{output_dir} is in {model}, which is never written to. Name a folder beside it.')
     folders = _folders(output_dir, len(cases)) if output_dir else []
     if not overwrite:
         _refuse_to_overwrite([_file(folder, name) for folder in folders for name in chosen.outputs])
@@ -58,17 +60,23 @@ def run_run(
         how = How(timeout=timeout or 300, memory=allowed, progress=say, **options)
         answers = run_signature(chosen, cases, how)
     errors = [f'{answer.request}: {answer.error}' for answer in answers if answer.error]
-    errors += [error for folder, answer in zip(folders, answers, strict=False) for error in _store(folder, answer)]
+    not_stored = [error for each in zip(folders, answers, strict=False) for error in _store(*each)]
+    errors += not_stored
     if style == 'json':
         proofs.show_json('answers', tuple(map(_content, answers)))
-    elif not folders:
+    elif not_stored or not folders:
         for line in _lines([answer for answer in answers if not answer.error], is_made_up=not inputs):
             click.echo(visible(line).rstrip())
     for message in dict.fromkeys(errors):
         exits.show_error(message)
     if errors and not options['python'] and not has_tensorflow():
         click.echo(no_tensorflow('--python'), err=True)
-    return exits.FAILED if errors else exits.NOTHING
+    return _exit_code(answers, not_stored)
+
+
+def _exit_code(answers: Sequence[Answer], not_stored: Sequence[str]) -> int:
+    codes = [exits.USAGE if answer.is_misfit else exits.FAILED for answer in answers if answer.error]
+    return exits.worst(*codes, *(exits.FAILED for _ in not_stored))
 
 
 def _folders(output_dir: Path, count: int) -> list[Path]:
@@ -97,8 +105,12 @@ def _store(folder: Path, answer: Answer) -> Iterator[str]:
             continue
         content = io.BytesIO()
         np.save(content, array, allow_pickle=False)
-        folder.mkdir(parents=True, exist_ok=True)
-        write_atomically(_file(folder, name), content.getvalue())
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            write_atomically(_file(folder, name), content.getvalue())
+        except OSError as error:
+            yield f'{answer.request}: output "{name}" is not stored: {exits.message_of(error)}'
+            continue
         click.echo(visible(f'{_file(folder, name)}  {_kind(tensor)}'))
 
 

@@ -9,6 +9,7 @@ import click
 
 from migrate.output import exits, proofs
 from migrate.output.runs import has_tensorflow, no_tensorflow, telling
+from migrate.report.text import visible
 
 
 def run_verify(
@@ -39,8 +40,12 @@ def _tolerances(options: dict[str, Any]) -> tuple[Any, ...]:
 def _verify_pair(old: Path, new: Path, style: str, **options: Any) -> int:
     from migrate.verify import Verdict, verify
 
+    not_stored: list[OSError] = []
+    misuse: list[str] = []
     with telling() as say:
-        verification = verify(old, new, progress=say, **options)
+        verification = verify(old, new, progress=say, on_error=not_stored.append, on_misuse=misuse.append, **options)
+    if misuse:
+        raise exits.Failure(visible(misuse[0]))
     if style == 'json':
         proofs.show_json('verification', verification)
     elif verification.signatures:
@@ -50,7 +55,9 @@ def _verify_pair(old: Path, new: Path, style: str, **options: Any) -> int:
             exits.show_error(verification.message)
         if not (options.get('old_python') and options.get('new_python')) and not has_tensorflow():
             click.echo(no_tensorflow('--old-python, --new-python'), err=True)
-    return verification.verdict.exit_code
+    for error in not_stored:
+        exits.show_error(f'the result is not stored: {exits.message_of(error)}')
+    return exits.worst(verification.verdict.exit_code, *(exits.FAILED for _ in not_stored))
 
 
 def _verify_manifest(manifest: Path, output: Path | None, style: str, same: dict[str, Any], **options: Any) -> int:

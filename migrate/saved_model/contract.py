@@ -12,7 +12,7 @@ from migrate.saved_model import schema
 from migrate.saved_model.operations import Operation, notable_operations
 from migrate.saved_model.reading import ModelError
 from migrate.saved_model.schema import tensor_shape
-from migrate.saved_model.variables import Variable, read_variables
+from migrate.saved_model.variables import MissingValues, Variable, read_variables, require_variables
 
 Shape = tuple[int | None, ...] | None
 """None is an unknown rank, a None in it an unknown dimension."""
@@ -109,6 +109,8 @@ class Contract:
     variables: dict[str, Variable] = field(default_factory=dict)
     variables_error: str = ''
     """Why the variables could not be read, if so."""
+    lacks_values: bool = False
+    """Whether that is because a file with their values is not there or not whole."""
 
 
 def read_contract(directory: Path, model: Any) -> Contract:
@@ -118,11 +120,12 @@ def read_contract(directory: Path, model: Any) -> Contract:
         for name in asset_names(meta_graph).values():
             assets[name] = Asset(name, _digest(asset_path(directory, name)))
     graphs = tuple(_graph(meta_graph) for meta_graph in model.meta_graphs)
+    extra = _extra(directory)
     try:
-        variables, error = read_variables(directory), ''
+        require_variables(directory, model)
+        return Contract(graphs, assets, extra, read_variables(directory))
     except ModelError as damage:
-        variables, error = {}, damage.message
-    return Contract(graphs, assets, _extra(directory), variables, error)
+        return Contract(graphs, assets, extra, {}, damage.message, isinstance(damage, MissingValues))
 
 
 def _extra(directory: Path) -> dict[str, Asset]:

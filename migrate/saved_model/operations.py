@@ -44,11 +44,12 @@ class Operation:
 def notable_operations(meta_graph: Any) -> tuple[Operation, ...]:
     """Those of the graph and of its functions, by name."""
     functions = {function.signature.name for function in meta_graph.graph_def.library.function}
-    counts = Counter(node.op for node in _nodes(meta_graph) if node.op not in functions)
+    counts = Counter(node.op for node in all_nodes(meta_graph) if node.op not in functions)
     return tuple(Operation(name, counts[name], what) for name in sorted(counts) if (what := _what(name)))
 
 
-def _nodes(meta_graph: Any) -> Iterator[Any]:
+def all_nodes(meta_graph: Any) -> Iterator[Any]:
+    """Those of the graph and of its functions."""
     yield from meta_graph.graph_def.node
     for function in meta_graph.graph_def.library.function:
         yield from function.node_def

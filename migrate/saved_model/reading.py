@@ -13,6 +13,7 @@ BINARY = 'saved_model.pb'
 TEXT = 'saved_model.pbtxt'
 _MOST_BYTES = 2**31 - 1
 _CHUNKED = 'saved_model.cpb'
+_COPY_OR_EXPORT = 'Copy the model again from where it is whole, or export it anew.'
 # Not all of a folder with a million files.
 _MOST_CHILDREN = 1000
 
@@ -40,7 +41,7 @@ def read_saved_model(directory: Path) -> Any:
         raise ModelError(f'{directory} holds no {BINARY}', _advice_on_missing_file(directory))
     model = _parse(file)
     if not model.meta_graphs:
-        raise ModelError(f'{file} holds no meta graph', 'It is empty, cut short, or something else.')
+        raise ModelError(f'{file} holds no meta graph', _COPY_OR_EXPORT)
     return model
 
 
@@ -65,7 +66,7 @@ def _parse(file: Path) -> Any:
             return schema.parse_text('SavedModel', data.decode('utf-8'))
         return schema.parse_binary('SavedModel', data)
     except ValueError as error:
-        raise ModelError(f'{file} is damaged: {error}', 'It is cut short, or something else.') from error
+        raise ModelError(f'{file} is damaged: {error}', _COPY_OR_EXPORT) from error
 
 
 def _advice_on_missing_file(directory: Path) -> str:

@@ -7,11 +7,13 @@ graph beside them tells the variables' own names.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from migrate.saved_model import schema, slices
+from migrate.saved_model.operations import all_nodes
 from migrate.saved_model.reading import ModelError
 from migrate.saved_model.schema import tensor_shape
 from migrate.saved_model.tables import read_table, varint
@@ -21,6 +23,9 @@ _OBJECT_GRAPH = '_CHECKPOINTABLE_OBJECT_GRAPH'
 _HEADER = b''
 _ATTRIBUTE = '/.ATTRIBUTES/'
 _MOST_SHARDS = 10_000
+VARIABLES = ('VariableV2', 'Variable', 'VarHandleOp')
+RESTORE = ('RestoreV2', 'Restore')  # of a Saver: without one, an init op of the model's own gives all values
+COPY_IT = 'Copy the whole directory of the model again: saved_model.pb holds the graph without its values.'
 _VALUES = (
     *('float16', 'bfloat16', 'float32', 'float64', 'complex64', 'complex128', 'bool'),
     *('int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64'),
@@ -52,6 +57,25 @@ class Part:
     variable: Variable
 
 
+class MissingValues(ModelError):
+    """A file in which values of variables stand is not there, or not whole: no TensorFlow loads the model."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f'values of variables are missing: {why}', COPY_IT)
+
+
+def require_variables(directory: Path, model: Any) -> None:
+    """Raises MissingValues if the graphs restore variables and there is nothing to restore."""
+    index = directory / f'{PREFIX}.index'
+    # TensorFlow before 1.0 wrote one file without an index.
+    if index.exists() or (directory / PREFIX).exists():
+        return
+    for meta_graph in model.meta_graphs:
+        ops = {node.op for node in all_nodes(meta_graph)}
+        if ops.intersection(VARIABLES) and ops.intersection(RESTORE):
+            raise MissingValues(f'there is no {index}')
+
+
 def read_variables(directory: Path) -> dict[str, Variable]:
     """The variables of a SavedModel, by name; none if it has none. ModelError if the index is damaged."""
     index = directory / f'{PREFIX}.index'
@@ -72,8 +96,8 @@ def read_variables(directory: Path) -> dict[str, Variable]:
         )
         names = _own_names(directory, read.pop(_OBJECT_GRAPH, None))
     except (ValueError, IndexError) as error:
-        raise ModelError(f'{index} is damaged: {error}', 'It is cut short, or something else.') from error
-    _require_shards(directory, header.num_shards)
+        raise ModelError(f'{index} is damaged: {error}', COPY_IT) from error
+    _require_shards(directory, header.num_shards, read.values())
     found = (
         replace(each, name=names.get(key, key.split(_ATTRIBUTE)[0]))
         for key, each in read.items()
@@ -91,11 +115,18 @@ def _with_parts(read: dict[str, Variable], parts: list[tuple[slices.Place, Varia
     return {key: replace(each, parts=tuple(found.get(key, ()))) for key, each in read.items()}
 
 
-def _require_shards(directory: Path, count: int) -> None:
+def _require_shards(directory: Path, count: int, variables: Iterable[Variable]) -> None:
+    ends: dict[str, int] = {}
+    for whole in variables:
+        for each in (whole, *(part.variable for part in whole.parts)):
+            ends[each.shard] = max(ends.get(each.shard, 0), each.offset + each.size)
     for number in range(min(count, _MOST_SHARDS)):
         shard = directory / f'{PREFIX}{_shard(number, count)}'
         if not shard.is_file():
-            raise ModelError(f'{shard} is missing', 'Without it the variables have no values.')
+            raise MissingValues(f'there is no {shard}')
+        size, end = shard.stat().st_size, ends.get(_shard(number, count), 0)
+        if size < end:
+            raise MissingValues(f'{shard} is cut short, it has {size} bytes of {end}')
 
 
 def read_value(directory: Path, variable: Variable) -> Any | None:

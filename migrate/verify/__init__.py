@@ -23,6 +23,7 @@ __all__ = [
 ]
 
 Progress = Callable[[str], None]
+OnError = Callable[[OSError], None]
 
 # TensorFlow alone takes a quarter of it.
 _LEAST_MEMORY = 2 << 30
@@ -38,13 +39,17 @@ def verify(
     memory: int | None = None,
     seed: int = 0,
     progress: Progress | None = None,
+    on_error: OnError | None = None,
+    on_misuse: Progress | None = None,
     **details: Any,
 ) -> Verification:
     """Compares two SavedModel directories: their contracts, then what they return for the same made-up inputs.
 
     Each side runs in processes of its own, under the interpreter given (a name or a path; else the current one), for
     at most `timeout` seconds and with at most `memory` bytes (else its share of the machine's). What goes wrong on
-    the way is part of the result: nothing is raised for it. `details` are further fields of Pair.
+    the way is part of the result: nothing is raised for it. `on_error` gets why the result could not be stored;
+    without it, that raises. `on_misuse` gets what was asked for that the models don't have, and why inputs don't fit.
+    `details` are further fields of Pair.
     """
     ((_, verification),) = verify_pairs(
         [Pair(old, new, seed, **details)],
@@ -53,6 +58,8 @@ def verify(
         timeout=timeout,
         memory=memory,
         progress=progress,
+        on_error=on_error,
+        on_misuse=on_misuse,
     )
     return verification
 
@@ -66,6 +73,8 @@ def verify_pairs(
     memory: int | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
+    on_error: OnError | None = None,
+    on_misuse: Progress | None = None,
 ) -> Iterator[tuple[int, Verification]]:
     """Compares many pairs of SavedModel directories, with as few processes as possible: `jobs` for each side.
 
@@ -80,6 +89,8 @@ def verify_pairs(
         memory or max(_LEAST_MEMORY, most_memory() // (2 * jobs)),
         jobs,
         progress or (lambda message: None),
+        on_error,
+        on_misuse,
     )
     return verification.verify_pairs(pairs, settings)
 

@@ -96,6 +96,14 @@ def fitted(requests: Sequence[Request], signature: SignatureContract) -> list[Ca
     return list(cases.values())
 
 
+def check_names(request: Request, signature: SignatureContract) -> None:
+    """Raises an InputError where a request holds what the signature does not take."""
+    for name in request.values.keys() - {'', *_names(signature)}:
+        taken = [f'"{part}"' for tensor in signature.inputs.values() for part in tensor.names_in_a_call]
+        has = f'it takes {", ".join(taken) or "none"}'
+        raise InputError(f'{request.name}: signature "{signature.key}" takes no input "{name}"; {has}')
+
+
 def check_shapes(case: Case, signature: SignatureContract) -> None:
     """Raises an InputError where an input has another shape than the signature states, or else than the graph takes."""
     for tensor in signature.inputs.values():

@@ -13,6 +13,7 @@ from migrate.saved_model.contract import Contract, GraphContract, SignatureContr
 from migrate.saved_model.fingerprint import fingerprint
 from migrate.saved_model.graph import Graph, graph_of
 from migrate.saved_model.reading import ModelError, read_saved_model
+from migrate.saved_model.variables import COPY_IT
 from migrate.verify.changes import Change, changed_variables, changes_behind
 from migrate.verify.comparison import Tolerance
 from migrate.verify.dependence import inputs_behind
@@ -81,9 +82,12 @@ def read(path: Path) -> Model:
     message = read_saved_model(path)
     try:
         # Before it is run: what changes meanwhile was not compared.
-        return Model(path, message, read_contract(path, message), fingerprint(path))
+        model = Model(path, message, read_contract(path, message), fingerprint(path))
     except OSError as error:
         raise ModelError(f'{path} cannot be read: {error}', 'Check its permissions.') from error
+    if model.contract.lacks_values:
+        raise ModelError(model.contract.variables_error, COPY_IT)
+    return model
 
 
 def plan(old: Model, new: Model, pair: Pair) -> Plan:
@@ -115,17 +119,18 @@ def _tolerances(pair: Pair, graph: GraphContract) -> dict[tuple[str, str], Toler
     """What was asked for, by signature and output; the most specific counts."""
     found: dict[tuple[str, str], Tolerance] = {}
     for asked in sorted(pair.tolerances, key=lambda each: (each.output.count('/'), bool(each.output))):
-        outputs = [
-            (key, name)
-            for key, signature in graph.signatures.items()
-            for output in signature.outputs.values()
-            for name in output.names_in_a_call
-            if asked.output in ('', name, f'{key}/{name}')
-        ]
+        outputs = [(key, name) for key, name in _outputs(graph) if asked.output in ('', name, f'{key}/{name}')]
         if not outputs:
-            raise InputError(f'a tolerance is given for "{asked.output}", which is no output of the old model')
+            have = ', '.join(dict.fromkeys(name for _, name in _outputs(graph)))
+            raise InputError(f'the old model has no output "{asked.output}" for a tolerance; it has {have}')
         found |= dict.fromkeys(outputs, Tolerance(0.0, asked.rtol, asked.atol))
     return found
+
+
+def _outputs(graph: GraphContract) -> Iterator[tuple[str, str]]:
+    """The names of all outputs, with the keys of their signatures."""
+    for key, signature in graph.signatures.items():
+        yield from ((key, name) for output in signature.outputs.values() for name in output.names_in_a_call)
 
 
 class _Source:

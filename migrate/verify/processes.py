@@ -75,7 +75,7 @@ class Process:
                     start_new_session=True,
                 )
             except OSError as error:
-                self.ending = Ending(f'{self._interpreter} cannot be started: {error.strerror or error}')
+                self.ending = Ending(f'{self._interpreter} cannot be started: {error.strerror or error}', True)
                 return
             try:
                 while _runs(process) and not stopped.is_set():

@@ -40,6 +40,15 @@ def save(path: Path, result: str, cases: Mapping[str, Sequence[Case]]) -> None:
     write_atomically(path, content.getvalue())
 
 
+def is_stored(path: Path) -> bool:
+    """Whether a file is one that `save` wrote."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return {_RESULT, _INDEX} <= set(archive.namelist())
+    except (OSError, zipfile.BadZipFile):
+        return False
+
+
 def load(path: Path) -> dict[str, list[Case]]:
     """The cases that `save` wrote, by signature; InputError if the file is none of its files."""
     cases: dict[str, list[Case]] = {}

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from migrate.verify import worker
-from migrate.verify.processes import Process
+from migrate.verify.processes import Ending, Process
 from migrate.verify.worker import Tensor
 
 _UNKNOWN_OP = 'Op type not registered'
 _LACKS_OP = ' (TensorFlow {} lacks it: a newer one may have it, or a library that --op-library loads)'
+_NO_START = '{} is no Python with a TensorFlow that starts: {}'
 _NO_MEMORY = 'needs more memory than the {:.1f} GB that it may take'
 
 
@@ -206,7 +207,12 @@ class _Side:
         if self._running is not None:
             self._runs[self._running] = JobRun(error=process.ending.message, says_nothing=process.ending.says_nothing)
         elif self._remaining == remaining and not self._error:
-            self._error = process.ending.message
+            self._error = self._why_no_start(process.ending)
+
+    def _why_no_start(self, ending: Ending) -> str:
+        if self._tensorflow or ending.says_nothing:
+            return ending.message
+        return _NO_START.format(self._runner.python, ending.message)
 
     def _deadline(self, model: int) -> float:
         return self._deadlines.setdefault(model, time.monotonic() + self._runner.timeout)
@@ -228,7 +234,7 @@ class _Side:
 
     def _out_of_time(self, model: int) -> None:
         """A model that takes too long costs the others nothing; a process that does not even start does."""
-        message = f'did not end within {self._runner.timeout:g} seconds'
+        message = f'did not end within {self._runner.timeout:g} seconds; --timeout gives it more'
         if not self._tensorflow:
             self._error = message
             return

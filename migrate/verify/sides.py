@@ -26,6 +26,10 @@ class Settings:
     workers: int
     """How many workers each side may have at the same time."""
     progress: Callable[[str], None]
+    on_error: Callable[[OSError], None] | None = None
+    """Gets why a result could not be stored; without it, that raises."""
+    on_misuse: Callable[[str], None] | None = None
+    """Gets what was asked for that the models don't have, or how inputs don't fit them: what the result says, too."""
 
 
 PairJobs = tuple[Sequence[Job], Sequence[Job]]

@@ -12,8 +12,9 @@ from migrate.saved_model.compatibility import served_graphs, show_tags
 from migrate.saved_model.contract import GraphContract, SignatureContract
 from migrate.saved_model.graph import graph_of
 from migrate.scratch import scratch_folder
-from migrate.verify.given import InputError, Request, check_shapes, fitted
+from migrate.verify.given import InputError, Request, check_names, check_shapes, fitted
 from migrate.verify.inputs import make_up_inputs
+from migrate.verify.misfits import misfit
 from migrate.verify.planning import Model, read
 from migrate.verify.runs import Artifact, Case, Job, Runner, SideRun
 from migrate.verify.vocabularies import Assets
@@ -43,6 +44,8 @@ class Answer:
     inputs: Mapping[str, Tensor]
     outputs: Mapping[str, Tensor] = field(default_factory=dict)
     error: str = ''
+    is_misfit: bool = False
+    """Whether that is because the inputs don't fit."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ def cases_for(chosen: Chosen, requests: Sequence[Request], seed: int) -> list[Ca
         others = [each for each in requests if each.signature not in ('', chosen.signature.key)]
         if others:
             raise InputError(f'{others[0].name} is for the signature {others[0].signature}')
+        for each in requests:
+            check_names(each, chosen.signature)
         cases = fitted([Request(each.name, each.values, chosen.signature.key) for each in requests], chosen.signature)
         for case in cases:
             check_shapes(case, chosen.signature)
@@ -106,10 +111,13 @@ def run_signature(chosen: Chosen, cases: Sequence[Case], how: How) -> list[Answe
         python = how.python or sys.executable
         runner = Runner(python, folder / 'run', how.timeout, how.memory, stopped, how.progress)
         runner.run([[job]], lambda _, run: done.append(run))
-        (ran,) = done[0].jobs
+        (side,) = done
+        (ran,) = side.jobs
         answers = []
         for case in cases:
             run = ran.cases.get(case.name)
-            error = ran.error or (run.error if run else 'was not run')
-            answers.append(Answer(case.name, case.tensors, run.outputs('first') if run and not error else {}, error))
+            error = side.error or ran.error or (run.error if run else 'was not run')
+            why = misfit(error, case.tensors)
+            outputs = run.outputs('first') if run and not error else {}
+            answers.append(Answer(case.name, case.tensors, outputs, why or error, bool(why)))
     return answers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from migrate.saved_model.compatibility import show_tags
 from migrate.saved_model.reading import ModelError
@@ -58,33 +59,48 @@ def _verify(planned: Sequence[_Planned], settings: Settings) -> Iterator[tuple[i
             each = planned[place]
             verification = _judge(each, settings, old_run, new_run)
             if each.pair.save:
-                cases = {key: inputs.cases for key, inputs in each.plan.inputs.items()}
-                save(each.pair.save, dump(verification), cases)
+                _save(each.pair.save, verification, each.plan, settings)
             yield each.number, verification
+
+
+def _save(path: Path, verification: Verification, plan: Plan, settings: Settings) -> None:
+    try:
+        save(path, dump(verification), {key: inputs.cases for key, inputs in plan.inputs.items()})
+    except OSError as error:
+        if settings.on_error is None:
+            raise
+        settings.on_error(error)
 
 
 def _plan(pair: Pair, settings: Settings) -> Plan | Verification:
     models: list[Model] = []
-    for name, path in (('old', pair.old), ('new', pair.new)):
-        settings.progress(f'reading the {name} model {path}')
-        try:
-            model = read(path)
-            models.append(model.only(pair.tags) if pair.tags else model)
-        except ModelError as error:
-            message = f'the {name} model cannot be read: {error.message}. {error.advice}'.strip()
-            return Verification(Side(str(pair.old)), Side(str(pair.new)), Verdict.ERROR, message)
-        except KeyError:
-            have = ', '.join(sorted(show_tags(graph.tags) for graph in model.contract.graphs))
-            message = f'the {name} model has no tag set {show_tags(pair.tags or frozenset())}; it has {have}'
-            return Verification(Side(str(pair.old)), Side(str(pair.new)), Verdict.ERROR, message)
     try:
+        for name, path in (('old', pair.old), ('new', pair.new)):
+            settings.progress(f'reading the {name} model {path}')
+            models.append(_read(name, path, pair.tags))
         return plan(models[0], models[1], pair)
+    except ModelError as error:
+        message = f'{error.message}. {error.advice}'.strip()
     except InputError as error:
-        message = f'the inputs: {error}'
+        message = str(error)
+        if settings.on_misuse:
+            settings.on_misuse(message)
     except Exception as error:
         # Models hold whatever others wrote into them: one that nobody thought of must not end the other pairs.
         message = f'the models cannot be compared: {type(error).__name__}: {error}'
     return Verification(Side(str(pair.old)), Side(str(pair.new)), Verdict.ERROR, message)
+
+
+def _read(name: str, path: Path, tags: frozenset[str] | None) -> Model:
+    try:
+        model = read(path)
+    except ModelError as error:
+        raise ModelError(f'the {name} model cannot be read: {error.message}', error.advice) from error
+    try:
+        return model.only(tags) if tags else model
+    except KeyError:
+        have = ', '.join(sorted(show_tags(graph.tags) for graph in model.contract.graphs))
+        raise InputError(f'the {name} model has no tag set {show_tags(tags or frozenset())}; it has {have}') from None
 
 
 def _judge(each: _Planned, settings: Settings, old_run: SideRun, new_run: SideRun) -> Verification:

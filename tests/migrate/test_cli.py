@@ -125,6 +125,13 @@ class TestTheWhole:
         assert result.exit_code == 3
         assert result.stderr.startswith("error: KeyError: 'x'\n")
 
+    def test_a_report_with_no_place_is_refused_before_anything_is_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(collect, 'find_projects', None)
+        Path('file').touch()
+        result = run('report', '-o', 'file/new/report.html')
+        assert (result.exit_code, result.stdout) == (2, '')
+        assert "Invalid value for '-o' / '--output': there is no folder file\n" in result.stderr
+
     def test_an_interrupt(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def interrupted(*_: object, **__: object) -> None:
             raise KeyboardInterrupt

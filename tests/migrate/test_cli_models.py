@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,7 @@ from tests.migrate.verify.interpreters import shell
 
 SAMPLE = Path(__file__).parents[2] / 'sample_projects' / 'add_two_builder'
 MODEL = SAMPLE / 'exported_by_tf1' / 'saved-model-builder'
+FLOWERS = SAMPLE.parent / 'flower_classifier' / 'exported_by_tf1' / 'flower-model'
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +55,35 @@ class TestVerify:
         assert result.exit_code == 3
         assert json.loads(result.stdout)['verification']['verdict'] == 'error'
         assert 'error: the new model cannot be read: cut/saved_model.pb is damaged' in result.stderr
+        assert 'Copy the model again from where it is whole, or export it anew.' in result.stderr
+
+    @pytest.mark.parametrize('name', ['variables.index', 'variables.data-00000-of-00001', ''])
+    def test_a_model_without_its_variables(self, folder: Path, name: str) -> None:
+        model = Path(shutil.copytree(FLOWERS, folder / 'model'))
+        (model / 'variables').rename(folder / 'aside')
+        if name:
+            shutil.copytree(folder / 'aside', model / 'variables')
+            (model / 'variables' / name).unlink()
+        missing = f'model/variables/{name or "variables.index"}'
+        for pair, side in (((FLOWERS, 'model'), 'new'), (('model', FLOWERS), 'old')):
+            result = run('verify', *pair)
+            assert (result.exit_code, result.stdout) == (3, '')
+            said = f'the {side} model cannot be read: values of variables are missing: there is no {missing}. Copy'
+            assert said in result.stderr
+        result = run('run', 'model', 'serving_default')
+        assert (result.exit_code, missing in result.stderr) == (3, True)
+
+    def test_a_model_whose_variables_are_cut_short(self, folder: Path) -> None:
+        model = Path(shutil.copytree(FLOWERS, folder / 'model'))
+        shard = model / 'variables' / 'variables.data-00000-of-00001'
+        whole = shard.stat().st_size
+        os.truncate(shard, whole - 1)
+        said = f'model/variables/{shard.name} is cut short, it has {whole - 1} bytes of {whole}'
+        for arguments in (('verify', FLOWERS, 'model'), ('run', 'model', 'predict'), ('convert', 'model', 'new')):
+            result = run(*arguments)
+            assert (result.exit_code, result.stdout) == (3, '')
+            assert f'{said}. Copy the whole directory of the model again' in result.stderr
+        assert said in run('inspect', 'model').stdout
 
     @pytest.mark.parametrize('option', ['--old-python', '--new-python'])
     def test_a_missing_interpreter(self, option: str) -> None:
@@ -94,6 +125,8 @@ class TestVerify:
         Path('a=b=x.npz').touch()
         assert run('verify', MODEL, MODEL, *how, *what, '--both-loaders').exit_code == 0
         given.pop('progress')
+        given.pop('on_error')
+        given.pop('on_misuse')
         assert given == {
             'old_python': None,
             'new_python': os.path.abspath(relative),
@@ -132,12 +165,66 @@ class TestVerify:
             ((MODEL, MODEL, '--atol', 'y=-1'), 'must be zero or more'),
             ((MODEL, MODEL, '--inputs', 'a=nowhere.npz'), 'there is no file nowhere.npz'),
             ((MODEL, MODEL, '--output', 'results.jsonl'), 'to which --output belongs'),
+            ((MODEL, MODEL, '--save', 'nowhere/x.npz'), "Invalid value for '--save': there is no folder nowhere"),
+            ((MODEL, MODEL, '--save', SAMPLE / 'export.py'), 'export.py is there already, and --save did not write it'),
+            (('--manifest', SAMPLE / 'export.py', '--output', 'nowhere/x.jsonl'), 'there is no folder nowhere'),
         ],
     )
     def test_wrong_usage(self, arguments: tuple[str | Path, ...], said: str) -> None:
         result = run('verify', *arguments)
         assert (result.exit_code, result.stdout) == (2, '')
         assert said in result.stderr
+
+    @pytest.mark.parametrize(
+        ('arguments', 'said'),
+        [
+            (['--tags', 'gpu'], 'the old model has no tag set {gpu}; it has {serve}'),
+            (['--atol', 'nosuch=1'], 'the old model has no output "nosuch" for a tolerance; it has '),
+            (['--inputs', 'other.json'], 'other.json fits no signature of both models; the old one has predict, '),
+            (['--inputs', 'broken.json'], 'broken.json: '),
+            (['--replay', 'other.json'], 'other.json holds no inputs of a verification'),
+        ],
+    )
+    @pytest.mark.parametrize('style', ['text', 'json'])
+    def test_what_does_not_fit_the_models_is_wrong_usage(
+        self, folder: Path, arguments: list[str], said: str, style: str
+    ) -> None:
+        (folder / 'other.json').write_text('{"inputs": {"nosuch": 1, "other": 2}}')
+        (folder / 'broken.json').write_text('{')
+        result = run('verify', FLOWERS, FLOWERS, *arguments, '--format', style)
+        assert (result.exit_code, result.stdout) == (2, '')
+        assert f'error: {said}' in result.stderr
+
+    def test_what_does_not_fit_one_pair_of_many_costs_only_this_one(self, folder: Path) -> None:
+        (folder / 'pairs.jsonl').write_text(json.dumps({'old': str(FLOWERS), 'new': str(FLOWERS), 'tags': ['gpu']}))
+        result = run('verify', '--manifest', 'pairs.jsonl')
+        assert (result.exit_code, 'has no tag set {gpu}; it has {serve}' in result.stdout) == (3, True)
+
+    @pytest.mark.parametrize('style', ['text', 'json'])
+    def test_a_result_that_is_not_stored_is_shown(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch, style: str
+    ) -> None:
+        (folder / 'out').mkdir()
+        python = shell(folder / 'python', f'rm -rf "{folder}/out"')
+        arguments = ('verify', MODEL, MODEL, '--save', 'out/x.npz', '--format', style)
+        result = run(*arguments, '--old-python', python, '--new-python', python)
+        assert (result.exit_code, 'both sides: ' in result.stdout) == (3, True)
+        assert 'error: the result is not stored: out/x.npz: No such file or directory\n' in result.stderr
+
+        def verify(old: Path, new: Path, **options: Any) -> Verification:
+            options['on_error'](OSError(28, 'No space left on device', 'out/x.npz'))
+            return verification(old, new, Verdict.EQUAL)
+
+        (folder / 'out').mkdir()
+        monkeypatch.setattr(verifying, 'verify', verify)
+        result = run(*arguments)
+        assert (result.exit_code, 'they are equal' in result.stdout) == (3, True)
+        assert 'out/x.npz: No space left on device' in result.stderr
+
+    def test_a_result_is_stored_over_an_earlier_one(self, folder: Path) -> None:
+        python = shell(folder / 'python', 'exit 1')
+        arguments = ('verify', MODEL, MODEL, '--save', 'x.npz', '--old-python', python, '--new-python', python)
+        assert [run(*arguments).exit_code for _ in range(2)] == [3, 3]
 
     @pytest.mark.parametrize('number', [signal.SIGTERM, signal.SIGINT])
     def test_nothing_runs_on_when_it_is_ended(self, folder: Path, number: int) -> None:
@@ -206,12 +293,18 @@ class TestVerify:
 
 class TestInspect:
     def test_a_model_is_told_without_tensorflow(self) -> None:
-        result = run('inspect', SAMPLE.parent / 'flower_classifier' / 'exported_by_tf1' / 'flower-model')
+        result = run('inspect', FLOWERS)
         assert result.exit_code == 0
         lines = [line.split() for line in result.stdout.splitlines()]
         assert ['signature', '"serving_default"', 'tensorflow/serving/classify'] in lines
         assert ['output', 'probabilities', 'float32', '[?,', '3]', '(softmax/Softmax:0)'] in lines
         assert ['hidden/weights', 'float32', '[4,', '8]', 'reference', 'trainable'] in lines
+
+    def test_missing_variables_are_told(self, folder: Path) -> None:
+        shutil.copy(FLOWERS / 'saved_model.pb', folder)
+        result = run('inspect', '.')
+        assert result.exit_code == 0
+        assert 'variables: values of variables are missing: there is no variables/variables.index\n' in result.stdout
 
     def test_what_deserves_a_look_is_told(self, folder: Path) -> None:
         model = saved_model({'a': {'inputs': {'x': (STRING, [-1])}}})

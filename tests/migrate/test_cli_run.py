@@ -15,10 +15,11 @@ from migrate.verify.typed import typed_requests
 from migrate.verify.worker import Tensor
 from tests.migrate.saved_model.messages import BOOL, FLOAT, INT32, STRING, contract, saved_model
 from tests.migrate.verify.conftest import NEEDS_TENSORFLOW
+from tests.migrate.verify.interpreters import shell
 
 SAMPLES = Path(__file__).parents[2] / 'sample_projects'
 ADD_TWO = SAMPLES / 'add_two_builder' / 'exported_by_tf1' / 'saved-model-builder'
-
+HALF = SAMPLES / 'half_plus_two' / 'exported_by_tf1' / 'half-plus-two' / '1'
 FLOWERS = SAMPLES / 'flower_classifier' / 'exported_by_tf1' / 'flower-model'
 
 
@@ -45,6 +46,16 @@ class TestWithTensorFlow:
         assert [line for line in result.stdout.splitlines() if line.startswith('the')] == ['the JSON', 'the JSON (3)']
         assert result.stdout.count('scores  float32 [1, 2]') == 2
         assert 'error: the JSON (2): InvalidArgumentError: ' in result.stderr
+
+    @pytest.mark.parametrize(
+        ('value', 'said'),
+        [(31, 'is int64, the model takes float: write 31.0 for 31'), ('a', 'is string, the model takes float')],
+    )
+    def test_a_feature_of_another_type_is_named(self, value: object, said: str) -> None:
+        request = json.dumps({'examples': [{'x': 0.5}, {'x': value}]})
+        result = run(HALF, 'regress_x_to_y', '--inputs', request)
+        assert (result.exit_code, result.stdout) == (2, '')
+        assert f'error: the JSON: the feature "x" {said}\n' in result.stderr
 
     def test_several_requests_are_answered_in_their_order(self) -> None:
         requests = ['{"inputs": 3.5}', 'input=-1']
@@ -92,6 +103,8 @@ def test_what_is_no_model_ends_with_3(folder: Path) -> None:
 @pytest.mark.parametrize(
     ('inputs', 'said'),
     [
+        (['z=1'], 'the inputs by name: signature "a" takes no input "z"; it takes "x", "y"'),
+        (['x=1', 'y=1', 'z=1'], 'signature "a" takes no input "z"'),
         (['y=1'], 'lacks the input "x"'),
         (['x=[1'], 'the input x: [1 is neither a file nor JSON'),
         (['x=__import__("os")'], 'is neither a file nor JSON'),
@@ -103,7 +116,7 @@ def test_what_is_no_model_ends_with_3(folder: Path) -> None:
     ],
 )
 def test_inputs_that_do_not_fit_run_nothing(folder: Path, inputs: list[str], said: str) -> None:
-    model = saved_model({'a': {'inputs': {'x': (FLOAT, [-1])}}})
+    model = saved_model({'a': {'inputs': {'x': (FLOAT, [-1]), 'y': (FLOAT, [-1])}}})
     (folder / 'saved_model.pb').write_bytes(model.SerializeToString())
     result = run('.', 'a', *(part for each in inputs for part in ('--inputs', each)))
     assert (result.exit_code, result.stdout) == (2, '')
@@ -184,6 +197,53 @@ def test_pickles_are_refused(folder: Path) -> None:
     np.save(folder / 'x.npy', np.array([{}], dtype=object), allow_pickle=True)
     with pytest.raises(InputError, match='allow_pickle=False'):
         typed_requests(['x=x.npy'])
+
+
+@pytest.mark.parametrize(
+    ('script', 'said'),
+    [
+        ('sleep 60', 'did not end within 0.5 seconds; --timeout gives it more\n'),
+        ('exit 1', '/python is no Python with a TensorFlow that starts: the process ended with exit code 1\n'),
+    ],
+)
+def test_why_nothing_was_run_is_said(folder: Path, script: str, said: str) -> None:
+    model = saved_model({'a': {'inputs': {'x': (FLOAT, [])}, 'outputs': {'y': (FLOAT, [])}}})
+    (folder / 'saved_model.pb').write_bytes(model.SerializeToString())
+    python = shell(folder / 'python', script)
+    result = run('.', 'a', '--inputs', 'x=1', '--python', python, '--timeout', '0.5')
+    assert (result.exit_code, result.stdout) == (3, '')
+    assert result.stderr.startswith('error: the inputs by name: ')
+    assert result.stderr.endswith(said)
+
+
+@pytest.mark.parametrize('place', ['model/out', 'link/out', 'model', 'file/out'])
+def test_where_no_outputs_go_is_said_before_anything_runs(folder: Path, place: str) -> None:
+    (folder / 'model').mkdir()
+    (folder / 'link').symlink_to('model')
+    (folder / 'file').touch()
+    model = saved_model({'a': {'outputs': {'y': (FLOAT, [])}}})
+    (folder / 'model' / 'saved_model.pb').write_bytes(model.SerializeToString())
+    result = run('model', 'a', '--inputs', '{"inputs": {}}', '--output-dir', place)
+    assert (result.exit_code, result.stdout) == (2, '')
+    why = 'there is no folder file' if place == 'file/out' else f'{place} is in model, which is never written to'
+    assert why in result.stderr
+
+
+def test_an_output_that_is_not_stored_is_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from migrate.output import running
+    from migrate.verify.single import Answer
+
+    def no_space(path: Path, data: bytes) -> None:
+        raise OSError(28, 'No space left on device', str(path))
+
+    answer = Answer('the request', {}, {'y': Tensor('float32', np.array(7.5, 'float32'))})
+    monkeypatch.setattr(running, 'run_signature', lambda *_: [answer])
+    monkeypatch.setattr(running, 'write_atomically', no_space)
+    model = saved_model({'a': {'inputs': {'x': (FLOAT, [])}, 'outputs': {'y': (FLOAT, [])}}})
+    (folder / 'saved_model.pb').write_bytes(model.SerializeToString())
+    result = run('.', 'a', '--inputs', 'x=1', '--output-dir', '../out')
+    assert (result.exit_code, result.stdout.split()) == (3, ['y', 'float32', '[]', '7.5'])
+    assert 'the request: output "y" is not stored: ../out/y.npy: No space left on device' in result.stderr
 
 
 def test_files_are_named_so_that_they_stay_in_their_folder(folder: Path) -> None:

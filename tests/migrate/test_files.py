@@ -194,3 +194,17 @@ def test_a_write_that_fails_leaves_the_old_content(tmp_path: Path, monkeypatch: 
         write_atomically(path, b'new')
     assert path.read_bytes() == b'old'
     assert os.listdir(tmp_path) == ['a.py']
+
+
+def test_an_error_names_the_file_that_was_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(FileNotFoundError) as missing:
+        write_atomically(tmp_path / 'nowhere' / 'a.py', b'new')
+    assert missing.value.filename == str(tmp_path / 'nowhere' / 'a.py')
+
+    def no_space(_: int) -> None:
+        raise OSError(28, 'No space left on device')
+
+    monkeypatch.setattr(os, 'fsync', no_space)
+    with pytest.raises(OSError, match='No space left') as full:
+        write_atomically(tmp_path / 'a.py', b'new')
+    assert full.value.filename == str(tmp_path / 'a.py')

@@ -132,6 +132,17 @@ class TestTree:
         assert f'{new / "tags" / "10"} exists already' in result.stdout
 
 
+def test_damaged_values_are_told_with_the_way_on(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES / 'flower_classifier' / 'exported_by_tf1' / 'flower-model', tmp_path / 'old')
+    shard = tmp_path / 'old' / 'variables' / 'variables.data-00000-of-00001'
+    shard.write_bytes(bytes(255 - byte for byte in shard.read_bytes()))
+    result = run('convert', tmp_path / 'old', tmp_path / 'new')
+    assert (result.exit_code, result.stdout) == (3, '')
+    assert 'Checksum does not match' in result.stderr
+    assert 'in its folder variables is damaged or of another model: copy the whole directory again' in result.stderr
+    assert '--without' not in result.stderr
+
+
 class TestContract:
     def test_of_signatures(self, folder: Path, new: Path) -> None:
         old, converted = graph(folder / 'old' / 'rich' / '2'), graph(new / 'rich' / '2')

@@ -84,7 +84,69 @@ def test_a_manifest_that_can_not_be_read(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / 'new').iterdir()) == ['conversions.json']
 
 
-def test_a_folder_for_new_models_among_the_old_ones(tmp_path: Path) -> None:
-    result = CliRunner().invoke(commands, ['convert', str(tmp_path), str(tmp_path / 'new')])
-    assert result.exit_code == 2
-    assert f'{tmp_path / "new"} is in {tmp_path}, and would be converted with it' in result.stderr
+def write_model(folder: Path, *keys: str) -> Path:
+    folder.mkdir(parents=True)
+    message = saved_model({key: {'outputs': {'y': (FLOAT, [])}} for key in keys})
+    (folder / 'saved_model.pb').write_bytes(message.SerializeToString())
+    return folder
+
+
+class TestAPlaceInTheOldModel:
+    def refused(self, old: Path | str, new: Path | str) -> str:
+        result = CliRunner().invoke(commands, ['convert', str(old), str(new)])
+        assert (result.exit_code, result.stdout) == (2, '')
+        return result.stderr
+
+    def test_of_many_models(self, tmp_path: Path) -> None:
+        assert f'{tmp_path / "new"} is in {tmp_path}, which is never written to' in self.refused(
+            tmp_path, tmp_path / 'new'
+        )
+
+    def test_of_one(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        old = write_model(tmp_path / 'old', 'serving_default')
+        (tmp_path / 'link').symlink_to('old')
+        monkeypatch.chdir(old)
+        for one, new in ((old, old / 'tf2'), ('.', 'tf2'), (old, tmp_path / 'link' / 'a' / 'tf2'), ('../link', 'tf2')):
+            assert f'{new} is in {one}, which is never written to' in self.refused(one, new)
+        assert [path.name for path in old.iterdir()] == ['saved_model.pb']
+
+    def test_of_one_that_the_folder_links_to(self, tmp_path: Path) -> None:
+        model = write_model(tmp_path / 'store' / 'model', 'serving_default')
+        (tmp_path / 'old').mkdir()
+        (tmp_path / 'old' / '1').symlink_to(model)
+        assert 'which is never written to' in self.refused(tmp_path / 'old', model / 'new')
+
+    def test_where_the_new_folder_links_to_the_old_one(self, tmp_path: Path) -> None:
+        write_model(tmp_path / 'old' / 'a' / '1', 'serving_default')
+        (tmp_path / 'new').mkdir()
+        (tmp_path / 'new' / 'a').symlink_to(tmp_path / 'old')
+        assert f'{tmp_path / "new" / "a" / "1"} is in' in self.refused(tmp_path / 'old', tmp_path / 'new')
+
+
+class TestAKeyThatNobodyHas:
+    def test_of_one_model(self, tmp_path: Path) -> None:
+        old = write_model(tmp_path / 'old', 'classify', 'serving_default')
+        for key, said in (('clasify', 'Did you mean classify? There is'), ('nosuch', 'leaves out. There is')):
+            result = CliRunner().invoke(commands, ['convert', str(old), str(tmp_path / 'new'), '--without', key])
+            assert (result.exit_code, result.stdout) == (2, '')
+            assert f'{old} has no signature "{key}"' in result.stderr
+            assert f'{said} classify, serving_default.' in result.stderr
+
+    def test_of_many_models(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked: list[frozenset[str]] = []
+
+        def found(old: Path, new: Path, models: list[Path], settings: Settings) -> list[Conversion]:
+            asked.append(settings.without)
+            return []
+
+        monkeypatch.setattr('migrate.output.conversions.convert_tree', found)
+        for name, key in (('a', 'classify'), ('b', 'regress')):
+            write_model(tmp_path / 'old' / name, key)
+        (tmp_path / 'old' / 'cut').mkdir()
+        (tmp_path / 'old' / 'cut' / 'saved_model.pb').write_bytes(b'\xff')
+        arguments = ['convert', str(tmp_path / 'old'), str(tmp_path / 'new'), '--without']
+        CliRunner().invoke(commands, [*arguments, 'classify'])
+        result = CliRunner().invoke(commands, [*arguments, 'predict'])
+        assert asked == [{'classify'}]
+        assert result.exit_code == 2
+        assert 'have no signature "predict", which --without leaves out. There is classify, regress.' in result.stderr

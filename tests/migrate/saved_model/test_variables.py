@@ -125,7 +125,14 @@ def test_flipped_bits_are_an_error_or_read_as_something_else(copy: Path) -> None
             pass
 
 
+def test_a_shard_that_is_cut_short_is_named(copy: Path) -> None:
+    shard = copy / 'variables' / 'variables.data-00000-of-00001'
+    shard.write_bytes(shard.read_bytes()[:-1])
+    with pytest.raises(ModelError, match=r'variables\.data-00000-of-00001 is cut short'):
+        read_variables(copy)
+
+
 def test_a_missing_shard_is_named(copy: Path) -> None:
     (copy / 'variables' / 'variables.data-00000-of-00001').unlink()
-    with pytest.raises(ModelError, match=r'variables\.data-00000-of-00001 is missing'):
+    with pytest.raises(ModelError, match=r'are missing: there is no .*variables\.data-00000-of-00001'):
         read_variables(copy)

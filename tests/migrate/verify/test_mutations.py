@@ -27,7 +27,12 @@ GOOD = {
     'router': SAMPLES / 'ticket_router/exported_by_tf1/router/1',
     'wine': SAMPLES / 'wine_keras/exported_by_tf1/wine-model/1',
 }
-IDENTICAL, DIFFERENT, INCOMPATIBLE = Verdict.IDENTICAL, Verdict.DIFFERENT, Verdict.INCOMPATIBLE
+IDENTICAL, DIFFERENT, INCOMPATIBLE, ERROR = (
+    Verdict.IDENTICAL,
+    Verdict.DIFFERENT,
+    Verdict.INCOMPATIBLE,
+    Verdict.ERROR,
+)
 
 
 class Fault(NamedTuple):
@@ -243,9 +248,9 @@ FAULTS: dict[str, Fault] = {
         'flowers', make.variable('softmax/biases', lambda biases: biases[:2]), DIFFERENT, 'the new one fails', None
     ),
     'the shard missing': Fault(
-        'half', make.remove('variables/variables.data-00000-of-00001'), DIFFERENT, 'the new one fails', None
+        'half', make.remove('variables/variables.data-00000-of-00001'), ERROR, 'values of variables are missing', None
     ),
-    'no variables at all': Fault('half', make.remove('variables'), DIFFERENT, 'the new one fails', None),
+    'no variables at all': Fault('half', make.remove('variables'), ERROR, 'values of variables are missing', None),
 }
 SEEDS = range(20)
 

@@ -169,13 +169,16 @@ def test_what_is_no_interpreter_is_an_error_of_the_side(tmp_path: Path) -> None:
 
 
 def test_an_interpreter_that_does_nothing_is_an_error_of_the_side(tmp_path: Path) -> None:
-    side = run(tmp_path, shell(tmp_path / 'python', 'echo hello >&2'), 'a')
-    assert side.error == 'the process ended with exit code 0; its last words: hello'
+    python = shell(tmp_path / 'python', 'echo hello >&2')
+    assert run(tmp_path, python, 'a').error == (
+        f'{python} is no Python with a TensorFlow that starts: '
+        'the process ended with exit code 0; its last words: hello'
+    )
 
 
 def test_an_interpreter_that_dies_at_the_start_is_an_error_of_the_side(tmp_path: Path) -> None:
     side = run(tmp_path, shell(tmp_path / 'python', 'echo oops >&2; kill -SEGV $$'), 'a')
-    assert side.error == 'the process died of SIGSEGV; its last words: oops'
+    assert side.error.endswith('that starts: the process died of SIGSEGV; its last words: oops')
 
 
 def test_an_interpreter_without_tensorflow_says_so(tmp_path: Path) -> None:
