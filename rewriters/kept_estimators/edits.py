@@ -20,6 +20,7 @@ from rewriters.kept_estimators.names import (
     Name,
     Uses,
     find_names,
+    home_of,
     imported_name,
 )
 from rewriters.modules.session import SUPPORT_MODULE as SESSION_MODULE
@@ -173,14 +174,19 @@ def _import_edits(statements: Iterable[ast.Import | ast.ImportFrom], locator: Lo
 
 
 def _import(statement: ast.Import | ast.ImportFrom) -> str:
-    """`from tensorflow.estimator import ModeKeys` imports it from the support module."""
+    """`from tensorflow.estimator import ModeKeys` imports it from the support module.
+
+    What has its home elsewhere comes from there: `rename` leaves imports alone that have comments in them.
+    """
     assert isinstance(statement, ast.ImportFrom)
     texts: dict[str, list[str]] = {}
     for alias in statement.names:
         name = imported_name(statement, alias)
         bound = alias.asname or alias.name
         if name is None:
-            texts.setdefault(f'from {statement.module} import ', []).append(ast.unparse(alias))
+            home = home_of(canonical(f'{statement.module}.{alias.name}')).rpartition('.')[0]
+            module = f'tensorflow.{home}' if home else statement.module
+            texts.setdefault(f'from {module} import ', []).append(ast.unparse(alias))
         elif not name.name:
             texts.setdefault(f'import {name.module}', []).append('')
         else:

@@ -25,7 +25,7 @@ from rewriters.names.imports import Imported
 from rewriters.names.keras_switch import VARIABLE, switch_to_keras_2
 from rewriters.names.places import Edit, Locator
 from rewriters.names.report import Report
-from rewriters.names.uses import COMPAT_V1, TENSORFLOW, Found, Use, find_uses
+from rewriters.names.uses import COMPAT_V1, TENSORFLOW, Found, Use, find_uses, spelled_at
 from rewriters.options import LAST_WITH_ESTIMATOR, NEWEST_TARGET, Version
 from rewriters.symbol_table import Symbol
 from rewriters.symbols import Symbols
@@ -183,7 +183,7 @@ class _Renamer:
         child = decide(use, self.is_v1_file, False, self.version)
         if bound.action is not Action.GONE:
             return child.action is not Action.GONE
-        if child.action is Action.RENAME and self._base(use, child.target) is not None:
+        if child.action is Action.RENAME and spelled_at(use, child.target, self.symbols) is not None:
             return False  # what it was imported from is gone, but it has a home
         self.left[use.words[0]] += 1
         return True
@@ -213,7 +213,7 @@ class _Renamer:
                 self.report.gone_from_source(self._place(use), name)
 
     def _rename(self, use: Use, decision: Decision) -> None:
-        base = self._base(use, decision.target)
+        base = spelled_at(use, decision.target, self.symbols)
         node = _prefix(use, decision)
         named = [] if use.call is None else contrib_homes.argument_edits(use.call, decision.keywords, self.locator)
         if named is None or (named and use.f_string is not None):
@@ -232,21 +232,6 @@ class _Renamer:
             self.report.not_edited(self._place(use), decision, use.qualified)
         else:
             self.edits += [Edit(start, end, new), *named]
-
-    def _base(self, use: Use, target: str) -> tuple[str, str] | None:
-        """How to spell the target at this place: (a name that stands for TensorFlow here, what follows it)."""
-        if use.head == TENSORFLOW:
-            return use.words[0], target
-        if use.head == COMPAT_V1 and target.startswith('compat.v1.'):
-            return use.words[0], target.removeprefix('compat.v1.')
-        line, column = use.node.lineno, use.node.col_offset
-        for module, rest in ((TENSORFLOW, target), (COMPAT_V1, target.removeprefix('compat.v1.'))):
-            if module == COMPAT_V1 and rest == target:
-                continue
-            for name in self.symbols.module_names(module):
-                if self.symbols.resolve(name, line, column) == module:
-                    return name, rest
-        return None
 
     def _f_string(self, node: ast.JoinedStr, renamed: list[tuple[Use, Decision, str]]) -> None:
         start, end = self.locator.span(node)
@@ -295,7 +280,7 @@ class _Renamer:
         elif is_renamed or self._is_settled_where_bound(use):
             return  # the module has become that of compat.v1, and has the name
         elif decision.action is Action.RENAME:
-            base = self._base(use, decision.target)
+            base = spelled_at(use, decision.target, self.symbols)
             edits = by_string.lookup_edits(lookup, '.'.join(base), self.locator) if base is not None else None
             is_whole = decision.symbol is not None and public_name(qualified) == (decision.symbol.name, False)
             if edits is None or not is_whole or len(lookup.call.args) > 2:
