@@ -220,3 +220,11 @@ def test_a_version_that_is_asked_for_is_told_of(line: str, is_said: bool) -> Non
     findings = rewritten({'a.py': alone(line)})['a.py'].findings
     (advice,) = (finding.advice for finding in findings if finding.code == 'EST102')
     assert ('Line 2 asks for the version of TensorFlow' in advice) == is_said
+
+
+def test_an_estimator_of_a_file_that_imports_tensorflow_late_says_that_it_no_longer_does() -> None:
+    body = ''.join(f'    {line}\n' for line in MODEL.splitlines())
+    late = f'def make():\n{body}\n    return tf.estimator.Estimator(model_fn, "ckpt")\n'
+    for source, is_said in ((late, True), (f'import tensorflow as tf\n\n\n{late}', False)):
+        (finding,) = rewritten({'a.py': source})['a.py'].findings
+        assert ('as soon as the file is loaded' in finding.advice) is is_said
