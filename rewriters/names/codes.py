@@ -132,17 +132,18 @@ SOURCE_GONE = explain(
 )
 HANDED_ON = explain(
     'NAM205',
-    'TensorFlow comes from another module',
+    'TensorFlow comes from elsewhere',
     """
-    The file uses TensorFlow under a name that another module hands on: `from ..compat import tf`, or `import *`. What
-    that name means is decided there, so nothing of it is renamed here. Reported once for each name, where something is
-    used that TensorFlow 2 has only in `tf.compat.v1`, if at all.
+    The file uses TensorFlow under a name that another module hands on (`from ..compat import tf`, or `import *`), that
+    a call returns (`tf = import_tf()`), or that is a parameter. What it means is decided elsewhere, so nothing of it is
+    renamed here. Reported once for each name and source, where something is used that TensorFlow 2 has only in
+    `tf.compat.v1`, if at all.
 
         from ..compat import tf
         sess = tf.Session()
 
-    To do: import TensorFlow in this file and run again. Names like `tfv1` most likely are `tf.compat.v1`: make sure in
-    the module that hands them on.
+    To do: import TensorFlow in this file and run again. Names like `tfv1` most likely are `tf.compat.v1`: make sure
+    where they are handed on.
 
     https://www.tensorflow.org/guide/migrate/upgrade
     """,

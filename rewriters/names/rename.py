@@ -250,7 +250,7 @@ class _Renamer:
 
     def _elsewhere(self) -> None:
         for handed_on in elsewhere.find_handed_on(self.symbols):
-            self.report.handed_on(self.locator.place(handed_on.node), handed_on)
+            self.report.handed_on(self.locator.place(handed_on.uses[0][0]), handed_on)
         for statement, module in elsewhere.imports_of_inner_packages(self.symbols):
             if self.version > LAST_WITH_ESTIMATOR or not module.startswith('tensorflow_estimator'):
                 self.report.inner_package(self.locator.place(statement), module)

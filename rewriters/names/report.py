@@ -51,14 +51,18 @@ class Report:
         self._manual(codes.NOT_EDITED, place, message, 'Import the names that you use, then run again.')
 
     def handed_on(self, place: Place, handed_on: HandedOn) -> None:
-        more = f' (and {handed_on.uses - 1} more)' if handed_on.uses > 1 else ''
-        message = f'`{handed_on.name}` comes from another module, `{handed_on.module}`'
-        if handed_on.qualified.startswith(COMPAT_V1):
-            message += f'; if it is not `tf.compat.v1` there, `{_spelled(handed_on)}` is not in TensorFlow 2{more}'
-            advice = f'Make sure that the module hands on `tf.compat.v1` under the name `{handed_on.name}`.'
+        """At the first use."""
+        _, qualified = handed_on.uses[0]
+        spelled = handed_on.name + qualified.removeprefix(COMPAT_V1).removeprefix(TENSORFLOW)
+        others = len(handed_on.uses) - 1
+        missing = f'`{spelled}` is not in TensorFlow 2' + (f' (and {others} more)' if others else '')
+        message = f'`{handed_on.name}` comes from {handed_on.source}'
+        if qualified.startswith(COMPAT_V1):
+            message += f'; if it is not `tf.compat.v1` there, {missing}'
+            advice = f'Make sure that `tf.compat.v1` is what it hands on under the name `{handed_on.name}`.'
             self.findings.append(Finding(codes.HANDED_ON, Confidence.REVIEW, place, message, advice))
         else:
-            message += f'; if it is TensorFlow, `{_spelled(handed_on)}` is not in TensorFlow 2{more}'
+            message += f'; if it is TensorFlow, {missing}'
             self._manual(codes.HANDED_ON, place, message, 'Import TensorFlow in this file, then run again.')
 
     def inner_package(self, place: Place, module: str) -> None:
@@ -136,11 +140,6 @@ class Report:
 
 def _times(uses: int) -> str:
     return f'{uses} uses' if uses > 1 else 'the use'
-
-
-def _spelled(handed_on: HandedOn) -> str:
-    rest = handed_on.qualified.removeprefix(COMPAT_V1).removeprefix(TENSORFLOW)
-    return handed_on.name + rest
 
 
 def _name(qualified: str) -> str:
