@@ -12,6 +12,7 @@ from rewriters.graph_mode import find_eager_graph_code
 from rewriters.module_view import ModuleView
 from rewriters.modules import session
 from rewriters.modules.change import Change
+from rewriters.names import standalone_keras
 from rewriters.outcome import ExportSummary, Writer
 from rewriters.refusal import Refusal, UnfedPlaceholder, refusal_line
 from rewriters.site_codes import KEPT_SESSION
@@ -30,6 +31,10 @@ _UNFED_ADVICE = (
 _PYTHON_ADVICE = (
     'No SavedModel can hold a Python function: if a signature needs this one, the export raises a ValueError. '
     'TensorFlow 1 wrote such a model, which nobody else could call.'
+)
+_KERAS_ADVICE = (
+    'The session is shared with `keras`, which is Keras 3 beside TensorFlow 2.16 and later, and runs nothing in a '
+    'session: the export needs Keras 2 (NAM103 says how to get it).'
 )
 _PYTHON_CALLS = frozenset({'numpy_function', 'py_func', 'py_function'})
 
@@ -59,13 +64,15 @@ def kept_session_finding(view: ModuleView, reading: Reading, change: Change, why
 
 
 def _failures(view: ModuleView, why: Refusal) -> Iterator[str]:
-    """What is known to fail in the new model, or when it is written: what kept it from the other forms shows it."""
+    """What is known to fail in the new model, or when it is written."""
     reasons = [reason for reason in (why, why.before, why.wider) if reason is not None]
     if any(isinstance(reason, UnfedPlaceholder) for reason in reasons):
         yield _UNFED_ADVICE
     calls = [reason.node for reason in reasons if isinstance(reason.node, cst.Call)]
     if any(view.called(call) in _PYTHON_CALLS for call in calls):
         yield _PYTHON_ADVICE
+    if standalone_keras.has_session(view.symbols):
+        yield _KERAS_ADVICE
 
 
 def needs_switch(view: ModuleView, text: str, consumed: list[Place]) -> bool:

@@ -51,6 +51,29 @@ KERAS_3 = explain(
     https://keras.io/guides/migrating_to_keras_3/
     """,
 )
+STANDALONE_KERAS = explain(
+    'NAM103',
+    'keras is Keras 3 now',
+    """
+    A Python with TensorFlow 2.16 or later has Keras 3 as `keras`. It builds no graph and runs nothing in a session,
+    and `keras.backend` has no sessions, learning phase, placeholders or operations any more. TF_USE_LEGACY_KERAS
+    changes nothing about that: it is for `tf.keras` alone.
+
+        from keras import backend as K
+        sess = K.get_session()
+
+    is to become, with `pip install tf_keras` (in the version of TensorFlow) and TF_USE_LEGACY_KERAS=1 set before
+    TensorFlow is imported,
+
+        import tf_keras as keras
+        sess = tf.compat.v1.keras.backend.get_session()
+
+    To do: import `tf_keras` instead of `keras`; or move the code to Keras 3 and compare what the models return.
+    Reported once a file: at the first use of what `keras.backend` has no more, or else where Keras is imported.
+
+    https://keras.io/guides/migrating_to_keras_3/
+    """,
+)
 GONE = explain(
     'NAM201',
     'The symbol is gone from TensorFlow 2',

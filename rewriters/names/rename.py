@@ -9,7 +9,7 @@ from typing import TypeGuard
 
 from rewriters import symbol_table, symbol_table_source
 from rewriters.findings import Finding, Place
-from rewriters.names import by_string, by_value, contrib_homes, elsewhere, f_strings, imports
+from rewriters.names import by_string, by_value, contrib_homes, elsewhere, f_strings, imports, standalone_keras
 from rewriters.names.decide import (
     KEEP,
     Action,
@@ -75,6 +75,7 @@ class _Renamer:
         for lookup in by_string.find_lookups(self.symbols):
             self._lookup(lookup)
         self._elsewhere()
+        self._standalone_keras()
         for node, qualified in self.found.unclear:
             if is_only_in_v1(qualified):
                 self.report.unclear(self.locator.place(node), _words(node)[0], qualified)
@@ -259,6 +260,18 @@ class _Renamer:
             self.report.by_value(self.locator.place(values[0]), values[0].id, len(values) - 1)
         for offset, qualified in by_string.named_in_strings(self.source):
             self.report.in_string(self.locator.place_at(offset, len(qualified)), qualified)
+
+    def _standalone_keras(self) -> None:
+        """Keras by its own name, in code that was written for Keras 2: its sessions show that as well."""
+        if self.version <= LAST_WITH_ESTIMATOR or 'keras' not in self.source:
+            return
+        gone = standalone_keras.find_gone(self.symbols)
+        imported = standalone_keras.find_imports(self.symbols)
+        is_old = self.is_v1_file or self.uses_compat_v1 or standalone_keras.has_session(self.symbols)
+        if gone and is_old:
+            self.report.gone_from_keras(self.locator.place(gone[0][0]), [name for _, name in gone])
+        elif imported and (self.is_v1_file or self.opens_session):
+            self.report.standalone_keras(self.locator.place(imported[0]))
 
     def _lookup(self, lookup: by_string.Lookup) -> None:
         """`getattr(tf, 'Session')` is edited like `tf.Session`; where the name is computed, one can only tell."""

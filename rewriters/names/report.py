@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rewriters import symbol_table, symbol_table_source
 from rewriters.findings import Confidence, Finding, Place
 from rewriters.names import codes
@@ -17,6 +19,11 @@ _SWITCHED_ADVICE = (
     f'Install tf_keras in the version of TensorFlow. {VARIABLE} counts where TensorFlow is first imported: if another '
     'module of the program does that before this one, set it there or in the environment.'
 )
+_TF_KERAS_ADVICE = (
+    'Install tf_keras in the version of TensorFlow, and import that: `import tf_keras as keras`. Where the file uses '
+    f'tf.keras as well, set {VARIABLE}=1 before TensorFlow is imported.'
+)
+_SESSION_ADVICE = f' Take the functions of sessions from tf.compat.v1.keras.backend then, which needs {VARIABLE}=1.'
 
 
 class Report:
@@ -133,6 +140,18 @@ class Report:
             self._says_keras_3 = False
             message = '`tf.keras` is Keras 3 in TensorFlow 2.16 and later; this code was written for Keras 2'
             self.findings.append(Finding(codes.KERAS_3, Confidence.REVIEW, place, message, _KERAS_ADVICE))
+
+    def standalone_keras(self, place: Place) -> None:
+        """Where nothing is used that is known to be gone."""
+        message = '`keras` is Keras 3 beside TensorFlow 2.16 and later; this code was written for Keras 2'
+        self.findings.append(Finding(codes.STANDALONE_KERAS, Confidence.REVIEW, place, message, _TF_KERAS_ADVICE))
+
+    def gone_from_keras(self, place: Place, names: Sequence[str]) -> None:
+        """At the first use."""
+        more = f' (and {len(names) - 1} more)' if len(names) > 1 else ''
+        message = f'`keras` is Keras 3 beside TensorFlow 2.16 and later, and `{names[0]}` is not in it{more}'
+        advice = _TF_KERAS_ADVICE + (_SESSION_ADVICE if any(name.endswith('_session') for name in names) else '')
+        self._manual(codes.STANDALONE_KERAS, place, message, advice)
 
     def _manual(self, code: str, place: Place, message: str, advice: str) -> None:
         self.findings.append(Finding(code, Confidence.MANUAL, place, message, advice))
