@@ -124,8 +124,14 @@ def _branch_brings_tensorflow(branch: cst.CSTNode) -> bool:
 def _nested_import(module: cst.Module) -> tuple[cst.BaseStatement, cst.CSTNode] | None:
     """The first import of TensorFlow in a block of the module, such as `if __name__ == '__main__':`, and the block."""
     blocks = [node for node in module.body if isinstance(node, cst.If | cst.Try | cst.With | cst.For | cst.While)]
-    found = ((block, line) for block in blocks for line in find_all(block, cst.SimpleStatementLine))
+    run = [block for block in blocks if not (isinstance(block, cst.If) and _is_for_types(block.test))]
+    found = ((block, line) for block in run for line in find_all(block, cst.SimpleStatementLine))
     return next(((block, line) for block, line in found if _brings_tensorflow(line)), None)
+
+
+def _is_for_types(test: cst.BaseExpression) -> bool:
+    """Whether it is the condition of what no program runs: `typing.TYPE_CHECKING`."""
+    return (dotted_name(test) or '').rpartition('.')[2] == 'TYPE_CHECKING'
 
 
 def _is_code(node: cst.CSTNode) -> bool:

@@ -14,6 +14,11 @@ _IMPORT = re.compile(
     rb'from(?<!\wfrom)[ \t]+[\w.]+[ \t]+import[ \t]*(?:\*|[\w ,]*?\b' + _NAMES + rb'\b|\([\w\s,]*?\b' + _NAMES + rb'\b)'
 )
 
+# What a call returns, and what a function is handed: `tf1, tf, _ = try_import_tf()`, `def export(sess, tf):`.
+_SHORT_RESULT = re.compile(rb'tf(?<![\w.]tf)(?:_?v?1|_compat_v1)?(?:[ \t]*,[ \t]*\w+)*[ \t]*=[ \t]*[\w.]+\(')
+_LONG_RESULT = re.compile(rb'tensorflow(?<![\w.]tensorflow)[ \t]*=[ \t]*[\w.]+\(')
+_PARAMETER = re.compile(rb'def(?<!\wdef)[ \t]+\w+[ \t]*\([^)]{0,400}?\b' + _NAMES + rb'\b')
+
 
 def may_use_tensorflow(source: bytes) -> bool:
     """Whether a source names TensorFlow, or may get it from another module."""
@@ -21,8 +26,18 @@ def may_use_tensorflow(source: bytes) -> bool:
 
 
 def may_be_handed_on(source: bytes) -> bool:
-    """Whether a source may import TensorFlow from a module that hands it on, judging by the text."""
-    return b'import' in source and _is_mentioned(source) and _IMPORT.search(source) is not None
+    """Whether a source may get TensorFlow from a module, call or caller that hands it on, judging by the text."""
+    return _is_mentioned(source) and (_is_imported(source) or _is_given(source))
+
+
+def _is_imported(source: bytes) -> bool:
+    return b'import' in source and _IMPORT.search(source) is not None
+
+
+def _is_given(source: bytes) -> bool:
+    if _SHORT_RESULT.search(source) or _PARAMETER.search(source):
+        return True
+    return b'tensorflow' in source and _LONG_RESULT.search(source) is not None
 
 
 def _is_mentioned(source: bytes) -> bool:

@@ -8,6 +8,7 @@ tests/rewriters/test_news.py compares the two.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Sequence
 
 from rewriters import dimensions, graph_mode, mentions, site_hints, symbol_table, symbol_table_source
@@ -19,6 +20,7 @@ from rewriters.names.uses import COMPAT_V1, TENSORFLOW
 from rewriters.symbols import canonical
 from rewriters.variables import mentions_variable_use
 
+_KERAS = re.compile(r'(?:from|import)[ \t]+keras\b')
 _OUTWARDS = ('global', 'import', 'nonlocal')
 
 
@@ -33,6 +35,8 @@ def find_news(text: str) -> list[int] | None:
     if dimensions.mentions_size(text) or mentions_variable_use(text) or not mentions.is_plain(text):
         return None
     if any(by_string.named_in_strings(text)):
+        return None
+    if 'keras' in text and _KERAS.search(text):
         return None
     names = mentions.imported_names(text)
     if names is None or any(meaning == TENSORFLOW for _, meaning in names):

@@ -32,6 +32,7 @@ from rewriters.site_hints import may_hold_site, mentions_site
 from rewriters.site_result import SiteResult
 from rewriters.source import check, decode
 from rewriters.symbols import read_symbols
+from rewriters.unread_exports import find_unread
 from rewriters.variables import find_variable_uses
 
 
@@ -81,6 +82,10 @@ def rewrite_file(source: bytes, options: Options) -> Rewrite:
     findings += report_loads(decoded.text, tree, symbols, consumed)
     findings += report_other_libraries(decoded.text, symbols)
     exports = tuple(replace(export, place=origins.place(export.place)) for export in result.exports)
+    read = {export.place for export in exports}
+    unread = [each for each in find_unread(decoded.text, symbols) if each[1].place not in read]
+    findings += [finding for finding, _ in unread]
+    exports += tuple(summary for _, summary in unread)
     encoded = source if result.text == decoded.text else decoded.encode(result.text)
     ordered = tuple(sorted(say_what_is_left(_told_once(findings)), key=lambda finding: finding.sort_key))
     return Rewrite(encoded, ordered, exports, result.support_modules)

@@ -37,20 +37,21 @@ class Origins:
         if not self._moves:
             return place
         line, column = self._point(place.line, place.column)
-        end_line, end_column = self._point(place.end_line, place.end_column)
+        end_line, end_column = self._point(place.end_line, place.end_column, is_end=True)
         return Place(line, column, end_line, end_column)
 
-    def _point(self, line: int, column: int) -> tuple[int, int]:
-        offset = self._origin(self._after[min(line, len(self._after)) - 1] + column - 1)
+    def _point(self, line: int, column: int, is_end: bool = False) -> tuple[int, int]:
+        offset = self._origin(self._after[min(line, len(self._after)) - 1] + column - 1, is_end)
         row = bisect.bisect_right(self._before, offset) - 1
         return row + 1, offset - self._before[row] + 1
 
-    def _origin(self, offset: int) -> int:
-        """Offsets inside of replaced text are taken to its start."""
+    def _origin(self, offset: int, is_end: bool) -> int:
+        """Offsets inside of replaced text are taken to its start, or to its end if something ends there."""
         shift = 0
         for end, before_start, before_end in self._moves:
             if offset < end:
-                return min(offset - shift, before_start)
+                is_inside = offset - shift > before_start
+                return before_end if is_inside and is_end else min(offset - shift, before_start)
             shift = end - before_end
         return offset - shift
 

@@ -27,6 +27,13 @@ class Refusal(Exception):
         self.before = before
 
 
+class UnfedPlaceholder(Refusal):
+    """An output can't be computed from the inputs of its signature: nobody feeds one of the placeholders."""
+
+    def __init__(self, name: str, node: cst.CSTNode) -> None:
+        super().__init__(f'an output depends on the placeholder `{name}`, which is no input of its signature', node)
+
+
 def refusal_line(view: ModuleView, refusal: Refusal) -> str:
     """` (line 12)`, where what stood in the way has a place in the source."""
     place = refusal_place(view, refusal)

@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from rewriters.bytes_first import TENSORFLOW_NAMES
+
 _END = (1 << 30, 0)
 _TYPE_CHECKS = ('isinstance', 'issubclass')
 IMPORTERS = frozenset({'__import__', 'import_module', 'importorskip'})
@@ -36,6 +38,8 @@ class Binding(NamedTuple):
     expression: str | None = None
     line: int = 0
     """Where the expression was assigned."""
+    giver: str = ''
+    """What gives it, if its name is one that TensorFlow goes by: `import_tf()`, or a caller."""
 
 
 @dataclass(eq=False)
@@ -93,6 +97,7 @@ class Chain(NamedTuple):
 _chain = tuple.__new__  # in half the time that `Chain(…)` takes: there is one for each name of a module
 _NOTHING = Around()
 _UNKNOWN = Binding()
+_GIVEN = Binding(giver='a caller')
 
 
 class Walk:
@@ -217,6 +222,13 @@ class Walk:
                     self._assign_to(name.id, value, scope)
             else:
                 self._push([target], scope, around)
+                if type(target) is ast.Tuple and type(node.value) is ast.Call:
+                    self._assign_results(target, node.value, scope)
+
+    def _assign_results(self, targets: ast.Tuple, call: ast.Call, scope: Scope) -> None:
+        for target in targets.elts:
+            if type(target) is ast.Name and target.id in TENSORFLOW_NAMES:
+                scope.bind(target.id, _result(call))
 
     def _assign_to(self, name: str, value: ast.expr, scope: Scope) -> None:
         # `except ImportError: tf = None` takes nothing away from what `tf` means where it is used.
@@ -232,7 +244,7 @@ class Walk:
             scope.bind(name, Binding(imported=module))
             self.loaded.append((name, module))
         else:
-            scope.bind(name, _UNKNOWN)
+            scope.bind(name, _result(value) if kind is ast.Call and name in TENSORFLOW_NAMES else _UNKNOWN)
 
     def _annotated(self, node: ast.AnnAssign, scope: Scope, around: Around) -> None:
         self._push([node.target, node.value], scope, around)
@@ -297,7 +309,7 @@ class Walk:
         self._push([*node.defaults, *node.kw_defaults], outer, around)
         for argument in (*node.posonlyargs, *node.args, *node.kwonlyargs, node.vararg, node.kwarg):
             if argument is not None:
-                inner.bind(argument.arg, _UNKNOWN)
+                inner.bind(argument.arg, _GIVEN if argument.arg in TENSORFLOW_NAMES else _UNKNOWN)
                 self._annotation(argument.annotation, outer, around)
 
     def _annotation(self, node: ast.expr | None, scope: Scope, around: Around) -> None:
@@ -322,6 +334,11 @@ class Walk:
         for name in _FIELDS[type(node)]:
             value = getattr(node, name)
             self._push(value if isinstance(value, list) else [value], inner, around.plain)
+
+
+def _result(call: ast.expr) -> Binding:
+    assert isinstance(call, ast.Call)
+    return Binding(giver=f'`{dotted_name(call.func) or "…"}()`')
 
 
 def _open(scope: Scope, first: ast.AST, whole: ast.AST, is_class: bool = False) -> Scope:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import libcst as cst
 
 from rewriters.exports import Reading, session_calls
@@ -10,8 +12,9 @@ from rewriters.graph_mode import find_eager_graph_code
 from rewriters.module_view import ModuleView
 from rewriters.modules import session
 from rewriters.modules.change import Change
+from rewriters.names import standalone_keras
 from rewriters.outcome import ExportSummary, Writer
-from rewriters.refusal import Refusal, refusal_line
+from rewriters.refusal import Refusal, UnfedPlaceholder, refusal_line
 from rewriters.site_codes import KEPT_SESSION
 from rewriters.syntax import code
 
@@ -20,6 +23,20 @@ _SWITCH_ADVICE = (
     'The file builds its graph outside of any `with tf.Graph().as_default():`, so disable_v2_behavior() is called '
     'after the imports: check that no TensorFlow 2 code runs in the same program.'
 )
+_UNFED_ADVICE = (
+    'The model is written, as TensorFlow 1 wrote it, with a warning: calls of that signature fail, since they feed no '
+    'such placeholder. So do those that ask for other outputs of the signature only, which TensorFlow 1 computed: '
+    'leave out what needs the placeholder, or make it an input.'
+)
+_PYTHON_ADVICE = (
+    'No SavedModel can hold a Python function: if a signature needs this one, the export raises a ValueError. '
+    'TensorFlow 1 wrote such a model, which nobody else could call.'
+)
+_KERAS_ADVICE = (
+    'The session is shared with `keras`, which is Keras 3 beside TensorFlow 2.16 and later, and runs nothing in a '
+    'session: the export needs Keras 2 (NAM103 says how to get it).'
+)
+_PYTHON_CALLS = frozenset({'numpy_function', 'py_func', 'py_function'})
 
 
 def rewrite_with_session(view: ModuleView, reading: Reading, call: cst.Call) -> tuple[Change, ExportSummary]:
@@ -41,8 +58,21 @@ def kept_session_finding(view: ModuleView, reading: Reading, change: Change, why
     """The finding of a site that keeps its session, with the reason that kept it from the other forms."""
     message = f'{reading.reader} export keeps its session: {why.reason}{refusal_line(view, why)}'
     reviews = [*([_SWITCH_ADVICE] if switches else []), *([change.review] if change.review else [])]
+    reviews += _failures(view, why)
     confidence = Confidence.REVIEW if reviews else Confidence.EQUIVALENT
     return Finding(KEPT_SESSION, confidence, reading.place, message, ' '.join(reviews) or _ADVICE)
+
+
+def _failures(view: ModuleView, why: Refusal) -> Iterator[str]:
+    """What is known to fail in the new model, or when it is written."""
+    reasons = [reason for reason in (why, why.before, why.wider) if reason is not None]
+    if any(isinstance(reason, UnfedPlaceholder) for reason in reasons):
+        yield _UNFED_ADVICE
+    calls = [reason.node for reason in reasons if isinstance(reason.node, cst.Call)]
+    if any(view.called(call) in _PYTHON_CALLS for call in calls):
+        yield _PYTHON_ADVICE
+    if standalone_keras.has_session(view.symbols):
+        yield _KERAS_ADVICE
 
 
 def needs_switch(view: ModuleView, text: str, consumed: list[Place]) -> bool:

@@ -20,8 +20,10 @@ from rewriters.kept_estimators.names import (
     Name,
     Uses,
     find_names,
+    home_of,
     imported_name,
 )
+from rewriters.late_imports import imports_late
 from rewriters.modules.session import SUPPORT_MODULE as SESSION_MODULE
 from rewriters.modules.session import of_version
 from rewriters.names.keras_switch import VARIABLE, switch_to_keras_2
@@ -53,6 +55,10 @@ _MODES = (
     ' What is exported for TRAIN or EVAL is written in the format of TensorFlow 1, which holds several graphs: read it '
     'by its tags, as before.'
 )
+_LATE = (
+    ' The file imported TensorFlow only inside of functions: the support module at its top brings it as soon as '
+    'the file is loaded.'
+)
 _EXPORTS_OF_MODES = ('experimental_export_all_saved_models', 'experimental_mode')
 _KERAS = (
     ' The Keras model stays as it is, and needs Keras 2: install tf_keras, and see that TF_USE_LEGACY_KERAS=1 is set '
@@ -75,6 +81,7 @@ def keep_estimators(result: SiteResult, before: str, use: EstimatorUse, origins:
     note = _REVIEW + (_BEST if (TRAINING_MODULE, 'BestExporter') in names else '')
     note += (_TPU if TPU_MODULE in modules else '') + (_MODES if MODES_MODULE in modules else '')
     note += _KERAS if KERAS_MODULE in modules else ''
+    note += _LATE if imports_late(old) else ''
     note += _TEXT if _asks_for_text(old.walk.calls) else ''
     note += ''.join(f' {word}' for word in of_version(before, old, origins))
     nodes = [*(node for node, _ in old_uses.nodes), *old_uses.statements]
@@ -173,14 +180,19 @@ def _import_edits(statements: Iterable[ast.Import | ast.ImportFrom], locator: Lo
 
 
 def _import(statement: ast.Import | ast.ImportFrom) -> str:
-    """`from tensorflow.estimator import ModeKeys` imports it from the support module."""
+    """`from tensorflow.estimator import ModeKeys` imports it from the support module.
+
+    What has its home elsewhere comes from there: `rename` leaves imports alone that have comments in them.
+    """
     assert isinstance(statement, ast.ImportFrom)
     texts: dict[str, list[str]] = {}
     for alias in statement.names:
         name = imported_name(statement, alias)
         bound = alias.asname or alias.name
         if name is None:
-            texts.setdefault(f'from {statement.module} import ', []).append(ast.unparse(alias))
+            home = home_of(canonical(f'{statement.module}.{alias.name}')).rpartition('.')[0]
+            module = f'tensorflow.{home}' if home else statement.module
+            texts.setdefault(f'from {module} import ', []).append(ast.unparse(alias))
         elif not name.name:
             texts.setdefault(f'import {name.module}', []).append('')
         else:

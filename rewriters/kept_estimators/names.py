@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeGuard
 
+from rewriters import symbol_table
 from rewriters.findings import Place
 from rewriters.names.places import Locator
-from rewriters.names.uses import TENSORFLOW, Use, find_uses
+from rewriters.names.uses import TENSORFLOW, Use, find_uses, spelled_at
 from rewriters.options import EstimatorUse
 from rewriters.symbols import Symbols, canonical, dotted_name
 
@@ -136,6 +137,8 @@ def find_names(symbols: Symbols) -> Uses:
     for use in found.uses:
         if not _is_estimators(canonical(use.qualified)) or _name_of(canonical(use.head)) is not None:
             continue  # of `Modes.TRAIN`, it is the import of `Modes` that changes
+        if _is_renamed(use, symbols):
+            continue
         node, name = _named(use)
         uses.of_estimators.append(use.node)
         is_canned = makes_canned(canonical(use.qualified)) and use.call is not None
@@ -294,6 +297,23 @@ def _is_estimators(symbol: str) -> bool:
     return symbol == 'estimator' or symbol.startswith('estimator.') or symbol.startswith(_ELSEWHERE)
 
 
+@functools.lru_cache(maxsize=4096)
+def home_of(symbol: str) -> str:
+    """What a symbol is renamed to that stood among those of Estimators, and is none of them; empty if it is one."""
+    found = symbol_table.find(symbol)
+    return '' if found is None or _is_estimators(canonical(f'{TENSORFLOW}.{found.target}')) else found.target
+
+
+def _is_renamed(use: Use, symbols: Symbols) -> bool:
+    """Whether a use gets its home outside of Estimators, and so stands in nobody's way, as far as that can be edited.
+
+    `tf.contrib.tpu.cross_replica_sum` is `tf.compat.v1.tpu.cross_replica_sum`, which needs a name for TensorFlow there.
+    """
+    home, node = home_of(canonical(use.qualified)), use.node
+    is_plain = node.lineno == node.end_lineno and node.end_col_offset == node.col_offset + len(use.spelled)
+    return bool(home) and is_plain and use.f_string is None and spelled_at(use, home, symbols) is not None
+
+
 def _given(call: ast.Call, parameters: tuple[str, ...]) -> list[str]:
     """Those of the parameters that are given, and not as None."""
     given = [keyword for keyword in call.keywords if keyword.arg in parameters]
@@ -352,9 +372,9 @@ def _import_obstacles(
             yield f'it imports `{qualified}`'
         elif not statement.level and _is_tensorflow(module) and _is_estimators(canonical(qualified)):
             name = imported_name(statement, alias)
-            if name is None:
+            if name is None and not home_of(canonical(qualified)):
                 yield f'it imports `{qualified}`'
-            elif not name.name and name_calls.get(alias.asname or alias.name):
+            elif name is not None and not name.name and name_calls.get(alias.asname or alias.name):
                 yield f'it hands `{alias.name}` on'
 
 

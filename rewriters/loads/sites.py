@@ -12,6 +12,7 @@ from rewriters.loads.helpers import Helpers, place
 from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
 from rewriters.modules.serving import with_leading
+from rewriters.modules.surroundings import no_tensorflow
 from rewriters.outcome import Writer
 from rewriters.refusal import Refusal, refusal_line
 from rewriters.syntax import find_all, one_line
@@ -120,8 +121,7 @@ class _Sites:
         meant = self._view.symbols.resolve_in(tf, self._view.scope(call)) if tf else None
         if meant != 'tensorflow' or self._helpers.tensorflow_import() is None:
             free = 'tf2' if 'tf' in self._view.names else 'tf'  # `import tensorflow.compat.v1 as tf` keeps its name
-            advice = '' if tf else _IMPORT_ADVICE.format(free)
-            raise Refusal("the file has no `import tensorflow as tf` that names TensorFlow 2's API", advice=advice)
+            raise no_tensorflow(self._view, '' if tf else _IMPORT_ADVICE.format(free))
 
     def _refused(self, call: cst.Call, refusal: Refusal, code: str, what: str, advice: str) -> Finding:
         message = f'{what} left alone: {refusal.reason}{refusal_line(self._view, refusal)}'

@@ -9,8 +9,10 @@ from __future__ import annotations
 import libcst as cst
 
 from rewriters.exports.session_calls import SessionExport, Write
+from rewriters.late_imports import imports_late
 from rewriters.module_view import ModuleView
 from rewriters.modules.change import Change
+from rewriters.modules.local_imports import with_local_imports
 from rewriters.modules.serving import unique, with_leading
 from rewriters.modules.session_tables import with_tables
 from rewriters.modules.unused_init_ops import find_unused
@@ -52,8 +54,12 @@ def write(view: ModuleView, export: SessionExport) -> Change:
         target = result if each.folder is None else None
         (before,) = replacements.get(each.statement, (each.statement,))
         replacements[each.statement] = _written(each, before, call, target)
+    replacements = _with_all_comments(replacements, export)
+    if imports and imports_late(view.symbols):
+        replacements = with_local_imports(view, replacements, [each.statement for each in export.writes], *imports)
+        imports = ()
     return Change(
-        with_tables(view, _with_all_comments(replacements, export)),
+        with_tables(view, replacements),
         (),
         Writer.SESSION,
         review=' '.join((*export.reviews, *of_version(view.text, view.symbols, view.origins))),

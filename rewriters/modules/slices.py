@@ -12,7 +12,7 @@ from rewriters.modules.functions import Effect, Functions
 from rewriters.modules.roles import RESOURCES, Role, Roles
 from rewriters.modules.specs import Spec, spec_of
 from rewriters.plan import NamedTensor, Signature
-from rewriters.refusal import Refusal
+from rewriters.refusal import Refusal, UnfedPlaceholder
 from rewriters.region import Region, Step
 from rewriters.syntax import assigned_value, find_all, name_nodes, names_used, one_line
 
@@ -147,8 +147,7 @@ class Slicer:
         elif role is Role.PLAIN:
             self._visit_plain_step(step, name, result)
         elif role is Role.PLACEHOLDER:
-            reason = f'an output depends on the placeholder `{name.value}`, which is no input of its signature'
-            raise Refusal(reason, name)
+            raise UnfedPlaceholder(name.value, name)
         else:
             raise Refusal(f'an output depends on `{name.value}`, which belongs to the session or the export', name)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from rewriters.late_imports import imports_late
 from rewriters.module_view import ModuleView
 from rewriters.refusal import Refusal
 from rewriters.region import Region, opens
@@ -32,8 +33,15 @@ def tensorflow_name(view: ModuleView, region: Region) -> str:
     tf = view.tensorflow_name()
     scopes = [view.scope(step.node) for step in region.steps[:1]]
     if tf is None or any(view.symbols.resolve_in(tf, scope) != 'tensorflow' for scope in scopes):
-        raise Refusal("the file has no `import tensorflow as tf` that names TensorFlow 2's API")
+        raise no_tensorflow(view)
     return tf
+
+
+def no_tensorflow(view: ModuleView, advice: str = '') -> Refusal:
+    """Why a file without a name for TensorFlow 2's API stays as it is."""
+    if imports_late(view.symbols):
+        return Refusal('the file imports TensorFlow only inside of functions', advice=advice)
+    return Refusal("the file has no `import tensorflow as tf` that names TensorFlow 2's API", advice=advice)
 
 
 def check_surroundings(view: ModuleView, region: Region) -> None:

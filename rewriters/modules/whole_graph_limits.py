@@ -14,7 +14,7 @@ from rewriters.modules.roles import GRAPH_ROLES, Role, Roles
 from rewriters.modules.slices import Slice, Slicer
 from rewriters.modules.specs import spec_of
 from rewriters.plan import ExportPlan, NamedTensor
-from rewriters.refusal import Refusal
+from rewriters.refusal import Refusal, UnfedPlaceholder
 from rewriters.region import Region, Step
 from rewriters.syntax import arguments, dotted_name, find_all, name_nodes, names_used, one_line
 
@@ -194,9 +194,7 @@ def check_inputs(graph: GraphCode, plan: ExportPlan) -> None:
         reached = reached_by(graph, signature)
         for step in graph.steps:
             if step.index in reached and graph.roles.of[step.index] is Role.PLACEHOLDER:
-                name = min(step.binds)
-                reason = f'an output depends on the placeholder `{name}`, which is no input of its signature'
-                raise Refusal(reason, step.node)
+                raise UnfedPlaceholder(min(step.binds), step.node)
 
 
 def _is_same(graph: GraphCode, a: NamedTensor, b: NamedTensor) -> bool:

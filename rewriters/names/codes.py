@@ -51,6 +51,29 @@ KERAS_3 = explain(
     https://keras.io/guides/migrating_to_keras_3/
     """,
 )
+STANDALONE_KERAS = explain(
+    'NAM103',
+    'keras is Keras 3 now',
+    """
+    A Python with TensorFlow 2.16 or later has Keras 3 as `keras`. It builds no graph and runs nothing in a session,
+    and `keras.backend` has no sessions, learning phase, placeholders or operations any more. TF_USE_LEGACY_KERAS
+    changes nothing about that: it is for `tf.keras` alone.
+
+        from keras import backend as K
+        sess = K.get_session()
+
+    is to become, with `pip install tf_keras` (in the version of TensorFlow) and TF_USE_LEGACY_KERAS=1 set before
+    TensorFlow is imported,
+
+        import tf_keras as keras
+        sess = tf.compat.v1.keras.backend.get_session()
+
+    To do: import `tf_keras` instead of `keras`; or move the code to Keras 3 and compare what the models return.
+    Reported once a file: at the first use of what `keras.backend` has no more, or else where Keras is imported.
+
+    https://keras.io/guides/migrating_to_keras_3/
+    """,
+)
 GONE = explain(
     'NAM201',
     'The symbol is gone from TensorFlow 2',
@@ -132,17 +155,18 @@ SOURCE_GONE = explain(
 )
 HANDED_ON = explain(
     'NAM205',
-    'TensorFlow comes from another module',
+    'TensorFlow comes from elsewhere',
     """
-    The file uses TensorFlow under a name that another module hands on: `from ..compat import tf`, or `import *`. What
-    that name means is decided there, so nothing of it is renamed here. Reported once for each name, where something is
-    used that TensorFlow 2 has only in `tf.compat.v1`, if at all.
+    The file uses TensorFlow under a name that another module hands on (`from ..compat import tf`, or `import *`), that
+    a call returns (`tf = import_tf()`), or that is a parameter. What it means is decided elsewhere, so nothing of it is
+    renamed here. Reported once for each name and source, where something is used that TensorFlow 2 has only in
+    `tf.compat.v1`, if at all.
 
         from ..compat import tf
         sess = tf.Session()
 
-    To do: import TensorFlow in this file and run again. Names like `tfv1` most likely are `tf.compat.v1`: make sure in
-    the module that hands them on.
+    To do: import TensorFlow in this file and run again. Names like `tfv1` most likely are `tf.compat.v1`: make sure
+    where they are handed on.
 
     https://www.tensorflow.org/guide/migrate/upgrade
     """,

@@ -1,54 +1,83 @@
-"""Finds TensorFlow where no plain import shows it: behind other modules, `import *`, and its inner packages."""
+"""Finds TensorFlow where no plain import shows it: behind other modules, calls, `import *`, its inner packages."""
 
 from __future__ import annotations
 
 import ast
 import builtins
+import functools
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from rewriters import symbol_table
 from rewriters.bytes_first import TENSORFLOW_NAMES
 from rewriters.names.decide import is_only_in_v1
 from rewriters.names.uses import COMPAT_V1, TENSORFLOW
+from rewriters.scopes import Scope
 from rewriters.symbols import Symbols, dotted_name
 
 _Import = ast.Import | ast.ImportFrom
+_MODULE = 'another module, '
 INNER_PACKAGES = ('tensorflow_core', 'tensorflow_estimator')
 """What TensorFlow's own wheels installed beside `tensorflow` for their own use."""
 
 
 class HandedOn(NamedTuple):
-    """A name for TensorFlow that a module of the project hands on, and its first use that needs TensorFlow 1."""
+    """A name for TensorFlow that does not come from TensorFlow, and its uses that need TensorFlow 1, in source order.
+
+    `source` is what it comes from: another module, what a call returns, or a caller.
+    """
 
     name: str
-    module: str
-    node: ast.Attribute
-    qualified: str
-    uses: int
+    source: str
+    uses: tuple[tuple[ast.Attribute, str], ...]
 
 
-def find_handed_on(symbols: Symbols) -> Iterator[HandedOn]:
-    """Names for TensorFlow that come from other modules, where something is used that TensorFlow 2 has not there."""
+@functools.lru_cache(maxsize=1)  # both names and exports are told of
+def find_handed_on(symbols: Symbols) -> tuple[HandedOn, ...]:
+    """Names for TensorFlow that come from elsewhere, where something is used that TensorFlow 2 has not there."""
     stars = [
         node
         for node in symbols.walk.imports
         if isinstance(node, ast.ImportFrom) and node.names[0].name == '*' and not _is_of_tensorflow(node)
     ]
-    for name in TENSORFLOW_NAMES:
-        module = _handing_on(symbols, name, stars)
-        if module is None:
-            continue
-        spelled = COMPAT_V1 if name.endswith('1') else TENSORFLOW
-        uses = []
-        for chain in symbols.walk.chains.get(name, ()):
-            owner = chain.scope.owner(name)
-            if isinstance(chain.node, ast.Attribute) and (owner is None or owner is symbols.walk.root):
-                qualified = spelled + (dotted_name(chain.node) or name)[len(name) :]
-                if is_only_in_v1(qualified.replace(COMPAT_V1, TENSORFLOW, 1)):
-                    uses.append((chain.node, qualified))
-        if uses:
-            node, qualified = min(uses, key=lambda use: (use[0].lineno, use[0].col_offset))
-            yield HandedOn(name, module, node, qualified, len(uses))
+    return tuple(found for name in TENSORFLOW_NAMES for found in _handed_on(symbols, name, stars))
+
+
+def _handed_on(symbols: Symbols, name: str, stars: list[ast.ImportFrom]) -> Iterator[HandedOn]:
+    """The name, once for each of its sources."""
+    module = _handing_on(symbols, name, stars)
+    spelled = COMPAT_V1 if name.endswith('1') else TENSORFLOW
+    uses: dict[str, list[tuple[ast.Attribute, str]]] = {}
+    for chain in symbols.walk.chains.get(name, ()):
+        source = _source(symbols, chain.scope, name, module) if isinstance(chain.node, ast.Attribute) else ''
+        qualified = spelled + (dotted_name(chain.node) or name)[len(name) :]
+        if source and isinstance(chain.node, ast.Attribute) and is_only_in_v1(_plain(qualified)):
+            uses.setdefault(source, []).append((chain.node, qualified))
+    for source, found in uses.items():
+        if source.startswith(_MODULE) or any(_is_telling(qualified) for _, qualified in found):
+            found.sort(key=lambda use: (use[0].lineno, use[0].col_offset))
+            yield HandedOn(name, source, tuple(found))
+
+
+def _source(symbols: Symbols, scope: Scope, name: str, module: str | None) -> str:
+    """What a name comes from where it is read; empty where that is TensorFlow itself, or not known at all."""
+    owner = scope.owner(name)
+    is_global = owner is None or owner is symbols.walk.root
+    if is_global and module is not None:
+        return _MODULE + f'`{module}`'
+    if owner is None or (is_global and name in symbols.imported):
+        return ''
+    return next((binding.giver for binding in owner.bindings[name] if binding.giver), '')
+
+
+def _is_telling(qualified: str) -> bool:
+    """Whether hardly anything but TensorFlow has the like: not `tf.log`, nor `tf.layers` with what is in it."""
+    symbol = symbol_table.find_longest(_plain(qualified).removeprefix(TENSORFLOW + '.'))
+    return symbol is not None and not symbol.is_module and not (symbol.name.isalnum() and symbol.name.islower())
+
+
+def _plain(qualified: str) -> str:
+    return qualified.replace(COMPAT_V1, TENSORFLOW, 1)
 
 
 def _handing_on(symbols: Symbols, name: str, stars: list[ast.ImportFrom]) -> str | None:

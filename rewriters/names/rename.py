@@ -9,7 +9,7 @@ from typing import TypeGuard
 
 from rewriters import symbol_table, symbol_table_source
 from rewriters.findings import Finding, Place
-from rewriters.names import by_string, by_value, contrib_homes, elsewhere, f_strings, imports
+from rewriters.names import by_string, by_value, contrib_homes, elsewhere, f_strings, imports, standalone_keras
 from rewriters.names.decide import (
     KEEP,
     Action,
@@ -25,7 +25,7 @@ from rewriters.names.imports import Imported
 from rewriters.names.keras_switch import VARIABLE, switch_to_keras_2
 from rewriters.names.places import Edit, Locator
 from rewriters.names.report import Report
-from rewriters.names.uses import COMPAT_V1, TENSORFLOW, Found, Use, find_uses
+from rewriters.names.uses import COMPAT_V1, TENSORFLOW, Found, Use, find_uses, spelled_at
 from rewriters.options import LAST_WITH_ESTIMATOR, NEWEST_TARGET, Version
 from rewriters.symbol_table import Symbol
 from rewriters.symbols import Symbols
@@ -75,6 +75,7 @@ class _Renamer:
         for lookup in by_string.find_lookups(self.symbols):
             self._lookup(lookup)
         self._elsewhere()
+        self._standalone_keras()
         for node, qualified in self.found.unclear:
             if is_only_in_v1(qualified):
                 self.report.unclear(self.locator.place(node), _words(node)[0], qualified)
@@ -183,7 +184,7 @@ class _Renamer:
         child = decide(use, self.is_v1_file, False, self.version)
         if bound.action is not Action.GONE:
             return child.action is not Action.GONE
-        if child.action is Action.RENAME and self._base(use, child.target) is not None:
+        if child.action is Action.RENAME and spelled_at(use, child.target, self.symbols) is not None:
             return False  # what it was imported from is gone, but it has a home
         self.left[use.words[0]] += 1
         return True
@@ -213,7 +214,7 @@ class _Renamer:
                 self.report.gone_from_source(self._place(use), name)
 
     def _rename(self, use: Use, decision: Decision) -> None:
-        base = self._base(use, decision.target)
+        base = spelled_at(use, decision.target, self.symbols)
         node = _prefix(use, decision)
         named = [] if use.call is None else contrib_homes.argument_edits(use.call, decision.keywords, self.locator)
         if named is None or (named and use.f_string is not None):
@@ -233,21 +234,6 @@ class _Renamer:
         else:
             self.edits += [Edit(start, end, new), *named]
 
-    def _base(self, use: Use, target: str) -> tuple[str, str] | None:
-        """How to spell the target at this place: (a name that stands for TensorFlow here, what follows it)."""
-        if use.head == TENSORFLOW:
-            return use.words[0], target
-        if use.head == COMPAT_V1 and target.startswith('compat.v1.'):
-            return use.words[0], target.removeprefix('compat.v1.')
-        line, column = use.node.lineno, use.node.col_offset
-        for module, rest in ((TENSORFLOW, target), (COMPAT_V1, target.removeprefix('compat.v1.'))):
-            if module == COMPAT_V1 and rest == target:
-                continue
-            for name in self.symbols.module_names(module):
-                if self.symbols.resolve(name, line, column) == module:
-                    return name, rest
-        return None
-
     def _f_string(self, node: ast.JoinedStr, renamed: list[tuple[Use, Decision, str]]) -> None:
         start, end = self.locator.span(node)
         pairs = []
@@ -265,7 +251,7 @@ class _Renamer:
 
     def _elsewhere(self) -> None:
         for handed_on in elsewhere.find_handed_on(self.symbols):
-            self.report.handed_on(self.locator.place(handed_on.node), handed_on)
+            self.report.handed_on(self.locator.place(handed_on.uses[0][0]), handed_on)
         for statement, module in elsewhere.imports_of_inner_packages(self.symbols):
             if self.version > LAST_WITH_ESTIMATOR or not module.startswith('tensorflow_estimator'):
                 self.report.inner_package(self.locator.place(statement), module)
@@ -274,6 +260,18 @@ class _Renamer:
             self.report.by_value(self.locator.place(values[0]), values[0].id, len(values) - 1)
         for offset, qualified in by_string.named_in_strings(self.source):
             self.report.in_string(self.locator.place_at(offset, len(qualified)), qualified)
+
+    def _standalone_keras(self) -> None:
+        """Keras by its own name, in code that was written for Keras 2: its sessions show that as well."""
+        if self.version <= LAST_WITH_ESTIMATOR or 'keras' not in self.source:
+            return
+        gone = standalone_keras.find_gone(self.symbols)
+        imported = standalone_keras.find_imports(self.symbols)
+        is_old = self.is_v1_file or self.uses_compat_v1 or standalone_keras.has_session(self.symbols)
+        if gone and is_old:
+            self.report.gone_from_keras(self.locator.place(gone[0][0]), [name for _, name in gone])
+        elif imported and (self.is_v1_file or self.opens_session):
+            self.report.standalone_keras(self.locator.place(imported[0]))
 
     def _lookup(self, lookup: by_string.Lookup) -> None:
         """`getattr(tf, 'Session')` is edited like `tf.Session`; where the name is computed, one can only tell."""
@@ -295,7 +293,7 @@ class _Renamer:
         elif is_renamed or self._is_settled_where_bound(use):
             return  # the module has become that of compat.v1, and has the name
         elif decision.action is Action.RENAME:
-            base = self._base(use, decision.target)
+            base = spelled_at(use, decision.target, self.symbols)
             edits = by_string.lookup_edits(lookup, '.'.join(base), self.locator) if base is not None else None
             is_whole = decision.symbol is not None and public_name(qualified) == (decision.symbol.name, False)
             if edits is None or not is_whole or len(lookup.call.args) > 2:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rewriters import symbol_table, symbol_table_source
 from rewriters.findings import Confidence, Finding, Place
 from rewriters.names import codes
@@ -18,6 +20,11 @@ _SWITCHED_ADVICE = (
     f'Install tf_keras in the version of TensorFlow. {VARIABLE} counts where TensorFlow is first imported: if another '
     'module of the program does that before this one, set it there or in the environment.'
 )
+_TF_KERAS_ADVICE = (
+    'Install tf_keras in the version of TensorFlow, and import that: `import tf_keras as keras`. Where the file uses '
+    f'tf.keras as well, set {VARIABLE}=1 before TensorFlow is imported.'
+)
+_SESSION_ADVICE = f' Take the functions of sessions from tf.compat.v1.keras.backend then, which needs {VARIABLE}=1.'
 
 
 class Report:
@@ -52,14 +59,18 @@ class Report:
         self._manual(codes.NOT_EDITED, place, message, 'Import the names that you use, then run again.')
 
     def handed_on(self, place: Place, handed_on: HandedOn) -> None:
-        more = f' (and {handed_on.uses - 1} more)' if handed_on.uses > 1 else ''
-        message = f'`{handed_on.name}` comes from another module, `{handed_on.module}`'
-        if handed_on.qualified.startswith(COMPAT_V1):
-            message += f'; if it is not `tf.compat.v1` there, `{_spelled(handed_on)}` is not in TensorFlow 2{more}'
-            advice = f'Make sure that the module hands on `tf.compat.v1` under the name `{handed_on.name}`.'
+        """At the first use."""
+        _, qualified = handed_on.uses[0]
+        spelled = handed_on.name + qualified.removeprefix(COMPAT_V1).removeprefix(TENSORFLOW)
+        others = len(handed_on.uses) - 1
+        missing = f'`{spelled}` is not in TensorFlow 2' + (f' (and {others} more)' if others else '')
+        message = f'`{handed_on.name}` comes from {handed_on.source}'
+        if qualified.startswith(COMPAT_V1):
+            message += f'; if it is not `tf.compat.v1` there, {missing}'
+            advice = f'Make sure that `tf.compat.v1` is what it hands on under the name `{handed_on.name}`.'
             self.findings.append(Finding(codes.HANDED_ON, Confidence.REVIEW, place, message, advice))
         else:
-            message += f'; if it is TensorFlow, `{_spelled(handed_on)}` is not in TensorFlow 2{more}'
+            message += f'; if it is TensorFlow, {missing}'
             self._manual(codes.HANDED_ON, place, message, 'Import TensorFlow in this file, then run again.')
 
     def inner_package(self, place: Place, module: str) -> None:
@@ -135,17 +146,24 @@ class Report:
             message = '`tf.keras` is Keras 3 in TensorFlow 2.16 and later; this code was written for Keras 2'
             self.findings.append(Finding(codes.KERAS_3, Confidence.REVIEW, place, message, _KERAS_ADVICE))
 
+    def standalone_keras(self, place: Place) -> None:
+        """Where nothing is used that is known to be gone."""
+        message = '`keras` is Keras 3 beside TensorFlow 2.16 and later; this code was written for Keras 2'
+        self.findings.append(Finding(codes.STANDALONE_KERAS, Confidence.REVIEW, place, message, _TF_KERAS_ADVICE))
+
+    def gone_from_keras(self, place: Place, names: Sequence[str]) -> None:
+        """At the first use."""
+        more = f' (and {len(names) - 1} more)' if len(names) > 1 else ''
+        message = f'`keras` is Keras 3 beside TensorFlow 2.16 and later, and `{names[0]}` is not in it{more}'
+        advice = _TF_KERAS_ADVICE + (_SESSION_ADVICE if any(name.endswith('_session') for name in names) else '')
+        self._manual(codes.STANDALONE_KERAS, place, message, advice)
+
     def _manual(self, code: str, place: Place, message: str, advice: str) -> None:
         self.findings.append(Finding(code, Confidence.MANUAL, place, message, advice))
 
 
 def _times(uses: int) -> str:
     return f'{uses} uses' if uses > 1 else 'the use'
-
-
-def _spelled(handed_on: HandedOn) -> str:
-    rest = handed_on.qualified.removeprefix(COMPAT_V1).removeprefix(TENSORFLOW)
-    return handed_on.name + rest
 
 
 def _name(qualified: str) -> str:

@@ -75,6 +75,22 @@ def find_uses(symbols: Symbols) -> Found:
     return found
 
 
+def spelled_at(use: Use, target: str, symbols: Symbols) -> tuple[str, str] | None:
+    """How to spell the target where the use stands: (a name that stands for TensorFlow there, what follows it)."""
+    if use.head == TENSORFLOW:
+        return use.words[0], target
+    if use.head == COMPAT_V1 and target.startswith('compat.v1.'):
+        return use.words[0], target.removeprefix('compat.v1.')
+    line, column = use.node.lineno, use.node.col_offset
+    for module, rest in ((TENSORFLOW, target), (COMPAT_V1, target.removeprefix('compat.v1.'))):
+        if module == COMPAT_V1 and rest == target:
+            continue
+        for name in symbols.module_names(module):
+            if symbols.resolve(name, line, column) == module:
+                return name, rest
+    return None
+
+
 def _use(chain: Chain, head: str) -> Use:
     assert isinstance(chain.node, ast.Attribute)
     words = _words(chain.node)

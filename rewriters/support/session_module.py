@@ -73,7 +73,8 @@ def save(
         `predict_signature_def`. Inputs may be any tensors of the graph: what is behind them is left out. They take
         the dtypes and shapes that these tensors have. Sparse and ragged tensors stay what they are for clients that
         run a session; `tf.saved_model.load` names their parts as it did for the old model: `x_indices`, `x_values`,
-        `x_dense_shape`, or `x_component_0` and so on.
+        `x_dense_shape`, or `x_component_0` and so on. Where an output needs a placeholder that is not among the
+        inputs, a warning says so: the signature is written, and no call of it can succeed.
       tags: The tags of the model.
       assets_collection: String constants that hold paths of files that belong to the model; by default the graph's
         collection `ASSET_FILEPATHS`. The files are copied, like the vocabulary files of tables.
@@ -83,8 +84,8 @@ def save(
       The path of the file `saved_model.pb`, as `Builder.save` returns it.
 
     Raises:
-      ValueError: A signature needs what a SavedModel cannot hold (Python functions, queues, iterators), a placeholder
-        that is not among its inputs, or a variable or table without a value; or it does not fit the session's graph.
+      ValueError: A signature needs what a SavedModel cannot hold (Python functions, queues, iterators), or a variable
+        or table without a value; or it does not fit the session's graph.
       FileNotFoundError: A file that a signature reads is not there.
       AssertionError: `export_dir` is not empty. That is what `Builder` raises.
     """
@@ -174,7 +175,7 @@ class _Signature:
         feeds = {tensor.name for tensor in self.inputs.values()}
         for alias, tensors in self.outputs.items():
             for op in _operations(tensors, feeds):
-                _refuse_unservable(op, f"output '{alias}' of signature '{key}'", functions)
+                _check_servable(op, f"output '{alias}' of signature '{key}'", functions)
                 self.operations[op.name] = op
 
     def function(self, graph_def: Any, handles: Mapping[str, Any]) -> Any:
@@ -270,9 +271,10 @@ def _operations(tensors: Iterable[Any], feeds: set[str]) -> Iterator[Any]:
             pending += [c for c in op.control_inputs if c.type not in _PLACEHOLDERS or c.outputs[0].name not in feeds]
 
 
-def _refuse_unservable(op: Any, user: str, functions: Mapping[str, Any]) -> None:
-    if op.type in _PLACEHOLDERS:
-        raise ValueError(f"The placeholder '{op.name}', which the {user} needs, is not among the signature's inputs.")
+def _check_servable(op: Any, user: str, functions: Mapping[str, Any]) -> None:
+    if op.type in _PLACEHOLDERS:  # TensorFlow 1 wrote the signature, too, and failed when it was called
+        message = f"The {user} needs the placeholder '{op.name}', which is not among its inputs: no call can succeed."
+        warnings.warn(message, stacklevel=2)
     unknown = _makes_state(op) and not re.fullmatch(_KNOWN_STATE, _maker(op, functions).op)
     if unknown or op.type in _PYTHON_CALLS:
         raise ValueError(f"'{op.name}', which the {user} needs, is a {op.type}: no SavedModel can hold it.")

@@ -18,6 +18,7 @@ _HEADS = [
     'if x:\n  import tensorflow.compat.v1 as tf\nelif y: import tensorflow as tf\nelse:\n  import tensorflow as tf\n',
     'def f(): pass\nclass C:\n\timport tensorflow\nwith a:\n\tprint(1)\n\timport tensorflow as tf\n\tb\n',
     'from __future__ import division\nx = 1\nfor i in y:\n    def f():\n        import tensorflow as tf\n',
+    'import os\nif typing.TYPE_CHECKING:\n    import tensorflow as tf\n\nX = 1\n',
     '# no import\nx = tf\n',
 ]
 
@@ -41,3 +42,8 @@ def test_they_go_there_in_whole_files(folder):
     assert files
     for file in files:
         _check(file.read_text('utf-8'))
+
+
+def test_nothing_goes_where_only_types_are_checked() -> None:
+    text = 'import os\nif typing.TYPE_CHECKING:\n    import tensorflow as tf\n\nX = 1\n'
+    assert with_imports(parse_module(text), ['import session_module']).code.startswith('import os\nimport session')

@@ -74,6 +74,46 @@ def test_an_estimator_for_tpus_is_kept_and_stays_so() -> None:
     assert all(again[path].source == result.source and not again[path].findings for path, result in once.items())
 
 
+SPEC = 's = {}TPUEstimatorSpec(1)\n'
+
+
+@pytest.mark.parametrize(
+    'lines',
+    [
+        'from tensorflow.contrib import tpu as t\ny = t.outside_compilation(f, 1)\n' + SPEC.format('t.'),
+        'y = tf.contrib.tpu.cross_replica_sum(1)\n' + SPEC.format('tf.contrib.tpu.'),
+        'from tensorflow.contrib.tpu import cross_replica_sum\n' + SPEC.format('tf.contrib.tpu.'),
+        'from tensorflow.contrib.tpu import TPUEstimatorSpec, cross_replica_sum\n' + SPEC.format(''),
+        'from tensorflow.contrib.tpu import (\n    TPUEstimatorSpec, cross_replica_sum)\n' + SPEC.format(''),
+        'from tensorflow.contrib.tpu import (  # both\n    TPUEstimatorSpec, cross_replica_sum)\n' + SPEC.format(''),
+    ],
+)
+def test_what_has_a_home_elsewhere_is_in_nobodys_way(lines: str) -> None:
+    once = rewritten({'a.py': alone(lines)})['a.py']
+    assert 'contrib' not in once.source.decode()
+    assert 'compat.v1.tpu' in once.source.decode()
+    assert 'estimator_tpu_module' in once.support_modules
+    assert {finding.code for finding in once.findings} == {'EST102'}
+    again = rewritten({'a.py': once.source.decode()})['a.py']
+    assert again.source == once.source
+    assert not again.findings
+
+
+@pytest.mark.parametrize(
+    ('source', 'spelled'),
+    [
+        ('from tensorflow.contrib import tpu\ny = tpu.core(0)\ne = tpu.TPUEstimator(f, use_tpu=False)\n', 'tpu.core'),
+        (alone("name = f'{tf.contrib.tpu.core}'"), 'tf.contrib.tpu.core'),
+    ],
+)
+def test_what_cannot_be_taken_to_its_home_is_in_the_way(source: str, spelled: str) -> None:
+    result = rewritten({'a.py': source})['a.py']
+    left = [finding.message for finding in result.findings if finding.code == 'EST901']
+    assert left
+    assert all(f'it uses `{spelled}`' in message for message in left)
+    assert not result.support_modules
+
+
 FROM_KERAS = """\
 import tensorflow as tf
 import models
@@ -180,3 +220,11 @@ def test_a_version_that_is_asked_for_is_told_of(line: str, is_said: bool) -> Non
     findings = rewritten({'a.py': alone(line)})['a.py'].findings
     (advice,) = (finding.advice for finding in findings if finding.code == 'EST102')
     assert ('Line 2 asks for the version of TensorFlow' in advice) == is_said
+
+
+def test_an_estimator_of_a_file_that_imports_tensorflow_late_says_that_it_no_longer_does() -> None:
+    body = ''.join(f'    {line}\n' for line in MODEL.splitlines())
+    late = f'def make():\n{body}\n    return tf.estimator.Estimator(model_fn, "ckpt")\n'
+    for source, is_said in ((late, True), (f'import tensorflow as tf\n\n\n{late}', False)):
+        (finding,) = rewritten({'a.py': source})['a.py'].findings
+        assert ('as soon as the file is loaded' in finding.advice) is is_said

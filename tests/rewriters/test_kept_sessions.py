@@ -53,6 +53,16 @@ for folder, inputs in json.load(sys.stdin).items():
 print(json.dumps(served, default=bytes.decode))
 """
 
+_EXPORT_LATE = """
+import tensorflow.compat.v1 as tf1
+from imported_in_functions_after import export, export_with_any, exporter
+with tf1.Graph().as_default(), tf1.Session() as sess:
+    x = tf1.placeholder(tf1.float32, [None])
+    export(sess, x, x * 3.0)
+    export_with_any(sess, 'any', x)
+    exporter(['first', 'second'])(sess, x, x)
+"""
+
 
 @pytest.mark.parametrize('name', NAMES)
 def test_before_becomes_after(name: str) -> None:
@@ -82,6 +92,20 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             inputs[str(folder)] = given
     answers: dict[str, Any] = json.loads(run(['-c', _SERVE], folder, json.dumps(inputs)).splitlines()[-1])
     return {Path(path).name[:-1]: outputs for path, outputs in answers.items()}
+
+
+def test_a_file_that_imports_tensorflow_late_loads_without_it(tmp_path: Path) -> None:
+    after = PAIRS / 'imported_in_functions_after.py'
+    absent = "import sys; sys.modules['tensorflow'] = None; sys.path.insert(0, sys.argv[1]); import "
+    run(['-c', absent + after.stem, str(PAIRS)], tmp_path)
+
+
+@needs_tensorflow
+def test_a_file_that_imports_tensorflow_late_exports(tmp_path: Path) -> None:
+    for path in (PAIRS / 'imported_in_functions_after.py', Path(support).with_name('session_module.py')):
+        shutil.copy(path, tmp_path)
+    run(['-c', _EXPORT_LATE], tmp_path)
+    assert {path.parent.name for path in tmp_path.glob('*/saved_model.pb')} == {'export', 'any', 'first', 'second'}
 
 
 @needs_tensorflow

@@ -194,7 +194,7 @@ def test_imports(before: str, after: str) -> None:
         'from .tensorflow import log\nlog(x)\n',
         TF + 'tf.nn.relu(tf.matmul(a, b))\n',
         TF + 'def f(tf):\n    return tf.log(x)\n',
-        TF + 'g = lambda tf: tf.Session()\n',
+        TF + 'g = lambda tf: tf.log(x)\n',
         TF + '[tf.log(x) for tf in mine]\n',
         TF + 'class A:\n    def f(self):\n        tf = self.tf\n        return tf.Session()\n',
         TF + 'self.tf.Session()\n',

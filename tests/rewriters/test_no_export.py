@@ -89,7 +89,7 @@ NOTHING_TO_DO = {
         import tensorflow
 
         def export(tf):
-            tf.saved_model.simple_save(None, 'export', inputs={}, outputs={})
+            tf.simple_save(None, 'export', inputs={}, outputs={})
         """,
     'a tf that is another library': """
         import transformers as tf

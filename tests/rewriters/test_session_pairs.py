@@ -25,6 +25,7 @@ REVIEWS = {
     'names_of_tensors': ['called after tensors (`tensor.op.name`)', 'Line 17 hands on `self.x.name`'],
     'narrowed_later': ['disable_v2_behavior'],
     'of_the_module': ['must now be empty'],
+    'placeholder_not_fed': ['calls of that signature fail'],
     'result_kept': ['disable_v2_behavior'],
     'saver_made_elsewhere': ['`saver=` is gone'],
     'tensorflow_handed_out': ['is TensorFlow'],
@@ -86,3 +87,11 @@ def test_what_a_person_must_check(name: str) -> None:
     assert {finding.confidence for finding in findings} == {wanted}
     for words in expected:
         assert words.lower() in findings[0].advice.lower()
+
+
+def test_a_python_function_is_said_to_stop_the_export() -> None:
+    source = (PAIRS / 'placeholder_not_fed_before.py').read_text()
+    source = source.replace('x * w - label', 'tf.py_func(double, [x], tf.float32)')
+    (finding,) = rewrite(source.encode()).findings
+    assert finding.confidence is Confidence.REVIEW
+    assert 'the export raises a ValueError' in finding.advice

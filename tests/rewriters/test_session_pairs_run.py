@@ -38,6 +38,7 @@ CASES: list[_Case] = [
     ('of_the_module', 'export/1', SERVE, 'power', {'x': [2.0]}, {'y': [16.0]}),
     ('one_name_for_two', 'export/first', SERVE, 'multiply', {'x': [2.0]}, {'y': [6.0]}),
     ('one_name_for_two', 'export/second', SERVE, 'multiply', {'x': [2.0]}, {'y': [20.0]}),
+    ('placeholder_not_fed', 'export', SERVE, DEFAULT, {'x': [2.0]}, {'y': [10.0]}),
     ('result_kept', 'export/kept', SERVE, 'count', {'x': [1]}, {'y': [43]}),
     ('result_kept', 'export/told', SERVE, 'count', {'x': [1]}, {'y': [43]}),
     ('same_condition', 'export', SERVE, 'add', {'x': [1.0]}, {'y': [7.0]}),

@@ -118,14 +118,22 @@ class TestRefusals:
     def test_placeholders_that_are_no_inputs(self, sess, tmp_path):
         x = tf1.placeholder(tf.float32, [None])
         keep = tf1.placeholder(tf.float32, [], 'keep_prob')
-        message = "placeholder 'keep_prob', which the output 'y' of signature 'sig' needs"
-        self.refused(sess, tmp_path, {'x': x}, {'y': x * keep}, message)
         with tf.control_dependencies([keep, x]):
             y = x + 1
-        self.refused(sess, tmp_path, {'x': x}, {'y': y}, message)
-        save_and_compare(
-            sess, tmp_path / 'm', {'s': signature({'x': x, 'k': keep}, {'y': y})}, {'s': {'x': [1.0], 'k': 1.0}}
-        )
+        signatures = {
+            'itself': signature({'x': x}, {'y': keep}),
+            'computed': signature({'x': x}, {'y': x * keep}),
+            'after': signature({'x': x}, {'y': y}),
+            'fed': signature({'x': x, 'k': keep}, {'y': y}),
+        }
+        with pytest.warns(UserWarning, match='is not among its inputs: no call can succeed') as warned:
+            save_and_compare(sess, tmp_path / 'm', signatures, {'fed': {'x': [1.0], 'k': 1.0}})
+        keys = [key for key in signatures for w in warned if f"output 'y' of signature '{key}'" in str(w.message)]
+        assert keys == ['itself', 'computed', 'after']
+        for key in keys:
+            for load in (load_as_object, load_in_session):
+                with pytest.raises(tf.errors.InvalidArgumentError, match=r'feed a value for placeholder.*keep_prob'):
+                    load(tmp_path / 'm', key, {'x': [1.0]})
 
     def test_tensors_of_another_graph(self, sess, tmp_path):
         with tf.Graph().as_default():

@@ -1,4 +1,4 @@
-# expect: no `import tensorflow as tf` that names TensorFlow 2's API
+# expect: the file imports TensorFlow only inside of functions
 def export():
     import tensorflow as tf
     with tf.Graph().as_default(), tf.Session() as sess:
