@@ -6,7 +6,6 @@ https://www.tensorflow.org/guide/migrate/tf1_vs_tf2
 from __future__ import annotations
 
 import ast
-import bisect
 import re
 from collections.abc import Iterator, Sequence
 
@@ -15,6 +14,7 @@ from rewriters.dimension_names import DimensionNames
 from rewriters.findings import Confidence, Finding, explain
 from rewriters.names import Edit, Locator
 from rewriters.names.uses import COMPAT_V1, TENSORFLOW
+from rewriters.scopes import holds_any
 from rewriters.symbols import Symbols, dotted_name
 
 SIZE = explain(
@@ -101,13 +101,7 @@ def rewrite_sizes(text: str, symbols: Symbols) -> tuple[list[Edit], list[Finding
 def _asking(body: Sequence[ast.stmt], locator: Locator) -> list[ast.stmt]:
     """The statements of a module in whose text something may be asked for what only a Dimension has."""
     lines = [locator.place_at(start, 1).line for start in _asked(locator.source)]
-
-    def asks(statement: ast.stmt) -> bool:
-        first = min([statement.lineno, *(node.lineno for node in getattr(statement, 'decorator_list', ()))])
-        at = bisect.bisect_left(lines, first)
-        return at < len(lines) and lines[at] <= (statement.end_lineno or statement.lineno)
-
-    return list(filter(asks, body))
+    return [statement for statement in body if holds_any(statement, lines)]
 
 
 def _sizes(statements: Sequence[ast.stmt], symbols: Symbols) -> list[tuple[ast.Attribute, Confidence]]:

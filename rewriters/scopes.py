@@ -293,7 +293,7 @@ class Walk:
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, around: Around) -> None:
         scope.bind(node.name, _UNKNOWN)
-        if self._lines is None or _holds_any(node, self._lines):
+        if self._lines is None or holds_any(node, self._lines):
             self._inside(node, scope, around)
         else:
             self._left.append((node, scope, around))
@@ -349,9 +349,9 @@ def _open(scope: Scope, first: ast.AST, whole: ast.AST, is_class: bool = False) 
     return child
 
 
-def _holds_any(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: Sequence[int]) -> bool:
-    """Whether a definition, decorators included, has one of the lines, which are in order."""
-    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+def holds_any(node: ast.stmt, lines: Sequence[int]) -> bool:
+    """Whether a statement, decorators included, has one of the lines, which are in order."""
+    first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, 'decorator_list', ()))])
     at = bisect.bisect_left(lines, first)
     return at < len(lines) and lines[at] <= (node.end_lineno or node.lineno)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from rewriters.findings import Confidence, Finding, Place, explain
 from rewriters.names import Locator
-from rewriters.scopes import Scope
+from rewriters.scopes import Scope, holds_any
 from rewriters.symbols import Symbols, canonical, dotted_name
 
 RESOURCE = explain(
@@ -51,6 +51,7 @@ _BY_NAME = ('get_tensor_by_name', 'as_graph_element')
 _HOOK = 'train.LoggingTensorHook'
 _OP_TYPES = frozenset({'Variable', 'VariableV2'})
 _HANDLE = 'VarHandleOp'
+_SPELLED_TYPE = re.compile(r"""["']Variable(?:V2)?["']""")
 _WORDS = ('initialized_value', 'VariableV2', "'Variable'", '"Variable"', 'LoggingTensorHook', *_BY_NAME)
 _RUN = re.compile(r"""\.\s*run\s*\((?:[^()]|\([^()]*\)){0,200}?(?:\.\s*name\b|:0['"])""")
 _ADVICE = 'Fetch or feed the variable itself; `savedmodel-migrate explain NAM303` says more.'
@@ -71,7 +72,7 @@ def find_variable_uses(text: str, symbols: Symbols, consumed: Sequence[Place]) -
     if variables.are_switched:
         return []
     locator = Locator(text)
-    found = [*_gone(symbols), *_op_types(symbols), *variables.named()]
+    found = [*_gone(symbols), *_op_types(symbols, locator), *variables.named()]
     findings = [
         Finding(RESOURCE, confidence, locator.place(node), message, advice)
         for node, confidence, message, advice in dict.fromkeys(found)
@@ -89,9 +90,10 @@ def _gone(symbols: Symbols) -> Iterator[_Found]:
             yield call.func, Confidence.MANUAL, message, '`savedmodel-migrate explain NAM303` names what does the same.'
 
 
-def _op_types(symbols: Symbols) -> Iterator[_Found]:
+def _op_types(symbols: Symbols, locator: Locator) -> Iterator[_Found]:
+    lines = [locator.place_at(match.start(), 1).line for match in _SPELLED_TYPE.finditer(locator.source)]
     for statement in symbols.walk.body:
-        for node in ast.walk(statement):
+        for node in ast.walk(statement) if holds_any(statement, lines) else ():
             strings = list(_compared(node))
             if any(string.value == 'VariableV2' for string in strings) or _asks_for_type(node, strings):
                 message = "the op of a variable is a 'VarHandleOp' in TensorFlow 2, and never a 'VariableV2'"
