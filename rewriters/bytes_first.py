@@ -17,7 +17,7 @@ _IMPORT = re.compile(
 # What a call returns, and what a function is handed: `tf1, tf, _ = try_import_tf()`, `def export(sess, tf):`.
 _SHORT_RESULT = re.compile(rb'tf(?<![\w.]tf)(?:_?v?1|_compat_v1)?(?:[ \t]*,[ \t]*\w+)*[ \t]*=[ \t]*[\w.]+\(')
 _LONG_RESULT = re.compile(rb'tensorflow(?<![\w.]tensorflow)[ \t]*=[ \t]*[\w.]+\(')
-_PARAMETER = re.compile(rb'def(?<!\wdef)[ \t]+\w+[ \t]*\([^)]{0,400}?\b' + _NAMES + rb'\b')
+_PARAMETER = re.compile(rb'def(?<!\wdef)[ \t]+\w+[ \t]*(?=\()[^)]{0,400}?[(,]\s*' + _NAMES + rb'\s*[,):=]')
 
 
 def may_use_tensorflow(source: bytes) -> bool:
