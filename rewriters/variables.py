@@ -40,7 +40,12 @@ RESOURCE = explain(
     https://www.tensorflow.org/guide/migrate/tf1_vs_tf2
     """,
 )
-_MAKERS = frozenset({'Variable', 'get_local_variable', 'get_variable'})
+_STEPS = frozenset(
+    f'{home}.{name}_global_step'
+    for home in ('contrib.framework', 'train')
+    for name in ('create', 'get', 'get_or_create')
+)  # fmt: skip
+_MAKERS = frozenset({'Variable', 'get_local_variable', 'get_variable', *_STEPS})
 _LISTS = frozenset(
     'all_variables global_variables local_variables model_variables moving_average_variables '
     'trainable_variables'.split()
@@ -59,7 +64,7 @@ _ADVICE = 'Fetch or feed the variable itself; `savedmodel-migrate explain NAM303
 
 def mentions_variable_use(text: str) -> bool:
     """Whether there may be something to find, judging by the words."""
-    if 'ariable' not in text:
+    if 'ariable' not in text and 'global_step' not in text:
         return False
     return any(word in text for word in _WORDS) or _RUN.search(text) is not None
 
@@ -151,7 +156,9 @@ class _Variables:
         names = set()
         for call, qualified in self._symbols.calls:
             symbol = canonical(qualified)
-            if symbol in _MAKERS:
+            if symbol in _STEPS:
+                names.add('global_step')
+            elif symbol in _MAKERS:
                 first = call.args[:1] if symbol != 'Variable' else []
                 given = [*first, *(keyword.value for keyword in call.keywords if keyword.arg == 'name')]
                 strings = (node.value for node in given if isinstance(node, ast.Constant))

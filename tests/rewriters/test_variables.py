@@ -36,6 +36,8 @@ def found(code: str) -> list[Finding]:
             'every = tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES)\nfor v in every:\n    sess.run(v.name)\n',
             '`v.name`',
         ),
+        ('step = tf.train.get_or_create_global_step()\nsess.run(step.name)\n', '`step.name`'),
+        ('tf.train.create_global_step()\nsess.run("global_step:0")\n', "'global_step:0'"),
         ('tf.train.LoggingTensorHook({"weights": "w"}, every_n_iter=5)\n', "'w'"),
         ('tf.train.LoggingTensorHook(tensors=["w:0"], every_n_iter=5)\n', "'w:0'"),
     ],
