@@ -14,7 +14,10 @@ _IMPORT = re.compile(
     rb'from(?<!\wfrom)[ \t]+[\w.]+[ \t]+import[ \t]*(?:\*|[\w ,]*?\b' + _NAMES + rb'\b|\([\w\s,]*?\b' + _NAMES + rb'\b)'
 )
 
-# What a call returns, and what a function is handed: `tf1, tf, _ = try_import_tf()`, `def export(sess, tf):`.
+# What a call returns, and what a function is handed: `tf1, tf, _ = try_import_tf()`, `def export(sess, tf):`. What both
+# have in common is quicker to find.
+_SHORT_BOUND = re.compile(rb'tf(?<![\w.]tf)(?:_?v?1|_compat_v1)?\s*[,):=]')
+_LONG_BOUND = re.compile(rb'tensorflow(?<![\w.]tensorflow)\s*[,):=]')
 _SHORT_RESULT = re.compile(rb'tf(?<![\w.]tf)(?:_?v?1|_compat_v1)?(?:[ \t]*,[ \t]*\w+)*[ \t]*=[ \t]*[\w.]+\(')
 _LONG_RESULT = re.compile(rb'tensorflow(?<![\w.]tensorflow)[ \t]*=[ \t]*[\w.]+\(')
 _PARAMETER = re.compile(rb'def(?<!\wdef)[ \t]+\w+[ \t]*(?=\()[^)]{0,400}?[(,]\s*' + _NAMES + rb'\s*[,):=]')
@@ -35,9 +38,9 @@ def _is_imported(source: bytes) -> bool:
 
 
 def _is_given(source: bytes) -> bool:
-    if _SHORT_RESULT.search(source) or _PARAMETER.search(source):
-        return True
-    return b'tensorflow' in source and _LONG_RESULT.search(source) is not None
+    if not (_SHORT_BOUND.search(source) or (b'tensorflow' in source and _LONG_BOUND.search(source))):
+        return False
+    return any(words.search(source) for words in (_SHORT_RESULT, _LONG_RESULT, _PARAMETER))
 
 
 def _is_mentioned(source: bytes) -> bool:

@@ -6,6 +6,7 @@ https://www.tensorflow.org/guide/migrate/tf1_vs_tf2
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -56,6 +57,7 @@ _SWITCHES = frozenset({'disable_v2_behavior', 'disable_v2_tensorshape'})
 _FUNCTION = {TENSORFLOW: 'compat.dimension_value', COMPAT_V1: 'dimension_value'}
 
 
+@functools.lru_cache(maxsize=2)  # a text is asked twice: whether it has news, and for what
 def mentions_size(text: str) -> bool:
     """Whether there may be something to find, judging by the words."""
     return 'hape' in text and next(_asked(text), None) is not None

@@ -6,6 +6,7 @@ https://www.tensorflow.org/api_docs/python/tf/compat/v1/disable_v2_behavior
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -57,6 +58,7 @@ _NAMES = tuple(
 )
 
 
+@functools.lru_cache(maxsize=2)  # a text is asked twice: whether it has news, and for what
 def mentions_graph(text: str) -> bool:
     """Whether there may be something to find, judging by the words."""
     return any(word in text for word in _WORDS) and any(name.search(text) for name in _NAMES)

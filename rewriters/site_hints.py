@@ -6,6 +6,7 @@ Whoever adds a reader adds what it looks for here; tests/rewriters/test_site_hin
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 
 from rewriters.symbols import Symbols, canonical, dotted_name
@@ -47,6 +48,7 @@ _ROOTS = frozenset(symbol.partition('.')[0] for symbol in SYMBOLS)
 _WORDS = sorted({*METHODS, 'saved_model', *(symbol.rpartition('.')[2] for symbol in SYMBOLS)} - {'load'})
 
 
+@functools.lru_cache(maxsize=2)  # a text is asked twice: whether it has news, and for what
 def mentions_site(text: str) -> bool:
     """Whether the words of a site stand in the text, be it in a comment."""
     return any(word in text for word in _WORDS)

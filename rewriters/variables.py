@@ -62,6 +62,7 @@ _RUN = re.compile(r"""\.\s*run\s*\((?:[^()]|\([^()]*\)){0,200}?(?:\.\s*name\b|:0
 _ADVICE = 'Fetch or feed the variable itself; `savedmodel-migrate explain NAM303` says more.'
 
 
+@functools.lru_cache(maxsize=2)  # a text is asked twice: whether it has news, and for what
 def mentions_variable_use(text: str) -> bool:
     """Whether there may be something to find, judging by the words."""
     if 'ariable' not in text and 'global_step' not in text:

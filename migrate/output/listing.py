@@ -6,7 +6,7 @@ import enum
 import functools
 import shlex
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import click
@@ -43,8 +43,9 @@ def show(outcomes: Iterable[Outcome], purpose: Purpose, *, verbose: bool = False
         reports.append(report)
         if report.error:
             exits.show_error(f'{_path(report)}: {visible(report.error)}')
-        for line in _lines(outcome, purpose, verbose):
-            click.echo(line, err=err)
+        text = '\n'.join(_lines(outcome, purpose, verbose))
+        if text:
+            click.echo(text, err=err)
     summary = summarise_sources(reports)
     if reports:
         click.echo(summary_line(summary, purpose), err=err)
@@ -152,10 +153,11 @@ def _lines(outcome: Outcome, purpose: Purpose, verbose: bool) -> Iterator[str]:
             yield f'{path}:{where(export.place)}: {_site(export)}'
             if verbose:
                 yield from _passed_over(export, path, where)
+    source = split_lines(report.before) if report.findings else []
     for finding in report.findings:
         if verbose or finding.confidence is not Confidence.EQUIVALENT:
             yield f'{path}:{where(finding.place)}: {_finding(finding)}'
-            yield from _frame(report.before, finding.place, where(finding.place).split(':')[-2])
+            yield from _frame(source, finding.place, where(finding.place).split(':')[-2])
             if finding.advice:
                 yield f'    {visible(finding.advice)}'
 
@@ -173,9 +175,8 @@ def _placed(outcome: Outcome, purpose: Purpose) -> Iterator[str]:
             yield f'{line}: `{shlex.join(["git", "add", name])}`' if is_in_git else line
 
 
-def _frame(source: str, place: Place, number: str) -> Iterator[str]:
+def _frame(lines: Sequence[str], place: Place, number: str) -> Iterator[str]:
     """The first line of the place, and below it marks under what is meant."""
-    lines = split_lines(source)
     if not 0 < place.line <= len(lines):
         return
     line = split_ending(lines[place.line - 1])[0]

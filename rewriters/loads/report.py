@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -23,6 +24,7 @@ _RUN = re.compile(rf'\.\s*(?:{"|".join(tensor_names.RUNS)})\b')
 _FROM_ESTIMATOR = ('contrib.predictor.from_estimator', 'contrib.predictor.from_contrib_estimator')
 
 
+@functools.lru_cache(maxsize=2)  # a text is asked twice: whether it has news, and for what
 def mentions_load(text: str) -> bool:
     """Whether there may be something to report, judging by the words."""
     if any(word in text for word in _WORDS) or ('.save(' in text and any(word in text for word in _KERAS)):
