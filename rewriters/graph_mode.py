@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rewriters.findings import Confidence, Finding, Place, explain
+from rewriters.mentions import places_of
 from rewriters.names import Locator
 from rewriters.symbols import Symbols, canonical, dotted_name
 
@@ -51,6 +52,8 @@ _NEED_A_GRAPH = frozenset(
 _SWITCHES = frozenset({'disable_v2_behavior', 'disable_eager_execution'})
 _WRAPPER = 'wrap_function'
 _CALLED = _NEED_A_GRAPH | _SWITCHES
+NAMES = frozenset(name.rpartition('.')[2] for name in (*_CALLED, _WRAPPER))
+"""The last words of what is looked for here."""
 _WORDS = ('Session', 'placeholder', 'et_session')  # which is quicker to find than whole names
 # What must not stand before a name is looked for behind it, so that the search runs from word to word.
 _NAMES = tuple(
@@ -62,6 +65,11 @@ _NAMES = tuple(
 def mentions_graph(text: str) -> bool:
     """Whether there may be something to find, judging by the words."""
     return any(word in text for word in _WORDS) and any(name.search(text) for name in _NAMES)
+
+
+def places_of_graph(text: str) -> Iterator[int]:
+    """Where in a text that mentions a graph the words stand, be it inside of others."""
+    return places_of(NAMES, text) if mentions_graph(text) else iter(())
 
 
 def find_eager_graph_code(text: str, symbols: Symbols, consumed: Sequence[Place]) -> list[Finding]:

@@ -112,6 +112,7 @@ def placed_mentions(name: str, text: str) -> list[tuple[int, Mention]]:
     return [(match.start(), _mention(*match.groups())) for match in _mentions(name).finditer(text)]
 
 
+@functools.lru_cache(maxsize=4096)
 def _mention(chain: str, what_follows: str) -> Mention:
     return Mention(chain if chain.isprintable() and ' ' not in chain else ''.join(chain.split()), what_follows == '(')
 

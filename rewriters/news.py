@@ -30,7 +30,7 @@ def find_news(text: str) -> list[int] | None:
     Where there are none, `rename`, the readers and the rest have nothing to say about the source, if it parses. Where
     there are some, so are the lines in which a function reaches out of itself.
     """
-    if site_hints.mentions_method(text) or graph_mode.mentions_graph(text) or mentions_load(text):
+    if site_hints.mentions_method(text) or mentions_load(text):
         return None
     if dimensions.mentions_size(text) or mentions_variable_use(text) or not mentions.is_plain(text):
         return None
@@ -42,11 +42,14 @@ def find_news(text: str) -> list[int] | None:
     if names is None or any(meaning == TENSORFLOW for _, meaning in names):
         return None
     found = {start for (name, meaning), imports in names.items() for start in _news_of(name, meaning, imports, text)}
-    if not found:
+    graph = set(graph_mode.places_of_graph(text))
+    if graph and any(meaning.rpartition('.')[2] in graph_mode.NAMES for _, meaning in names):
+        return None  # it may be called by another name
+    if not found and not graph:
         return []
     if site_hints.mentions_site(text):
         return None
-    return mentions.lines_of(found.union(mentions.places_of(_OUTWARDS, text)), text)
+    return mentions.lines_of(found.union(graph, mentions.places_of(_OUTWARDS, text)), text)
 
 
 def _news_of(name: str, meaning: str, imports: Sequence[range], text: str) -> set[int]:

@@ -118,6 +118,8 @@ class Walk:
         """(name, first word of the dotted name that is assigned to it)"""
         self.loaded: list[tuple[str, str]] = []
         """(name, module that `importlib.import_module` or the like gives it)"""
+        self.given: set[str] = set()
+        """names that TensorFlow goes by, and that a call or a caller gives"""
         self.assigns: list[ast.Assign] = []
         self.calls: list[ast.Call] = []
         self.classes: list[ast.ClassDef] = []
@@ -228,7 +230,11 @@ class Walk:
     def _assign_results(self, targets: ast.Tuple, call: ast.Call, scope: Scope) -> None:
         for target in targets.elts:
             if type(target) is ast.Name and target.id in TENSORFLOW_NAMES:
-                scope.bind(target.id, _result(call))
+                self._give(target.id, _result(call), scope)
+
+    def _give(self, name: str, binding: Binding, scope: Scope) -> None:
+        self.given.add(name)
+        scope.bind(name, binding)
 
     def _assign_to(self, name: str, value: ast.expr, scope: Scope) -> None:
         # `except ImportError: tf = None` takes nothing away from what `tf` means where it is used.
@@ -243,8 +249,10 @@ class Walk:
         elif module:
             scope.bind(name, Binding(imported=module))
             self.loaded.append((name, module))
+        elif kind is ast.Call and name in TENSORFLOW_NAMES:
+            self._give(name, _result(value), scope)
         else:
-            scope.bind(name, _result(value) if kind is ast.Call and name in TENSORFLOW_NAMES else _UNKNOWN)
+            scope.bind(name, _UNKNOWN)
 
     def _annotated(self, node: ast.AnnAssign, scope: Scope, around: Around) -> None:
         self._push([node.target, node.value], scope, around)
@@ -308,11 +316,17 @@ class Walk:
     def _arguments(self, node: ast.arguments, inner: Scope, outer: Scope, around: Around) -> None:
         self._push([*node.defaults, *node.kw_defaults], outer, around)
         for argument in (*node.posonlyargs, *node.args, *node.kwonlyargs, node.vararg, node.kwarg):
-            if argument is not None:
-                inner.bind(argument.arg, _GIVEN if argument.arg in TENSORFLOW_NAMES else _UNKNOWN)
-                self._annotation(argument.annotation, outer, around)
+            if argument is None:
+                continue
+            if argument.arg in TENSORFLOW_NAMES:
+                self._give(argument.arg, _GIVEN, inner)
+            else:
+                inner.bind(argument.arg, _UNKNOWN)
+            self._annotation(argument.annotation, outer, around)
 
     def _annotation(self, node: ast.expr | None, scope: Scope, around: Around) -> None:
+        if node is None:
+            return
         if type(node) is ast.Constant and type(node.value) is str:
             node = _in_string(node, node.value)
         self._push([node], scope, Around(True, around.f_string))
@@ -364,9 +378,11 @@ def _are_pairs(targets: ast.Tuple, values: ast.Tuple) -> bool:
 
 def _loaded_module(call: ast.Call) -> str | None:
     """`tensorflow` for `importlib.import_module('tensorflow')` and `pytest.importorskip('tensorflow')`."""
-    function = (dotted_name(call.func) or '').rpartition('.')[2]
     argument = call.args[0] if call.args else None
-    if function not in IMPORTERS or type(argument) is not ast.Constant or type(argument.value) is not str:
+    if type(argument) is not ast.Constant or type(argument.value) is not str:
+        return None
+    function = (dotted_name(call.func) or '').rpartition('.')[2]
+    if function not in IMPORTERS:
         return None
     return argument.value.partition('.')[0] if function == '__import__' else argument.value
 

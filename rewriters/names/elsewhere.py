@@ -46,12 +46,16 @@ def find_handed_on(symbols: Symbols) -> tuple[HandedOn, ...]:
 def _handed_on(symbols: Symbols, name: str, stars: list[ast.ImportFrom]) -> Iterator[HandedOn]:
     """The name, once for each of its sources."""
     module = _handing_on(symbols, name, stars)
+    if module is None and name not in symbols.walk.given:
+        return
     spelled = COMPAT_V1 if name.endswith('1') else TENSORFLOW
     uses: dict[str, list[tuple[ast.Attribute, str]]] = {}
     for chain in symbols.walk.chains.get(name, ()):
         source = _source(symbols, chain.scope, name, module) if isinstance(chain.node, ast.Attribute) else ''
+        if not source or not isinstance(chain.node, ast.Attribute):
+            continue
         qualified = spelled + (dotted_name(chain.node) or name)[len(name) :]
-        if source and isinstance(chain.node, ast.Attribute) and is_only_in_v1(_plain(qualified)):
+        if is_only_in_v1(_plain(qualified)):
             uses.setdefault(source, []).append((chain.node, qualified))
     for source, found in uses.items():
         if source.startswith(_MODULE) or any(_is_telling(qualified) for _, qualified in found):

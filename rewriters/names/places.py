@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import bisect
 import functools
+import io
 import itertools
 import re
 from collections.abc import Iterable
@@ -99,5 +100,4 @@ class Locator:
 def _lines(source: str) -> list[str]:
     if '\r' in source:
         return _LINE.findall(source)
-    *lines, last = source.split('\n')
-    return [*(f'{line}\n' for line in lines), *([last, ''] if last else [''])]
+    return [*io.StringIO(source, newline='\n'), '']

@@ -65,6 +65,7 @@ def _in_full(source: str, monkeypatch: pytest.MonkeyPatch, options: Options | No
         V1 + 'tf.keras.backend.clear_session()\n',
         V1 + 'tf.Session()\n',
         V1 + 'from tensorflow import estimator\n',
+        V1 + 'from tensorflow.compat.v1 import Session as S\ndef f():\n    return S()\n',
         "import importlib\ntf = importlib.import_module(\n    'tensorflow')\ntf.layers.dense(x, 3)\n",
         'from tensorflow.python.framework import gone\ngone.f()\n',
         'from tensorflow.python.framework import ops\nops.RegisterShape("A")(f)\n',
@@ -121,6 +122,7 @@ def test_a_look_is_needed(source: str) -> None:
         ('x = tf.layers.flatten(y)\nz = tf.layers.flatten(x)\n', [1, 2, 3]),
         ('def f():\n    global g\n    from a import b\ntf.layers.flatten(x)\n', [1, 3, 4, 5]),
         ('from tensorflow.compat.v1 import estimator as e\ndef f(mode=e.ModeKeys.TRAIN):\n    pass\n', [1, 2, 3]),
+        ('def f():\n    return tf.nn.relu(x)\ndef g():\n    return tf.placeholder(d)\n', [1, 5]),
         ('def f():\n    return [tf.image, tf.nn\n            .rnn_cell, tf]\n', [1, 3, 4]),
     ],
 )
@@ -153,6 +155,12 @@ FLATTEN = 'def f(x):\n    return tf.layers.flatten(x)\n'
         'def f():\n    def g():\n        return tf.layers.flatten(x)\n\n    def h():\n        return tf.nn.relu(x)\n',
         'async def f():\n    return tf.layers.flatten(x)\n',
         'f = lambda x: tf.layers.flatten(x)\n',
+        # graphs, and what opens or switches them
+        'def f():\n    with g.as_default():\n        return tf.placeholder(d)\n\n\ndef h(x):\n    tf.nn.relu(x)\n',
+        'def f():\n    return tf.placeholder(d)\n\n\ndef main():\n    tf.disable_v2_behavior()\n',
+        'def f():\n    return tf.placeholder(d)\n\n\ndef main():\n    tf.wrap_function(f, [])\n',
+        'S = tf.Session\n\n\ndef f():\n    return S()\n',
+        'def main():\n    x = tf.placeholder(d)\n    tf.Session().run(x)\n\n\nif __name__ == "__main__":\n    main()\n',
         # Estimators
         'from tensorflow.compat.v1 import estimator as e\n\n\ndef f():\n    return e.ModeKeys.TRAIN\n',
         'from tensorflow.compat.v1 import estimator as e\n\n\nclass E(e.Estimator):\n    def f(self):\n        pass\n',
