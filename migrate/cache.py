@@ -12,7 +12,7 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -106,12 +106,18 @@ def tool() -> bytes:
     files = sorted(
         (entry.path, entry.stat().st_mtime_ns, entry.stat().st_size)
         for package in (*migrate.__path__, *rewriters.__path__)
-        for folder, _, _ in os.walk(package)
-        if not folder.endswith('__pycache__')
-        for entry in os.scandir(folder)
-        if entry.is_file()
+        for entry in _files_below(package)
     )
     return digest(repr((migrate.__version__, sys.version, files)).encode())
+
+
+def _files_below(folder: str) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_file():
+                yield entry
+            elif entry.is_dir() and entry.name != '__pycache__':
+                yield from _files_below(entry.path)
 
 
 def _today() -> int:
