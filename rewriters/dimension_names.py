@@ -7,8 +7,8 @@ import functools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from rewriters.bindings import Scope
 from rewriters.findings import Confidence
-from rewriters.scopes import Scope
 from rewriters.symbols import Symbols, canonical, dotted_name
 
 _SHAPE = 'shape'

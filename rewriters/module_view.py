@@ -11,11 +11,11 @@ from typing import TypeVar
 import libcst as cst
 from libcst.metadata import CodeRange
 
+from rewriters.bindings import Scope
 from rewriters.findings import Place
 from rewriters.options import SESSION_MODULE
 from rewriters.origins import Origins
 from rewriters.positions import Positions
-from rewriters.scopes import Scope
 from rewriters.statements import Statements
 from rewriters.symbols import Symbols, canonical
 from rewriters.syntax import assigned_name, assigned_value, code, dotted_name, every_name, names_used

@@ -10,12 +10,11 @@ import ast
 import bisect
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from rewriters.bindings import END, Binding, Scope
 from rewriters.bytes_first import TENSORFLOW_NAMES
 
-_END = (1 << 30, 0)
 _TYPE_CHECKS = ('isinstance', 'issubclass')
 IMPORTERS = frozenset({'__import__', 'import_module', 'importorskip'})
 """Functions that import the module of which they are given the name."""
@@ -29,47 +28,6 @@ _FIELDS = {
 }
 _NAMELESS = frozenset({ast.Constant, ast.MatchSingleton, ast.Pass, ast.Break, ast.Continue, str, int, type(None)})
 _FIELDS |= dict.fromkeys([ast.Constant, ast.MatchSingleton], ())
-
-
-class Binding(NamedTuple):
-    """What a name was bound to: an imported qualified name, or an expression to follow, or neither."""
-
-    imported: str | None = None
-    expression: str | None = None
-    line: int = 0
-    """Where the expression was assigned."""
-    giver: str = ''
-    """What gives it, if its name is one that TensorFlow goes by: `import_tf()`, or a caller."""
-
-
-@dataclass(eq=False)
-class Scope:
-    """One scope: where it starts and ends, and what its names are bound to."""
-
-    start: tuple[int, int]
-    end: tuple[int, int]
-    parent: Scope | None
-    is_class: bool = False
-    bindings: dict[str, list[Binding]] = field(default_factory=dict)
-    children: list[Scope] = field(default_factory=list)
-
-    def bind(self, name: str, binding: Binding) -> None:
-        self.bindings.setdefault(name, []).append(binding)
-
-    def innermost(self, position: tuple[int, int]) -> Scope:
-        for child in self.children:
-            if child.start <= position < child.end:
-                return child.innermost(position)
-        return self
-
-    def owner(self, name: str) -> Scope | None:
-        """The scope whose binding of `name` is seen from here; class scopes are seen only from themselves."""
-        current: Scope | None = self
-        while current is not None:
-            if name in current.bindings and (current is self or not current.is_class):
-                return current
-            current = current.parent
-        return None
 
 
 class Around(NamedTuple):
@@ -111,7 +69,7 @@ class Walk:
         self.tree = tree
         self._lines = lines
         self.body = tree.body
-        self.root = Scope((0, 0), _END, None)
+        self.root = Scope((0, 0), END, None)
         self.chains: defaultdict[str, list[Chain]] = defaultdict(list)
         self.imports: list[ast.Import | ast.ImportFrom] = []
         self.assigned: list[tuple[str, str]] = []
@@ -307,7 +265,7 @@ class Walk:
             self._left.append((node, scope, around))
 
     def _inside(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, around: Around) -> None:
-        inner = _open(scope, node.body[0], node)
+        inner = scope.open(node.body[0], node)
         self._push(node.body, inner, around)
         self._annotation(node.returns, scope, around)
         self._arguments(node.args, inner, scope, around)
@@ -334,17 +292,17 @@ class Walk:
     def _class(self, node: ast.ClassDef, scope: Scope, around: Around) -> None:
         self.classes.append(node)
         scope.bind(node.name, _UNKNOWN)
-        self._push(node.body, _open(scope, node.body[0], node, is_class=True), around)
+        self._push(node.body, scope.open(node.body[0], node, is_class=True), around)
         outside = [*node.decorator_list, *node.bases, *node.keywords, *getattr(node, 'type_params', ())]
         self._push(outside, scope, around)
 
     def _lambda(self, node: ast.Lambda, scope: Scope, around: Around) -> None:
-        inner = _open(scope, node, node)
+        inner = scope.open(node, node)
         self._stack.append((node.body, inner, around.plain))
         self._arguments(node.args, inner, inner, around.plain)
 
     def _comprehension(self, node: Any, scope: Scope, around: Around) -> None:
-        inner = _open(scope, node, node)
+        inner = scope.open(node, node)
         for name in _FIELDS[type(node)]:
             value = getattr(node, name)
             self._push(value if isinstance(value, list) else [value], inner, around.plain)
@@ -353,14 +311,6 @@ class Walk:
 def _result(call: ast.expr) -> Binding:
     assert isinstance(call, ast.Call)
     return Binding(giver=f'`{dotted_name(call.func) or "…"}()`')
-
-
-def _open(scope: Scope, first: ast.AST, whole: ast.AST, is_class: bool = False) -> Scope:
-    start = (getattr(first, 'lineno', 0), getattr(first, 'col_offset', 0))
-    end = (getattr(whole, 'end_lineno', 0), getattr(whole, 'end_col_offset', 0))
-    child = Scope(start, end, scope, is_class)
-    scope.children.append(child)
-    return child
 
 
 def holds_any(node: ast.stmt, lines: Sequence[int]) -> bool:

@@ -6,7 +6,8 @@ import ast
 import functools
 from collections.abc import Iterator
 
-from rewriters.scopes import Binding, Chain, Scope, Walk, dotted_name
+from rewriters.bindings import Binding, Scope
+from rewriters.scopes import Chain, Walk, dotted_name
 from rewriters.source import parse
 
 __all__ = ['Symbols', 'canonical', 'dotted_name', 'read_symbols']

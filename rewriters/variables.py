@@ -10,9 +10,10 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 
+from rewriters.bindings import Scope
 from rewriters.findings import Confidence, Finding, Place, explain
 from rewriters.names import Locator
-from rewriters.scopes import Scope, holds_any
+from rewriters.scopes import holds_any
 from rewriters.symbols import Symbols, canonical, dotted_name
 
 RESOURCE = explain(

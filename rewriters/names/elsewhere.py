@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rewriters import symbol_table
+from rewriters.bindings import Scope
 from rewriters.bytes_first import TENSORFLOW_NAMES
 from rewriters.names.decide import is_only_in_v1
 from rewriters.names.uses import COMPAT_V1, TENSORFLOW
-from rewriters.scopes import Scope
 from rewriters.symbols import Symbols, dotted_name
 
 _Import = ast.Import | ast.ImportFrom

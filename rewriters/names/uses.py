@@ -7,7 +7,8 @@ import functools
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from rewriters.scopes import Chain, Scope
+from rewriters.bindings import Scope
+from rewriters.scopes import Chain
 from rewriters.symbols import Symbols
 
 TENSORFLOW = 'tensorflow'
