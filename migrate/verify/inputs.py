@@ -231,7 +231,8 @@ def _alike(inputs: list[_Input]) -> dict[str, str]:
     first: dict[tuple[str, Shape], str] = {}
     found = {}
     for each in inputs:
-        if each.contract.encoding == 'dense' and each.declared_shape and each.domain == Domain(ranks=each.domain.ranks):
+        takes_any = replace(each.domain, ranks=frozenset(), landmarks=(), large=()) == Domain()
+        if each.contract.encoding == 'dense' and each.declared_shape and takes_any:
             other = first.setdefault((each.contract.dtype, each.declared_shape), each.name)
             if other != each.name:
                 found[each.name] = other

@@ -8,12 +8,15 @@ from typing import Any
 
 from migrate.saved_model.graph import Use
 from migrate.saved_model.schema import data_type_name
-from migrate.verify.vocabularies import constant
+from migrate.verify.vocabularies import constant, constant_or_default
 
 Landmarks = tuple[bytes | float, ...]
 """Numbers are floats here, whatever the dtype that they become part of."""
 
-ARITHMETIC = ('Add', 'AddV2', 'Sub', 'Mul', 'Neg', 'Div', 'RealDiv', 'Relu', 'StringToNumber')
+ARITHMETIC = (
+    *('Add', 'AddV2', 'AddN', 'Sub', 'Mul', 'Neg', 'Div', 'RealDiv', 'Relu', 'StringToNumber', 'Square', 'Sqrt'),
+    *('MatMul', 'BatchMatMul', 'BatchMatMulV2', 'BiasAdd', 'Sum', 'Mean', 'Max', 'Min'),
+)
 """What moves a number, so that it is compared with something else than what was fed."""
 
 _COMPARISONS = (
@@ -68,7 +71,7 @@ def _constants(use: Use) -> list[Any]:
     if use.node.op not in _COMPARISONS:
         return []
     others = (place for place in range(3) if place != use.position)
-    values = (constant(use.graph, use.node, place) for place in others)
+    values = (constant_or_default(use.graph, use.node, place) for place in others)
     return [each for value in values if value is not None and value.size <= _MOST for each in value.ravel().tolist()]
 
 

@@ -100,3 +100,18 @@ def test_numbers_do_not_overflow_where_they_are_ids_or_no_whole_numbers(tmp_path
             model.node('rows', 'GatherV2', model.constant('table', FLOAT, [2], [1, 2]), 'x', 'axis')
             model.constant('axis', INT32, [], [0])
         assert not [case for case in model.inputs().cases if 'overflow' in case.name]
+
+
+def test_numbers_beside_the_limits_of_what_a_layer_computes(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(FLOAT, [-1, 3]))
+    model.node('product', 'MatMul', 'x', model.constant('weights', FLOAT, [3, 1], [1.0, 1.0, 1.0]))
+    model.node('layer', 'BiasAdd', 'product', model.constant('bias', FLOAT, [1], [1.0]))
+    model.node('limited', 'Greater', 'layer', model.constant('limit', FLOAT, [], [3000.0]))
+    assert max(model.every()) > 3000
+
+
+def test_numbers_beside_a_limit_that_need_not_be_fed(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(FLOAT, [-1]))
+    model.node('limit', 'PlaceholderWithDefault', model.constant('usual', FLOAT, [], [500.0]))
+    model.node('limited', 'Minimum', 'x', 'limit')
+    assert max(model.values('values beside constants')) > 500
