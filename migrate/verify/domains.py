@@ -54,6 +54,8 @@ class Domain:
     """Values beyond which whole numbers in the model overflow."""
     aimed: tuple[Any, ...] = ()
     """Values that reach the rows of variables that deserve a look."""
+    foreign: tuple[Any, ...] = ()
+    """Values that are known to the new model only."""
     parser: Use | None = field(default=None, compare=False)
     """The node that parses it as tf.Example, if the form is `example`."""
 
@@ -74,6 +76,7 @@ class Domain:
             tuple(dict.fromkeys([*self.landmarks, *other.landmarks])),
             tuple(dict.fromkeys([*self.large, *other.large])),
             tuple(dict.fromkeys([*self.aimed, *other.aimed])),
+            tuple(dict.fromkeys([*self.foreign, *other.foreign])),
             self.parser or other.parser,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from migrate.saved_model.compatibility import show_shape
 from migrate.saved_model.contract import Shape, SignatureContract, TensorContract
 from migrate.saved_model.graph import Graph
 from migrate.verify import ranks
+from migrate.verify.both_graphs import widened, widened_features
 from migrate.verify.domains import Domain, domain_of
 from migrate.verify.examples import Feature, features_of, serialize
 from migrate.verify.layouts import BATCH_SIZES, Layout, Settings, flipped, is_batched, layouts, show_settings
@@ -39,14 +40,23 @@ class Inputs:
     description: str
 
 
+class Side(NamedTuple):
+    """The graph of one of the models, and its assets."""
+
+    graph: Graph
+    assets: Assets
+
+
 @dataclass(frozen=True)
 class _Input:
-    """An input, and what the graph tells of its values."""
+    """An input, and what the graphs tell of its values."""
 
     graph: Graph
     contract: TensorContract
     domain: Domain
     features: tuple[Feature, ...] = ()
+    sizes: frozenset[int] = frozenset()
+    """Those that a model compares its size with."""
     is_of_dropout: bool = False
     """Whether it is how much dropout keeps, or drops."""
 
@@ -118,14 +128,14 @@ class _Input:
 
 
 def make_up_inputs(
-    graph: Graph,
-    assets: Assets,
+    side: Side,
     signature: SignatureContract,
     other: SignatureContract,
     seed: int,
     is_small: bool = False,
+    new: Side | None = None,
 ) -> Inputs:
-    """Cases for a signature of the old model; `other` is that of the new one.
+    """Cases for a signature of the old model; `other` is that of the new one, `new` its graph, if it is another.
 
     Each input that has a default on both sides is left out in one case. A small model gets a large batch, too.
     """
@@ -133,7 +143,9 @@ def make_up_inputs(
     if unable:
         what = ', '.join(f'"{tensor.name}" ({tensor.encoding} {tensor.dtype})' for tensor in unable)
         return Inputs((), f'no values can be made up for {what}')
-    inputs = [_input(graph, assets, tensor) for tensor in signature.inputs.values()]
+    inputs = [_input(side, tensor) for tensor in signature.inputs.values()]
+    if new:
+        inputs = [_widened(each, new, other.inputs.get(each.name)) for each in inputs]
     if not inputs:
         return Inputs((Case('no inputs', {}),), 'takes no inputs')
     cases = (*_cases(inputs, other, seed), *(replace(case, apart=True) for case in _apart(inputs, seed, is_small)))
@@ -144,14 +156,24 @@ def _cannot_be_made(tensor: TensorContract) -> bool:
     return tensor.encoding == 'composite' or tensor.dtype in ('resource', 'variant')
 
 
-def _input(graph: Graph, assets: Assets, contract: TensorContract) -> _Input:
+def _input(side: Side, contract: TensorContract) -> _Input:
+    graph, assets = side
     values = contract.tensors[1] if contract.encoding == 'sparse' else contract.tensors[0]
     domain = domain_of(graph, values, assets)
     features = features_of(domain.parser, assets) if domain.parser else []
     floats = contract.dtype.startswith(('float', 'bfloat')) and not contract.shape and contract.encoding == 'dense'
     if contract.encoding == 'ragged':
         contract = replace(contract, dtype=part_of(graph, values)[0])
-    return _Input(graph, contract, domain, tuple(features), floats and ranks.is_of_dropout(graph, values))
+    sizes = frozenset(size for tensor in contract.tensors for size in sizes_asked(graph, tensor))
+    return _Input(graph, contract, domain, tuple(features), sizes, floats and ranks.is_of_dropout(graph, values))
+
+
+def _widened(old: _Input, new: Side, contract: TensorContract | None) -> _Input:
+    if contract is None or contract.encoding != old.contract.encoding or _cannot_be_made(contract):
+        return old  # a difference of the contracts
+    found = _input(new, contract)
+    features = widened_features(old.features, found.features)
+    return replace(old, domain=widened(old.domain, found.domain), features=features, sizes=old.sizes | found.sizes)
 
 
 def _may_be_left_out(inputs: list[_Input], other: SignatureContract) -> list[str]:
@@ -178,6 +200,9 @@ def _cases(inputs: list[_Input], other: SignatureContract, seed: int) -> Iterato
     aimed = max((len(domain.aimed) for each in inputs for domain in each.domains), default=0)
     if aimed:
         yield _case('rows that differ', inputs, Layout('', aimed), Pick(seed + 109, aimed=True))
+    foreign = max((len(domain.foreign) for each in inputs for domain in each.domains), default=0)
+    if foreign:
+        yield _case('values that only the new model knows', inputs, Layout('', foreign), Pick(seed + 110, foreign=True))
     if any(feature.shape is None for each in inputs for feature in each.features):
         yield _case('several values in a feature', inputs, Layout('', 2), Pick(seed + 103, several=True))
     landmarks = max(map(_rows_of_landmarks, inputs), default=0)
@@ -221,7 +246,7 @@ def _further_batches(inputs: list[_Input]) -> list[int]:
     """Batches that are as large as the constants that the model compares sizes with, and one larger."""
     if not is_batched(_shapes(inputs)):
         return []
-    asked = {size for each in inputs for tensor in each.contract.tensors for size in sizes_asked(each.graph, tensor)}
+    asked = {size for each in inputs for size in each.sizes}
     wanted = sorted({size for each in asked for size in (each, each + 1)} - set(BATCH_SIZES))
     return wanted[:_MAX_BATCHES]
 

@@ -51,8 +51,8 @@ class Pick:
     """How the values of one case are chosen.
 
     `walks` takes every known value in turn, `unknown` what nobody knows, `several` more than one in a sparse feature,
-    `landmarks` in turn the values at which the model may change its ways, `large` those that overflow, and `aimed`
-    those that reach rows of variables that deserve a look.
+    `landmarks` in turn the values at which the model may change its ways, `large` those that overflow, `aimed` those
+    that reach rows of variables that deserve a look, and `foreign` those that only the new model knows.
     """
 
     def __init__(
@@ -64,6 +64,7 @@ class Pick:
         landmarks: bool = False,
         large: bool = False,
         aimed: bool = False,
+        foreign: bool = False,
     ) -> None:
         self._random = np.random.default_rng(seed)
         self.walks = walks
@@ -72,10 +73,11 @@ class Pick:
         self.landmarks = landmarks
         self.large = large
         self.aimed = aimed
+        self.foreign = foreign
 
     @property
     def leaves_nothing_out(self) -> bool:
-        return self.walks or self.landmarks or self.aimed
+        return self.walks or self.landmarks or self.aimed or self.foreign
 
     def number(self, below: int) -> int:
         return int(self._random.integers(below))
@@ -86,8 +88,9 @@ class Pick:
         return [in_base64(value) for value in values] if dtype == 'string' and domain.in_base64 else values
 
     def _values(self, dtype: str, domain: Domain, count: int, row: int) -> list[Any]:
-        if self.aimed and domain.aimed:
-            return [domain.aimed[(row * count + index) % len(domain.aimed)] for index in range(count)]
+        in_turn = (domain.aimed if self.aimed else ()) or (domain.foreign if self.foreign else ())
+        if in_turn:
+            return [in_turn[(row * count + index) % len(in_turn)] for index in range(count)]
         if domain.known and not (self.unknown and domain.takes_unknown):
             if self.walks:
                 step = len(domain.known) // known_count(domain)
