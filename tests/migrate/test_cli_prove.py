@@ -123,6 +123,18 @@ class TestProve:
         assert result.exit_code == 3
         assert 'Permission denied' in result.stdout
 
+    def test_an_interrupt_says_how_far_it_came(
+        self, make_project: MakeProject, verdicts: dict[str, Verdict], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def interrupted(project: Path) -> str:
+            raise KeyboardInterrupt
+
+        make_project('one')
+        monkeypatch.setattr(proving, 'sources_digest', interrupted)
+        result = prove('one')
+        said = 'Interrupted: 0 of 1 project done; no project was changed.'
+        assert (result.exit_code, result.stderr.splitlines()[-1]) == (130, said)
+
     def test_json(self, make_project: MakeProject, verdicts: dict[str, Verdict]) -> None:
         make_project('one')
         verdicts['one'] = Verdict.INCONCLUSIVE
