@@ -185,6 +185,24 @@ class TestReport:
         assert found['projects/other']['proof']['verdict'] == 'identical'
         assert not found['projects/other']['proof_is_stale']
 
+    def test_a_proof_that_was_made_inside_of_the_project(
+        self, make_project: MakeProject, verdicts: dict[str, Verdict], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The newest counts, wherever it was made."""
+        project = make_project('projects/one')
+
+        def reported() -> list[str]:
+            result = run('report', 'projects', '--format', 'json', '--output', '-')
+            return [report['proof'] and report['proof']['verdict'] for report in json.loads(result.stdout)['projects']]
+
+        prove('projects/one')
+        assert reported() == ['identical']
+        verdicts['one'] = Verdict.DIFFERENT
+        with monkeypatch.context() as inside:
+            inside.chdir(project)
+            prove('.')
+        assert reported() == ['different']
+
     def test_the_work_folder_is_no_project(self, make_project: MakeProject) -> None:
         make_project('work/one-00000000/new')
         shutil.copytree(SAMPLE, 'sample')
