@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
+
+import numpy as np
 
 from migrate.verify.domains import Domain
 from migrate.verify.examples import Feature
+
+_MOST_ROWS = 20
 
 
 def widened(old: Domain, new: Domain) -> Domain:
@@ -20,6 +25,7 @@ def widened(old: Domain, new: Domain) -> Domain:
         landmarks=tuple(dict.fromkeys([*old.landmarks, *new.landmarks])),
         large=tuple(dict.fromkeys([*old.large, *new.large])),
         foreign=_foreign(old, new),
+        aimed=tuple(dict.fromkeys([*old.aimed, *_rows_that_differ(old.embedding, new.embedding)])),
     )
 
 
@@ -43,3 +49,11 @@ def _foreign(old: Domain, new: Domain) -> tuple[bytes | int, ...]:
         return ()
     known = set(old.known)
     return tuple(key for key in new.known if key not in known) if known else ()
+
+
+def _rows_that_differ(old: Any, new: Any) -> list[int]:
+    """The first rows in which an embedding differs that is a constant in both graphs, as in a frozen one."""
+    if old is None or new is None or old.shape != new.shape or old.dtype != new.dtype:
+        return []
+    differ = (old != new).reshape(len(old), -1).any(axis=1)
+    return [int(row) for row in np.flatnonzero(differ)[:_MOST_ROWS]]

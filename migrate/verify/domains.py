@@ -56,6 +56,8 @@ class Domain:
     """Values that reach the rows of variables that deserve a look."""
     foreign: tuple[Any, ...] = ()
     """Values that are known to the new model only."""
+    embedding: Any = field(default=None, compare=False)
+    """The values of the rows, if they are a constant."""
     parser: Use | None = field(default=None, compare=False)
     """The node that parses it as tf.Example, if the form is `example`."""
 
@@ -77,6 +79,7 @@ class Domain:
             tuple(dict.fromkeys([*self.large, *other.large])),
             tuple(dict.fromkeys([*self.aimed, *other.aimed])),
             tuple(dict.fromkeys([*self.foreign, *other.foreign])),
+            other.embedding if self.embedding is None else self.embedding,
             self.parser or other.parser,
         )
 
@@ -190,7 +193,7 @@ def _domain_at(use: Use, assets: Assets) -> Domain | None:
     if op in _GATHERS and position == 1:
         size = _rows(use)
         aimed = assets.rows.get(_variable_name(use), ())
-        return Domain(range(size), aimed=tuple(aimed)) if size else None
+        return Domain(range(size), aimed=tuple(aimed), embedding=constant(use.graph, use.node, 0)) if size else None
     if op == 'OneHot' and position == 0:
         depth = constant(use.graph, use.node, 1)
         return Domain(range(int(depth.item())), takes_unknown=True) if depth is not None and depth.item() > 0 else None

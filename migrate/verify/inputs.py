@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from migrate.verify.examples import Feature, features_of, serialize
 from migrate.verify.layouts import BATCH_SIZES, Layout, Settings, flipped, is_batched, layouts, show_settings
 from migrate.verify.ragged import part_of, ragged
 from migrate.verify.runs import Case
-from migrate.verify.sizes import sizes_asked
+from migrate.verify.sizes import Sizes, sizes_asked
 from migrate.verify.values import Pick, in_base64, known_count, landmarks_of, large_of, to_array
 from migrate.verify.vocabularies import MAX_KEYS, Assets
 from migrate.verify.worker import Tensor
@@ -30,6 +31,7 @@ _MAX_LANDMARKS = 100
 _MANY = 33
 _MAX_ROW_OF_MANY = 10_000
 _MAX_BATCHES = 4
+_MAX_LENGTHS = 3
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ class _Input:
     graph: Graph
     contract: TensorContract
     domain: Domain
-    features: tuple[Feature, ...] = ()
-    sizes: frozenset[int] = frozenset()
+    features: tuple[Feature, ...]
+    sizes: Sizes
     """Those that a model compares its size with."""
     is_of_dropout: bool = False
     """Whether it is how much dropout keeps, or drops."""
@@ -164,7 +166,7 @@ def _input(side: Side, contract: TensorContract) -> _Input:
     floats = contract.dtype.startswith(('float', 'bfloat')) and not contract.shape and contract.encoding == 'dense'
     if contract.encoding == 'ragged':
         contract = replace(contract, dtype=part_of(graph, values)[0])
-    sizes = frozenset(size for tensor in contract.tensors for size in sizes_asked(graph, tensor))
+    sizes = functools.reduce(Sizes.merged, (sizes_asked(graph, tensor) for tensor in contract.tensors))
     return _Input(graph, contract, domain, tuple(features), sizes, floats and ranks.is_of_dropout(graph, values))
 
 
@@ -173,7 +175,8 @@ def _widened(old: _Input, new: Side, contract: TensorContract | None) -> _Input:
         return old  # a difference of the contracts
     found = _input(new, contract)
     features = widened_features(old.features, found.features)
-    return replace(old, domain=widened(old.domain, found.domain), features=features, sizes=old.sizes | found.sizes)
+    sizes = old.sizes.merged(found.sizes)
+    return replace(old, domain=widened(old.domain, found.domain), features=features, sizes=sizes)
 
 
 def _may_be_left_out(inputs: list[_Input], other: SignatureContract) -> list[str]:
@@ -184,7 +187,8 @@ def _may_be_left_out(inputs: list[_Input], other: SignatureContract) -> list[str
 
 def _cases(inputs: list[_Input], other: SignatureContract, seed: int) -> Iterator[Case]:
     others = {name: tensor.shape for name, tensor in other.inputs.items()}
-    every_layout = list(layouts(_shapes(inputs), others))
+    lengths = _lengths(inputs)
+    every_layout = list(layouts(_shapes(inputs), others, lengths))
     for number, layout in enumerate(every_layout):
         yield _case(layout.name, inputs, layout, Pick(seed + number))
     for size in _further_batches(inputs):
@@ -204,7 +208,9 @@ def _cases(inputs: list[_Input], other: SignatureContract, seed: int) -> Iterato
     if foreign:
         yield _case('values that only the new model knows', inputs, Layout('', foreign), Pick(seed + 110, foreign=True))
     if any(feature.shape is None for each in inputs for feature in each.features):
-        yield _case('several values in a feature', inputs, Layout('', 2), Pick(seed + 103, several=True))
+        yield _case('several values in a feature', inputs, Layout('', 2), Pick(seed + 103, several=3))
+        for length in lengths:
+            yield _case(f'{length} values in a feature', inputs, Layout('', 2), Pick(seed + 111, several=length))
     landmarks = max(map(_rows_of_landmarks, inputs), default=0)
     if landmarks:
         yield _case(
@@ -246,9 +252,15 @@ def _further_batches(inputs: list[_Input]) -> list[int]:
     """Batches that are as large as the constants that the model compares sizes with, and one larger."""
     if not is_batched(_shapes(inputs)):
         return []
-    asked = {size for each in inputs for size in each.sizes}
+    asked = {size for each in inputs for size in each.sizes.batches}
     wanted = sorted({size for each in asked for size in (each, each + 1)} - set(BATCH_SIZES))
     return wanted[:_MAX_BATCHES]
+
+
+def _lengths(inputs: list[_Input]) -> list[int]:
+    """Rows that are one longer than what the model cuts them to, or asks for."""
+    lengths = sorted({length for each in inputs for length in each.sizes.lengths})
+    return [length + 1 for length in lengths[-_MAX_LENGTHS:]]
 
 
 def _alike(inputs: list[_Input]) -> dict[str, str]:

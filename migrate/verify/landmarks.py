@@ -32,7 +32,11 @@ _OF_LETTERS = (
     *('UnicodeTranscode', 'UnicodeDecode', 'UnicodeDecodeWithOffsets'),
 )
 _HALVES = (-2.5, -1.5, -0.5, 0.5, 1.5, 2.5)
-_TEXTS = (b'', b' two  words ', 'ÀÉ straße'.encode(), b'\xff\xfe', b'one,two;three\tfour\nfive', b'555-0199')
+_LONG_TEXT = b' '.join(b'word%d' % number for number in range(150))  # longer than what models cut texts to
+_TEXTS = (
+    *(b'', b' two  words ', 'ÀÉ straße'.encode(), b'\xff\xfe', b'one,two;three\tfour\nfive', b'555-0199'),
+    _LONG_TEXT,
+)
 _MOST = 50
 _LARGEST = 1e6
 """Constants beyond stand for infinity: what is computed from them overflows sooner or later."""

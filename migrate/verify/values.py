@@ -50,7 +50,7 @@ def large_of(dtype: str, domain: Domain) -> list[Any]:
 class Pick:
     """How the values of one case are chosen.
 
-    `walks` takes every known value in turn, `unknown` what nobody knows, `several` more than one in a sparse feature,
+    `walks` takes every known value in turn, `unknown` what nobody knows, `several` up to so many in a sparse feature,
     `landmarks` in turn the values at which the model may change its ways, `large` those that overflow, `aimed` those
     that reach rows of variables that deserve a look, and `foreign` those that only the new model knows.
     """
@@ -60,7 +60,7 @@ class Pick:
         seed: int,
         walks: bool = False,
         unknown: bool = False,
-        several: bool = False,
+        several: int = 0,
         landmarks: bool = False,
         large: bool = False,
         aimed: bool = False,

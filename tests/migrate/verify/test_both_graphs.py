@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.migrate.saved_model.messages import FLOAT, STRING
+import pytest
+
+from tests.migrate.saved_model.messages import FLOAT, INT32, INT64, STRING
 from tests.migrate.verify.handmade import Model, features
 
 
@@ -61,3 +63,36 @@ def test_models_that_are_alike_get_the_same_cases_as_one(tmp_path: Path) -> None
     for model in (old, new):
         model.node('found', 'LookupTableFindV2', model.table([b'apple', b'pear']), 'x', 'default')
     assert [case.name for case in old.inputs(new=new).cases] == [case.name for case in old.inputs().cases]
+
+
+@pytest.mark.parametrize('is_new', [False, True])
+def test_rows_that_are_longer_than_what_one_of_the_models_cuts_them_to(tmp_path: Path, is_new: bool) -> None:
+    old, new = (Model(tmp_path / name, x=(FLOAT, [-1, -1])) for name in ('old', 'new'))
+    model = new if is_new else old
+    ends = [model.constant(name, INT32, [2], values) for name, values in (('begin', [0, 0]), ('end', [0, 50]))]
+    steps = model.constant('steps', INT32, [2], [1, 1])
+    model.node('cut', 'StridedSlice', 'x', *ends, steps, begin_mask={'i': 3}, end_mask={'i': 1})
+    shapes = {case.name: case.tensors['x'].array.shape for case in old.inputs(new=new).cases}
+    assert shapes['rows of 51'] == (2, 51)
+
+
+def test_more_values_in_a_feature_than_what_the_new_model_cuts_them_to(tmp_path: Path) -> None:
+    old, new = _models(tmp_path, STRING)
+    for model in (old, new):
+        model.constant('tags', STRING, [], [b'tags'])
+        parser = model.node('parse', 'ParseExample', 'x', 'names', 'tags', Nsparse={'i': 1})
+        parser.attr['sparse_types'].list.type.append(STRING)
+        model.node('dense', 'SparseToDense', 'parse:0', 'parse:2', 'parse:1', 'default')
+    ends = [new.constant(name, INT32, [2], values) for name, values in (('begin', [0, 0]), ('size', [-1, 5]))]
+    new.node('cut', 'Slice', 'dense', *ends)
+    row, _ = _values(old, new, '6 values in a feature')
+    assert len(features(row)['tags']) == 6
+
+
+def test_rows_in_which_an_embedding_differs_that_is_a_constant(tmp_path: Path) -> None:
+    old, new = _models(tmp_path, INT64)
+    values = [float(number) for number in range(2000)]
+    for model in (old, new):
+        model.node('rows', 'Gather', model.constant('embedding', FLOAT, [1000, 2], values), 'x')
+        values = [*values[:1501], 0.5, *values[1502:]]
+    assert _values(old, new, 'rows that differ') == [750]
