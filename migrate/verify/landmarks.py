@@ -35,6 +35,7 @@ _HALVES = (-2.5, -1.5, -0.5, 0.5, 1.5, 2.5)
 _LONG_TEXT = b' '.join(b'word%d' % number for number in range(150))  # longer than what models cut texts to
 _TEXTS = (
     *(b'', b' two  words ', 'ÀÉ straße'.encode(), b'\xff\xfe', b'one,two;three\tfour\nfive', b'555-0199'),
+    b'<p class="a">0123456789 @me #it (a.b@example.com) https://example.com/?q=1&r=%20 costs $1,234.50!</p>',
     _LONG_TEXT,
 )
 _MOST = 50

@@ -62,6 +62,14 @@ def test_texts_where_letters_matter(tmp_path: Path) -> None:
     assert any(value != value.strip() for value in values)
 
 
+def test_long_texts_and_such_with_digits_and_marks_where_letters_matter(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(STRING, [-1]))
+    model.node('cleaned', 'StaticRegexReplace', 'x')
+    values = model.values('values beside constants')
+    assert max(map(len, values)) > 1000
+    assert any(b'0123456789' in value and b'https://' in value for value in values)
+
+
 def test_no_number_where_the_model_asks_for_it(tmp_path: Path) -> None:
     model = Model(tmp_path, x=(FLOAT, [-1]))
     model.node('is_nan', 'IsNan', 'x')
