@@ -28,7 +28,7 @@ _HANDS_ON: dict[str, tuple[int, ...] | None] = {
     **dict.fromkeys(('IdentityN', 'Pack', 'Concat', 'ConcatV2', 'Merge', 'SparseConcat', 'StringJoin'), None),
     **dict.fromkeys(('Select', 'SelectV2'), (1, 2)),
     **dict.fromkeys(('Split', 'SparseFillEmptyRows', 'SparseSlice', 'SparseReorder'), (1,)),
-    **dict.fromkeys(('DecodeBase64', 'DecodeJSONExample'), (0,)),
+    **dict.fromkeys(('DecodeBase64', 'DecodeJSONExample', 'TensorListFromTensor', 'TensorListGetItem'), (0,)),
     'SparseToDense': (2,),
 }
 
@@ -159,6 +159,7 @@ def _ends(graph: Graph, tensor: str) -> Iterator[tuple[Use, _Passed]]:
                 todo.append((*inside, passed))
                 continue
             yield use, passed
+            todo += [(*branch, passed) for branch in graphs.branches_entered(use)]
             todo += [(here, output, passed.by(node)) for output in _handed_on(use)]
 
 

@@ -64,6 +64,7 @@ def _uses(graph: Graph, tensor: str) -> Iterator[tuple[Use, bool]]:
                 todo.append((*inside, is_size))
                 continue
             yield use, is_size
+            todo += [(*branch, is_size) for branch in graphs.branches_entered(use)]
             if not is_size or node.op in _KEPT:
                 becomes_size = is_size or node.op in _SIZES
                 todo += [(here, output, becomes_size) for output in here.outputs(node)]
