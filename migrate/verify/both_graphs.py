@@ -24,6 +24,7 @@ def widened(old: Domain, new: Domain) -> Domain:
         old,
         landmarks=tuple(dict.fromkeys([*old.landmarks, *new.landmarks])),
         large=tuple(dict.fromkeys([*old.large, *new.large])),
+        deserves_small=old.deserves_small or new.deserves_small,
         foreign=_foreign(old, new),
         aimed=tuple(dict.fromkeys([*old.aimed, *_rows_that_differ(old.embedding, new.embedding)])),
     )

@@ -11,7 +11,7 @@ from migrate.saved_model.graph import Graph, Use
 from migrate.saved_model.schema import data_type_name, tensor_shape
 from migrate.verify import ranks
 from migrate.verify.hashing import words_in_buckets
-from migrate.verify.landmarks import ARITHMETIC, Landmarks, landmarks_at, large_at
+from migrate.verify.landmarks import ARITHMETIC, Landmarks, is_little_at, landmarks_at, large_at
 from migrate.verify.vocabularies import Assets, constant, table_keys
 
 _LOOKUPS = ('LookupTableFind', 'LookupTableFindV2')
@@ -52,6 +52,8 @@ class Domain:
     """Values at which the model may change its ways."""
     large: Landmarks = ()
     """Values beyond which whole numbers in the model overflow."""
+    deserves_small: bool = False
+    """Whether small numbers may show what others do not."""
     aimed: tuple[Any, ...] = ()
     """Values that reach the rows of variables that deserve a look."""
     foreign: tuple[Any, ...] = ()
@@ -77,6 +79,7 @@ class Domain:
             self.ranks | other.ranks,
             tuple(dict.fromkeys([*self.landmarks, *other.landmarks])),
             tuple(dict.fromkeys([*self.large, *other.large])),
+            self.deserves_small or other.deserves_small,
             tuple(dict.fromkeys([*self.aimed, *other.aimed])),
             tuple(dict.fromkeys([*self.foreign, *other.foreign])),
             other.embedding if self.embedding is None else self.embedding,
@@ -107,7 +110,8 @@ def domain_of(graph: Graph, tensor: str, assets: Assets) -> Domain:
     domain = Domain(ranks=ranks.of_default(graph, tensor))
     for use, passed in _ends(graph, tensor):
         large = () if passed.moved else large_at(use)
-        domain = domain.merged(Domain(landmarks=landmarks_at(use, passed.moved), large=large))
+        landmarks = landmarks_at(use, passed.moved)
+        domain = domain.merged(Domain(landmarks=landmarks, large=large, deserves_small=is_little_at(use)))
         if passed.moved:
             continue
         asked = ranks.asked(use, passed.lowered)

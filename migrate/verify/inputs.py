@@ -219,6 +219,8 @@ def _cases(inputs: list[_Input], other: SignatureContract, seed: int) -> Iterato
             Layout('', min(landmarks, _MAX_LANDMARKS)),
             Pick(seed + 104, landmarks=True),
         )
+    if any(domain.deserves_small for each in inputs for domain in each.domains):
+        yield _case('small numbers', inputs, Layout('', 2), Pick(seed + 112, small=True))
     if any(domain.takes_unknown for each in inputs for domain in each.domains):
         yield _case('unknown values', inputs, Layout('', 2), Pick(seed + 101, unknown=True))
     for name in _may_be_left_out(inputs, other):
@@ -268,7 +270,7 @@ def _alike(inputs: list[_Input]) -> dict[str, str]:
     first: dict[tuple[str, Shape], str] = {}
     found = {}
     for each in inputs:
-        takes_any = replace(each.domain, ranks=frozenset(), landmarks=(), large=()) == Domain()
+        takes_any = replace(each.domain, ranks=frozenset(), landmarks=(), large=(), deserves_small=False) == Domain()
         if each.contract.encoding == 'dense' and each.declared_shape and takes_any:
             other = first.setdefault((each.contract.dtype, each.declared_shape), each.name)
             if other != each.name:

@@ -15,7 +15,7 @@ Landmarks = tuple[bytes | float, ...]
 
 ARITHMETIC = (
     *('Add', 'AddV2', 'AddN', 'Sub', 'Mul', 'Neg', 'Div', 'RealDiv', 'Relu', 'StringToNumber', 'Square', 'Sqrt'),
-    *('MatMul', 'BatchMatMul', 'BatchMatMulV2', 'BiasAdd', 'Sum', 'Mean', 'Max', 'Min'),
+    *('MatMul', 'BatchMatMul', 'BatchMatMulV2', 'BiasAdd', 'SquaredDifference', 'Sum', 'Mean', 'Max', 'Min'),
 )
 """What moves a number, so that it is compared with something else than what was fed."""
 
@@ -39,6 +39,7 @@ _TEXTS = (
     _LONG_TEXT,
 )
 _MOST = 50
+_LITTLE = 0.01
 _LARGEST = 1e6
 """Constants beyond stand for infinity: what is computed from them overflows sooner or later."""
 
@@ -64,6 +65,16 @@ def large_at(use: Use) -> Landmarks:
     value = constant(use.graph, use.node, 1 - use.position)
     factors = [abs(float(each)) for each in value.ravel()[:_MOST]] if value is not None else []
     return tuple(dict.fromkeys(1.5 * 2.0 ** (bits - 1) // factor for factor in factors if factor > 1))
+
+
+def is_little_at(use: Use) -> bool:
+    """Whether so little is added to a number, as the epsilon of a normalisation, that only small ones show it."""
+    if use.node.op not in ('Add', 'AddV2', 'Maximum'):
+        return False
+    value = constant(use.graph, use.node, 1 - use.position)
+    if value is None or value.size != 1 or value.dtype.kind != 'f':
+        return False
+    return bool(0 < abs(value.item()) < _LITTLE)
 
 
 def _cuts(cast: Any) -> bool:

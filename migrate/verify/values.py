@@ -19,6 +19,7 @@ _WORDS = (b'a', b'red', b'hello world', b'42', 'Zürich'.encode(), b'x' * 30)
 _UNKNOWN_WORDS = (b'no such word', '未知'.encode())
 _IMAGE_SIZE = 32
 _MAX_IDS = 500
+_SMALL_SCALE = 1e-4
 _SMALL = 3
 """Integers that the graph says nothing of stay below: they may be lengths, or ids of something small."""
 
@@ -52,7 +53,8 @@ class Pick:
 
     `walks` takes every known value in turn, `unknown` what nobody knows, `several` up to so many in a sparse feature,
     `landmarks` in turn the values at which the model may change its ways, `large` those that overflow, `aimed` those
-    that reach rows of variables that deserve a look, and `foreign` those that only the new model knows.
+    that reach rows of variables that deserve a look, and `foreign` those that only the new model knows. `small` makes
+    all numbers small.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Pick:
         large: bool = False,
         aimed: bool = False,
         foreign: bool = False,
+        small: bool = False,
     ) -> None:
         self._random = np.random.default_rng(seed)
         self.walks = walks
@@ -74,6 +77,7 @@ class Pick:
         self.large = large
         self.aimed = aimed
         self.foreign = foreign
+        self.small = small
 
     @property
     def leaves_nothing_out(self) -> bool:
@@ -123,7 +127,7 @@ class Pick:
 
     def _floats(self, dtype: str, count: int, row: int) -> list[Any]:
         """Standard normal, so that nothing saturates; a tenth of them zero; every fourth row ten times as large."""
-        scale = 10.0 if row % 4 == 3 else 1.0
+        scale = _SMALL_SCALE if self.small else 10.0 if row % 4 == 3 else 1.0
         values = self._random.standard_normal(count) * scale
         values[self._random.random(count) < 0.1] = 0.0
         if dtype.startswith('complex'):

@@ -62,6 +62,15 @@ def test_texts_where_letters_matter(tmp_path: Path) -> None:
     assert any(value != value.strip() for value in values)
 
 
+def test_small_numbers_where_an_epsilon_is_added(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(FLOAT, [-1, 3]))
+    model.node('square', 'SquaredDifference', 'x', 'x')
+    model.node('variance', 'Mean', 'square', model.constant('axis', INT32, [1], [1]))
+    epsilon = model.constant('epsilon', FLOAT, [], [1e-6])
+    model.node('sum', 'AddV2', 'variance', epsilon)
+    assert 0 < np.abs(model.values('small numbers')).max() < 1e-3
+
+
 def test_long_texts_and_such_with_digits_and_marks_where_letters_matter(tmp_path: Path) -> None:
     model = Model(tmp_path, x=(STRING, [-1]))
     model.node('cleaned', 'StaticRegexReplace', 'x')
