@@ -95,6 +95,7 @@ def test_a_row_that_is_wrong_is_shown_with_its_place_and_values(verification: Ve
     worst = of(verification, 'one_row').outputs[0].worst
     assert worst is not None
     assert (worst.case, worst.index[0]) == ('batch of 7', 5)
+    assert of(verification, 'one_row').outputs[0].shape == '[7, 4]'
     assert float(worst.old) != float(worst.new)
 
 
