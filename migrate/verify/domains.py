@@ -243,16 +243,28 @@ def _rows(use: Use) -> int | None:
     return shape[axis] if shape and -len(shape) <= axis < len(shape) else None
 
 
-def _variable_at(graph: Graph, node: Any) -> Any | None:
-    """The node that a node takes as its first input, past reads of a variable."""
-    source = graphs.input_of(graph, node, 0)
+def columns_of_sparse(graph: Graph, tensor: str) -> int | None:
+    """How many columns a sparse tensor has whose values these are, by the dense one that it is multiplied with."""
+    for use, passed in _ends(graph, tensor):
+        node = use.node
+        is_multiplied = node.op == 'SparseTensorDenseMatMul' and use.position == 1 and not passed.moved
+        if is_multiplied and not node.attr['adjoint_a'].b:
+            shape = _shape_of_input(use.graph, node, 3)
+            if shape is not None and len(shape) == 2:
+                return shape[1 if node.attr['adjoint_b'].b else 0]
+    return None
+
+
+def _variable_at(graph: Graph, node: Any, position: int = 0) -> Any | None:
+    """The node that a node takes as its input number `position`, past reads of a variable."""
+    source = graphs.input_of(graph, node, position)
     while source and source.node.op in ('ReadVariableOp', 'ReadVariableOp_1', 'Cast'):
         source = graphs.input_of(source.graph, source.node, 0)
     return source.node if source else None
 
 
-def _shape_of_input(graph: Graph, node: Any) -> tuple[int | None, ...] | None:
-    taken = _variable_at(graph, node)
+def _shape_of_input(graph: Graph, node: Any, position: int = 0) -> tuple[int | None, ...] | None:
+    taken = _variable_at(graph, node, position)
     if taken is None:
         return None
     if taken.op == 'Const':

@@ -15,7 +15,7 @@ from migrate.saved_model.contract import Shape, SignatureContract, TensorContrac
 from migrate.saved_model.graph import Graph
 from migrate.verify import ranks
 from migrate.verify.both_graphs import widened, widened_features
-from migrate.verify.domains import Domain, domain_of
+from migrate.verify.domains import Domain, columns_of_sparse, domain_of
 from migrate.verify.examples import Feature, features_of, serialize
 from migrate.verify.layouts import BATCH_SIZES, Layout, Settings, flipped, is_batched, layouts, show_settings
 from migrate.verify.ragged import part_of, ragged
@@ -166,6 +166,9 @@ def _input(side: Side, contract: TensorContract) -> _Input:
     floats = contract.dtype.startswith(('float', 'bfloat')) and not contract.shape and contract.encoding == 'dense'
     if contract.encoding == 'ragged':
         contract = replace(contract, dtype=part_of(graph, values)[0])
+    if contract.encoding == 'sparse' and contract.shape in (None, (None, None)):
+        columns = columns_of_sparse(graph, values)
+        contract = replace(contract, shape=(None, columns)) if columns else contract
     sizes = functools.reduce(Sizes.merged, (sizes_asked(graph, tensor) for tensor in contract.tensors))
     return _Input(graph, contract, domain, tuple(features), sizes, floats and ranks.is_of_dropout(graph, values))
 
