@@ -21,7 +21,10 @@ from migrate.output import exits
 )
 @options.format('html', 'markdown', 'json', default=None)
 @click.option(
-    '--work-dir', type=click.Path(path_type=Path), default=options.WORK_DIR, help='Where `prove` left its proofs.'
+    '--work-dir',
+    type=click.Path(path_type=Path),
+    default=options.WORK_DIR,
+    help='Where `prove` left its proofs (default: .savedmodel-migrate, here or in the project).',
 )
 @options.jobs
 @options.cache

@@ -42,16 +42,21 @@ def convert_tree(old: Path, new: Path, models: Sequence[Path], settings: Setting
 def find_models(folder: Path) -> list[Path]:
     """The models below a folder, version 2 before version 10. What is below a model belongs to it.
 
-    A symbolic link to a model counts, others are not followed: they may lead in circles.
+    A symbolic link to a model counts, others are not followed: they may lead in circles. So does what was a model
+    until it lost its saved_model.pb: that it can't be converted must be said.
     """
     found: list[Path] = []
     for parent, folders, _ in os.walk(folder, onerror=_raise):
-        if is_model(Path(parent)):
+        if is_model(Path(parent)) or (Path(parent) != folder and _has_values_only(Path(parent))):
             found.append(Path(parent))
             folders.clear()
         folders[:] = [name for name in folders if not name.startswith('.')]
         found += [link for name in folders if (link := Path(parent, name)).is_symlink() and is_model(link)]
     return sorted(found, key=_order)
+
+
+def _has_values_only(folder: Path) -> bool:
+    return (folder / 'variables' / 'variables.index').is_file()
 
 
 def _raise(error: OSError) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from migrate.codemod import Outcome
 from migrate.output.diffs import placed_names
+from migrate.output.places import line_of
 from migrate.report.markdown_text import cell, code, details, fenced, inline, table
 from migrate.report.sources import FileReport
 from migrate.report.text import counted, visible
@@ -52,9 +53,10 @@ def _rows(report: FileReport, verbose: bool) -> Iterator[tuple[str, str, str, st
     for site in report.exports:
         signatures = ', '.join(code(key) for key, _ in site.signatures)
         form = inline(site.writer) if site.writer else '**left alone**'
-        yield str(site.place.line), 'export site', form, f'{cell(site.reader)}{": " if signatures else ""}{signatures}'
+        what = f'{cell(site.reader)}{": " if signatures else ""}{signatures}'
+        yield line_of(report, site.place), 'export site', form, what
     for finding in report.findings:
         if verbose or finding.confidence is not Confidence.EQUIVALENT:
             advice = f'<br>→ {cell(finding.advice)}' if finding.advice else ''
             confidence = finding.confidence.value
-            yield str(finding.place.line), finding.code, confidence, cell(finding.message) + advice
+            yield line_of(report, finding.place), finding.code, confidence, cell(finding.message) + advice

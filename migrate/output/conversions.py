@@ -46,10 +46,9 @@ def run_convert(
     except Refusal as refusal:
         raise exits.Failure(visible(f'{refusal.message}. {refusal.advice}')) from refusal
     if single:
-        with telling() as say:
-            conversions = [*convert([(old, new)], how(say))]
+        conversions, is_whole = [_convert_one(old, new, how)], True
     else:
-        conversions = _convert_tree(old, new, models, how, style)
+        conversions, is_whole = _convert_tree(old, new, models, how, style)
     if not conversions:
         return exits.FAILED
     if style == 'json':
@@ -58,13 +57,26 @@ def run_convert(
         _show(conversions[0])
     else:
         _show_sum(conversions)
-    return exits.worst(*(conversion.verdict.exit_code for conversion in conversions))
+    codes = [conversion.verdict.exit_code for conversion in conversions]
+    return exits.worst(*codes, exits.NOTHING if is_whole else exits.FAILED)
+
+
+def _convert_one(old: Path, new: Path, how: Callable[..., Settings]) -> Conversion:
+    was_there = is_model(new)
+
+    def so_far() -> str:
+        is_placed = is_model(new) and not was_there
+        return visible(f'{new} is in place') if is_placed else 'nothing was put in place'
+
+    with interrupts.saying(so_far), telling() as say:
+        (conversion,) = convert([(old, new)], how(say))
+    return conversion
 
 
 def _convert_tree(
     old: Path, new: Path, models: Sequence[Path], how: Callable[..., Settings], style: str
-) -> list[Conversion]:
-    """What becomes of each model; nothing if it can't be begun, which was shown."""
+) -> tuple[list[Conversion], bool]:
+    """What became of each model, and whether that are all. What kept it from others was shown."""
     if not models:
         exits.show_error(visible(f'{old} holds no saved_model.pb, nor does a folder below it.'))
     conversions: list[Conversion] = []
@@ -81,7 +93,10 @@ def _convert_tree(
                         _show_line(conversion, old)
     except Refusal as refusal:
         exits.show_error(visible(f'{refusal.message}. {refusal.advice}'))
-    return conversions
+    except OSError as error:
+        # What is done is shown nevertheless: where the record can't be written, it stands nowhere else.
+        exits.show_error(visible(exits.message_of(error)))
+    return conversions, len(conversions) == len(models)
 
 
 def _show(conversion: Conversion) -> None:

@@ -118,8 +118,8 @@ def summary_line(summary: SourceSummary, purpose: Purpose) -> str:
     changed = f'{counted(summary.files_changed, "file")} {"changed" if purpose.writes else "would change"}'
     parts = [f'{counted(summary.files, "file")}, {sites}', changed, f'findings: {findings or "none"}']
     if summary.files_failed:
-        what = 'could not be read or written' if purpose.writes else 'could not be read or rewritten'
-        parts.append(click.style(f'{counted(summary.files_failed, "file")} {what}', fg='red'))
+        # Unreadable, or with an import of what git does not track: the errors say it.
+        parts.append(click.style(f'{counted(summary.files_failed, "file")} failed', fg='red'))
     return '; '.join(parts)
 
 

@@ -45,11 +45,16 @@ def would(outcome: Outcome) -> Would | None:
 
 def in_cell(report: FileReport, place: Place) -> str:
     """`cell 3, line 7: `, for a place in a notebook, whose lines are not those of the file; else nothing."""
+    return f'{line_of(report, place)}: ' if report.path.endswith(NOTEBOOK) else ''
+
+
+def line_of(report: FileReport, place: Place) -> str:
+    """The number of a line, in a notebook with that of its cell."""
     if not report.path.endswith(NOTEBOOK):
-        return ''
+        return str(place.line)
     from migrate.notebooks import line_in_cell
 
-    return f'{line_in_cell(report.before, place.line)}: '
+    return line_in_cell(report.before, place.line)
 
 
 def replacements(report: FileReport) -> Iterator[Replacement]:

@@ -6,12 +6,17 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from migrate import interrupts
 from migrate.config import ProveSettings, read_settings
 from migrate.output import exits
+from migrate.report.text import counted
+
+if TYPE_CHECKING:
+    from migrate.report.model import Proof
 
 HERE = (Path('.'),)
 _FORMATS = {'.html': 'html', '.htm': 'html', '.md': 'markdown', '.markdown': 'markdown', '.json': 'json'}
@@ -41,16 +46,21 @@ def run_prove(projects: Sequence[Path], *, style: str, jobs: int, **options: Any
     for project in projects:
         check_revision(project, options['old_revision'])
     widths = max(len(project.as_posix()) for project in projects), max(map(len, results))
-    done = []
-    for project, wait in prove_together(projects, jobs=jobs, **options):
-        try:
-            with telling() as say:
-                proof = wait(say)
-        except Exception as error:
-            proof = proofs.failed_proof(project, error)
-        done.append(proof)
-        if style == 'text':
-            proofs.show_proof(proof, widths)
+    done: list[Proof] = []
+
+    def so_far() -> str:
+        return f'{len(done)} of {counted(len(projects), "project")} done; no project was changed'
+
+    with interrupts.saying(so_far):
+        for project, wait in prove_together(projects, jobs=jobs, **options):
+            try:
+                with telling() as say:
+                    proof = wait(say)
+            except Exception as error:
+                proof = proofs.failed_proof(project, error)
+            done.append(proof)
+            if style == 'text':
+                proofs.show_proof(proof, widths)
     if style == 'json':
         proofs.show_json('proofs', tuple(done))
     else:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from migrate import interrupts
 from migrate.output import exits, proofs
 from migrate.output.runs import has_tensorflow, no_tensorflow, telling
 from migrate.report.text import visible
@@ -42,7 +43,7 @@ def _verify_pair(old: Path, new: Path, style: str, **options: Any) -> int:
 
     not_stored: list[OSError] = []
     misuse: list[str] = []
-    with telling() as say:
+    with interrupts.saying(lambda: 'nothing is proven'), telling() as say:
         verification = verify(old, new, progress=say, on_error=not_stored.append, on_misuse=misuse.append, **options)
     if misuse:
         raise exits.Failure(visible(misuse[0]))

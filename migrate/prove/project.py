@@ -62,9 +62,15 @@ def prove(
 
 
 def load_proof(project: Path, work_dir: Path = DEFAULT_WORK_DIR) -> Proof | None:
-    """Returns what was last proven for `project`; None if nothing was, or if it can't be read any more."""
+    """Returns what was last proven for `project`; None if nothing was, or if it can't be read any more.
+
+    Where nobody says where proofs are, those count that were made from inside of the project, too.
+    """
+    folders = [work_dir, project / work_dir] if work_dir == DEFAULT_WORK_DIR else [work_dir]
+    files = [work_folder(project, folder) / 'proof.json' for folder in folders]
     try:
-        return load(Proof, (work_folder(project, work_dir) / 'proof.json').read_text(encoding='utf-8'))
+        newest = max((file for file in files if file.exists()), key=lambda file: file.stat().st_mtime_ns, default=None)
+        return None if newest is None else load(Proof, newest.read_text(encoding='utf-8'))
     except (OSError, StorageError):
         return None
 

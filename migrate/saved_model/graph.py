@@ -10,6 +10,11 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 CALLS = ('PartitionedCall', 'StatefulPartitionedCall')
+# Functions that a node runs if and as often as it will, and how many inputs stand before those that they get.
+_BRANCHES = {
+    **dict.fromkeys(('If', 'StatelessIf'), (('then_branch', 'else_branch'), 1)),
+    **dict.fromkeys(('While', 'StatelessWhile'), (('cond', 'body'), 0)),
+}
 _PASSES_ON = ('Identity', 'IdentityN', 'Snapshot', 'StopGradient', 'PreventGradient', 'Enter', 'RefEnter')
 
 
@@ -74,6 +79,20 @@ class Graph:
             self._bodies[node.name] = Graph(function.node_def, self.functions, Call(self, node, function))
         return self._bodies[node.name]
 
+    def branches(self, node: Any) -> list[Graph]:
+        """The bodies of what a node runs under a condition, or in a loop."""
+        names, skipped = _BRANCHES.get(node.op, ((), 0))
+        found = []
+        for name in names:
+            function = self.functions.get(node.attr[name].func.name)
+            if function is not None:
+                key = f'{node.name}/{name}'
+                if key not in self._bodies:
+                    call = Call(self, node, function, skipped)
+                    self._bodies[key] = Graph(function.node_def, self.functions, call)
+                found.append(self._bodies[key])
+        return found
+
     def depth(self) -> int:
         return self.caller.graph.depth() + 1 if self.caller else 0
 
@@ -84,6 +103,8 @@ class Call(NamedTuple):
     graph: Graph
     node: Any
     function: Any
+    skipped: int = 0
+    """How many inputs of the node stand before the arguments of the function."""
 
 
 def graph_of(meta_graph: Any) -> Graph:
@@ -124,7 +145,7 @@ def argument_of_caller(graph: Graph, tensor: str) -> tuple[Graph, str] | None:
     if graph.caller is None:
         return None
     names = [argument.name for argument in graph.caller.function.signature.input_arg]
-    taken = inputs(graph.caller.node)
+    taken = inputs(graph.caller.node)[graph.caller.skipped :]
     if tensor not in names or names.index(tensor) >= len(taken):
         return None
     return graph.caller.graph, taken[names.index(tensor)]
@@ -139,13 +160,25 @@ def entered(use: Use) -> tuple[Graph, str] | None:
     return (body, arguments[use.position].name) if use.position < len(arguments) else None
 
 
+def branches_entered(use: Use) -> Iterator[tuple[Graph, str]]:
+    """The bodies that a use feeds of what runs under a condition or in a loop, each with its argument."""
+    for body in use.graph.branches(use.node):
+        if body.caller is None or body.depth() > 20:
+            continue
+        arguments = body.caller.function.signature.input_arg
+        place = use.position - body.caller.skipped
+        if 0 <= place < len(arguments):
+            yield body, arguments[place].name
+
+
 def left(graph: Graph, tensor: str) -> Iterator[tuple[Graph, str]]:
     """The tensors of the calling graph as which a function returns `tensor`."""
     if graph.caller is None:
         return
-    outer, node, function = graph.caller
+    outer, node, function, _ = graph.caller
     for index, argument in enumerate(function.signature.output_arg):
         if function.ret.get(argument.name) == tensor:
-            name = 'output' if node.op in CALLS else argument.name
-            index_in_name = index if node.op in CALLS else 0
+            has_one_name = node.op in CALLS or node.op in _BRANCHES
+            name = 'output' if has_one_name else argument.name
+            index_in_name = index if has_one_name else 0
             yield outer, outer.output(node, index, name, index_in_name)

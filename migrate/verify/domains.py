@@ -11,7 +11,7 @@ from migrate.saved_model.graph import Graph, Use
 from migrate.saved_model.schema import data_type_name, tensor_shape
 from migrate.verify import ranks
 from migrate.verify.hashing import words_in_buckets
-from migrate.verify.landmarks import ARITHMETIC, Landmarks, landmarks_at, large_at
+from migrate.verify.landmarks import ARITHMETIC, Landmarks, is_little_at, landmarks_at, large_at
 from migrate.verify.vocabularies import Assets, constant, table_keys
 
 _LOOKUPS = ('LookupTableFind', 'LookupTableFindV2')
@@ -28,7 +28,7 @@ _HANDS_ON: dict[str, tuple[int, ...] | None] = {
     **dict.fromkeys(('IdentityN', 'Pack', 'Concat', 'ConcatV2', 'Merge', 'SparseConcat', 'StringJoin'), None),
     **dict.fromkeys(('Select', 'SelectV2'), (1, 2)),
     **dict.fromkeys(('Split', 'SparseFillEmptyRows', 'SparseSlice', 'SparseReorder'), (1,)),
-    **dict.fromkeys(('DecodeBase64', 'DecodeJSONExample'), (0,)),
+    **dict.fromkeys(('DecodeBase64', 'DecodeJSONExample', 'TensorListFromTensor', 'TensorListGetItem'), (0,)),
     'SparseToDense': (2,),
 }
 
@@ -52,8 +52,14 @@ class Domain:
     """Values at which the model may change its ways."""
     large: Landmarks = ()
     """Values beyond which whole numbers in the model overflow."""
+    deserves_small: bool = False
+    """Whether small numbers may show what others do not."""
     aimed: tuple[Any, ...] = ()
     """Values that reach the rows of variables that deserve a look."""
+    foreign: tuple[Any, ...] = ()
+    """Values that are known to the new model only."""
+    embedding: Any = field(default=None, compare=False)
+    """The values of the rows, if they are a constant."""
     parser: Use | None = field(default=None, compare=False)
     """The node that parses it as tf.Example, if the form is `example`."""
 
@@ -73,7 +79,10 @@ class Domain:
             self.ranks | other.ranks,
             tuple(dict.fromkeys([*self.landmarks, *other.landmarks])),
             tuple(dict.fromkeys([*self.large, *other.large])),
+            self.deserves_small or other.deserves_small,
             tuple(dict.fromkeys([*self.aimed, *other.aimed])),
+            tuple(dict.fromkeys([*self.foreign, *other.foreign])),
+            other.embedding if self.embedding is None else self.embedding,
             self.parser or other.parser,
         )
 
@@ -101,7 +110,8 @@ def domain_of(graph: Graph, tensor: str, assets: Assets) -> Domain:
     domain = Domain(ranks=ranks.of_default(graph, tensor))
     for use, passed in _ends(graph, tensor):
         large = () if passed.moved else large_at(use)
-        domain = domain.merged(Domain(landmarks=landmarks_at(use, passed.moved), large=large))
+        landmarks = landmarks_at(use, passed.moved)
+        domain = domain.merged(Domain(landmarks=landmarks, large=large, deserves_small=is_little_at(use)))
         if passed.moved:
             continue
         asked = ranks.asked(use, passed.lowered)
@@ -153,6 +163,7 @@ def _ends(graph: Graph, tensor: str) -> Iterator[tuple[Use, _Passed]]:
                 todo.append((*inside, passed))
                 continue
             yield use, passed
+            todo += [(*branch, passed) for branch in graphs.branches_entered(use)]
             todo += [(here, output, passed.by(node)) for output in _handed_on(use)]
 
 
@@ -187,7 +198,7 @@ def _domain_at(use: Use, assets: Assets) -> Domain | None:
     if op in _GATHERS and position == 1:
         size = _rows(use)
         aimed = assets.rows.get(_variable_name(use), ())
-        return Domain(range(size), aimed=tuple(aimed)) if size else None
+        return Domain(range(size), aimed=tuple(aimed), embedding=constant(use.graph, use.node, 0)) if size else None
     if op == 'OneHot' and position == 0:
         depth = constant(use.graph, use.node, 1)
         return Domain(range(int(depth.item())), takes_unknown=True) if depth is not None and depth.item() > 0 else None
@@ -232,16 +243,28 @@ def _rows(use: Use) -> int | None:
     return shape[axis] if shape and -len(shape) <= axis < len(shape) else None
 
 
-def _variable_at(graph: Graph, node: Any) -> Any | None:
-    """The node that a node takes as its first input, past reads of a variable."""
-    source = graphs.input_of(graph, node, 0)
+def columns_of_sparse(graph: Graph, tensor: str) -> int | None:
+    """How many columns a sparse tensor has whose values these are, by the dense one that it is multiplied with."""
+    for use, passed in _ends(graph, tensor):
+        node = use.node
+        is_multiplied = node.op == 'SparseTensorDenseMatMul' and use.position == 1 and not passed.moved
+        if is_multiplied and not node.attr['adjoint_a'].b:
+            shape = _shape_of_input(use.graph, node, 3)
+            if shape is not None and len(shape) == 2:
+                return shape[1 if node.attr['adjoint_b'].b else 0]
+    return None
+
+
+def _variable_at(graph: Graph, node: Any, position: int = 0) -> Any | None:
+    """The node that a node takes as its input number `position`, past reads of a variable."""
+    source = graphs.input_of(graph, node, position)
     while source and source.node.op in ('ReadVariableOp', 'ReadVariableOp_1', 'Cast'):
         source = graphs.input_of(source.graph, source.node, 0)
     return source.node if source else None
 
 
-def _shape_of_input(graph: Graph, node: Any) -> tuple[int | None, ...] | None:
-    taken = _variable_at(graph, node)
+def _shape_of_input(graph: Graph, node: Any, position: int = 0) -> tuple[int | None, ...] | None:
+    taken = _variable_at(graph, node, position)
     if taken is None:
         return None
     if taken.op == 'Const':

@@ -68,6 +68,7 @@ class Values:
         rows = array.reshape(len(array), -1) if array.ndim and array.size else array.reshape(1, -1)
         self._row = rows[0].copy()
         self._shape = array.shape
+        self.shape = tensor.array.shape
         self.is_empty = not array.size
         # All that is kept of what has several different rows: outputs may be large.
         self._digest = '' if all(self._same(row, self._row) for row in rows[1:]) else _digest(tensor)

@@ -32,8 +32,9 @@ class Feature:
     def count(self, row: int, pick: Pick) -> int:
         """How many values the feature gets in one row: never none in the first one."""
         if self.shape is None:
-            most = _MAX_VALUES if pick.several else 1
-            return 1 if pick.leaves_nothing_out else max(int(row == 0), pick.number(most + 1))
+            most = pick.several or 1
+            least = 1 if most <= _MAX_VALUES else most
+            return 1 if pick.leaves_nothing_out else max(least * (row == 0), pick.number(most + 1))
         fixed = math.prod(size for size in self.shape if size is not None)
         return fixed if None not in self.shape else fixed * (1 + pick.number(_MAX_VALUES))
 

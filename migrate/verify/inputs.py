@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,12 +14,13 @@ from migrate.saved_model.compatibility import show_shape
 from migrate.saved_model.contract import Shape, SignatureContract, TensorContract
 from migrate.saved_model.graph import Graph
 from migrate.verify import ranks
-from migrate.verify.domains import Domain, domain_of
+from migrate.verify.both_graphs import widened, widened_features
+from migrate.verify.domains import Domain, columns_of_sparse, domain_of
 from migrate.verify.examples import Feature, features_of, serialize
 from migrate.verify.layouts import BATCH_SIZES, Layout, Settings, flipped, is_batched, layouts, show_settings
 from migrate.verify.ragged import part_of, ragged
 from migrate.verify.runs import Case
-from migrate.verify.sizes import sizes_asked
+from migrate.verify.sizes import Sizes, sizes_asked
 from migrate.verify.values import Pick, in_base64, known_count, landmarks_of, large_of, to_array
 from migrate.verify.vocabularies import MAX_KEYS, Assets
 from migrate.verify.worker import Tensor
@@ -29,6 +31,7 @@ _MAX_LANDMARKS = 100
 _MANY = 33
 _MAX_ROW_OF_MANY = 10_000
 _MAX_BATCHES = 4
+_MAX_LENGTHS = 3
 
 
 @dataclass(frozen=True)
@@ -39,14 +42,23 @@ class Inputs:
     description: str
 
 
+class Side(NamedTuple):
+    """The graph of one of the models, and its assets."""
+
+    graph: Graph
+    assets: Assets
+
+
 @dataclass(frozen=True)
 class _Input:
-    """An input, and what the graph tells of its values."""
+    """An input, and what the graphs tell of its values."""
 
     graph: Graph
     contract: TensorContract
     domain: Domain
-    features: tuple[Feature, ...] = ()
+    features: tuple[Feature, ...]
+    sizes: Sizes
+    """Those that a model compares its size with."""
     is_of_dropout: bool = False
     """Whether it is how much dropout keeps, or drops."""
 
@@ -118,14 +130,14 @@ class _Input:
 
 
 def make_up_inputs(
-    graph: Graph,
-    assets: Assets,
+    side: Side,
     signature: SignatureContract,
     other: SignatureContract,
     seed: int,
     is_small: bool = False,
+    new: Side | None = None,
 ) -> Inputs:
-    """Cases for a signature of the old model; `other` is that of the new one.
+    """Cases for a signature of the old model; `other` is that of the new one, `new` its graph, if it is another.
 
     Each input that has a default on both sides is left out in one case. A small model gets a large batch, too.
     """
@@ -133,7 +145,9 @@ def make_up_inputs(
     if unable:
         what = ', '.join(f'"{tensor.name}" ({tensor.encoding} {tensor.dtype})' for tensor in unable)
         return Inputs((), f'no values can be made up for {what}')
-    inputs = [_input(graph, assets, tensor) for tensor in signature.inputs.values()]
+    inputs = [_input(side, tensor) for tensor in signature.inputs.values()]
+    if new:
+        inputs = [_widened(each, new, other.inputs.get(each.name)) for each in inputs]
     if not inputs:
         return Inputs((Case('no inputs', {}),), 'takes no inputs')
     cases = (*_cases(inputs, other, seed), *(replace(case, apart=True) for case in _apart(inputs, seed, is_small)))
@@ -144,14 +158,28 @@ def _cannot_be_made(tensor: TensorContract) -> bool:
     return tensor.encoding == 'composite' or tensor.dtype in ('resource', 'variant')
 
 
-def _input(graph: Graph, assets: Assets, contract: TensorContract) -> _Input:
+def _input(side: Side, contract: TensorContract) -> _Input:
+    graph, assets = side
     values = contract.tensors[1] if contract.encoding == 'sparse' else contract.tensors[0]
     domain = domain_of(graph, values, assets)
     features = features_of(domain.parser, assets) if domain.parser else []
     floats = contract.dtype.startswith(('float', 'bfloat')) and not contract.shape and contract.encoding == 'dense'
     if contract.encoding == 'ragged':
         contract = replace(contract, dtype=part_of(graph, values)[0])
-    return _Input(graph, contract, domain, tuple(features), floats and ranks.is_of_dropout(graph, values))
+    if contract.encoding == 'sparse' and contract.shape in (None, (None, None)):
+        columns = columns_of_sparse(graph, values)
+        contract = replace(contract, shape=(None, columns)) if columns else contract
+    sizes = functools.reduce(Sizes.merged, (sizes_asked(graph, tensor) for tensor in contract.tensors))
+    return _Input(graph, contract, domain, tuple(features), sizes, floats and ranks.is_of_dropout(graph, values))
+
+
+def _widened(old: _Input, new: Side, contract: TensorContract | None) -> _Input:
+    if contract is None or contract.encoding != old.contract.encoding or _cannot_be_made(contract):
+        return old  # a difference of the contracts
+    found = _input(new, contract)
+    features = widened_features(old.features, found.features)
+    sizes = old.sizes.merged(found.sizes)
+    return replace(old, domain=widened(old.domain, found.domain), features=features, sizes=sizes)
 
 
 def _may_be_left_out(inputs: list[_Input], other: SignatureContract) -> list[str]:
@@ -162,7 +190,8 @@ def _may_be_left_out(inputs: list[_Input], other: SignatureContract) -> list[str
 
 def _cases(inputs: list[_Input], other: SignatureContract, seed: int) -> Iterator[Case]:
     others = {name: tensor.shape for name, tensor in other.inputs.items()}
-    every_layout = list(layouts(_shapes(inputs), others))
+    lengths = _lengths(inputs)
+    every_layout = list(layouts(_shapes(inputs), others, lengths))
     for number, layout in enumerate(every_layout):
         yield _case(layout.name, inputs, layout, Pick(seed + number))
     for size in _further_batches(inputs):
@@ -178,8 +207,13 @@ def _cases(inputs: list[_Input], other: SignatureContract, seed: int) -> Iterato
     aimed = max((len(domain.aimed) for each in inputs for domain in each.domains), default=0)
     if aimed:
         yield _case('rows that differ', inputs, Layout('', aimed), Pick(seed + 109, aimed=True))
+    foreign = max((len(domain.foreign) for each in inputs for domain in each.domains), default=0)
+    if foreign:
+        yield _case('values that only the new model knows', inputs, Layout('', foreign), Pick(seed + 110, foreign=True))
     if any(feature.shape is None for each in inputs for feature in each.features):
-        yield _case('several values in a feature', inputs, Layout('', 2), Pick(seed + 103, several=True))
+        yield _case('several values in a feature', inputs, Layout('', 2), Pick(seed + 103, several=3))
+        for length in lengths:
+            yield _case(f'{length} values in a feature', inputs, Layout('', 2), Pick(seed + 111, several=length))
     landmarks = max(map(_rows_of_landmarks, inputs), default=0)
     if landmarks:
         yield _case(
@@ -188,6 +222,8 @@ def _cases(inputs: list[_Input], other: SignatureContract, seed: int) -> Iterato
             Layout('', min(landmarks, _MAX_LANDMARKS)),
             Pick(seed + 104, landmarks=True),
         )
+    if any(domain.deserves_small for each in inputs for domain in each.domains):
+        yield _case('small numbers', inputs, Layout('', 2), Pick(seed + 112, small=True))
     if any(domain.takes_unknown for each in inputs for domain in each.domains):
         yield _case('unknown values', inputs, Layout('', 2), Pick(seed + 101, unknown=True))
     for name in _may_be_left_out(inputs, other):
@@ -221,9 +257,15 @@ def _further_batches(inputs: list[_Input]) -> list[int]:
     """Batches that are as large as the constants that the model compares sizes with, and one larger."""
     if not is_batched(_shapes(inputs)):
         return []
-    asked = {size for each in inputs for tensor in each.contract.tensors for size in sizes_asked(each.graph, tensor)}
+    asked = {size for each in inputs for size in each.sizes.batches}
     wanted = sorted({size for each in asked for size in (each, each + 1)} - set(BATCH_SIZES))
     return wanted[:_MAX_BATCHES]
+
+
+def _lengths(inputs: list[_Input]) -> list[int]:
+    """Rows that are one longer than what the model cuts them to, or asks for."""
+    lengths = sorted({length for each in inputs for length in each.sizes.lengths})
+    return [length + 1 for length in lengths[-_MAX_LENGTHS:]]
 
 
 def _alike(inputs: list[_Input]) -> dict[str, str]:
@@ -231,7 +273,8 @@ def _alike(inputs: list[_Input]) -> dict[str, str]:
     first: dict[tuple[str, Shape], str] = {}
     found = {}
     for each in inputs:
-        if each.contract.encoding == 'dense' and each.declared_shape and each.domain == Domain(ranks=each.domain.ranks):
+        takes_any = replace(each.domain, ranks=frozenset(), landmarks=(), large=(), deserves_small=False) == Domain()
+        if each.contract.encoding == 'dense' and each.declared_shape and takes_any:
             other = first.setdefault((each.contract.dtype, each.declared_shape), each.name)
             if other != each.name:
                 found[each.name] = other

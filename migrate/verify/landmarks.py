@@ -8,12 +8,15 @@ from typing import Any
 
 from migrate.saved_model.graph import Use
 from migrate.saved_model.schema import data_type_name
-from migrate.verify.vocabularies import constant
+from migrate.verify.vocabularies import constant, constant_or_default
 
 Landmarks = tuple[bytes | float, ...]
 """Numbers are floats here, whatever the dtype that they become part of."""
 
-ARITHMETIC = ('Add', 'AddV2', 'Sub', 'Mul', 'Neg', 'Div', 'RealDiv', 'Relu', 'StringToNumber')
+ARITHMETIC = (
+    *('Add', 'AddV2', 'AddN', 'Sub', 'Mul', 'Neg', 'Div', 'RealDiv', 'Relu', 'StringToNumber', 'Square', 'Sqrt'),
+    *('MatMul', 'BatchMatMul', 'BatchMatMulV2', 'BiasAdd', 'SquaredDifference', 'Sum', 'Mean', 'Max', 'Min'),
+)
 """What moves a number, so that it is compared with something else than what was fed."""
 
 _COMPARISONS = (
@@ -29,8 +32,14 @@ _OF_LETTERS = (
     *('UnicodeTranscode', 'UnicodeDecode', 'UnicodeDecodeWithOffsets'),
 )
 _HALVES = (-2.5, -1.5, -0.5, 0.5, 1.5, 2.5)
-_TEXTS = (b'', b' two  words ', 'ÀÉ straße'.encode(), b'\xff\xfe', b'one,two;three\tfour\nfive', b'555-0199')
+_LONG_TEXT = b' '.join(b'word%d' % number for number in range(150))  # longer than what models cut texts to
+_TEXTS = (
+    *(b'', b' two  words ', 'ÀÉ straße'.encode(), b'\xff\xfe', b'one,two;three\tfour\nfive', b'555-0199'),
+    b'<p class="a">0123456789 @me #it (a.b@example.com) https://example.com/?q=1&r=%20 costs $1,234.50!</p>',
+    _LONG_TEXT,
+)
 _MOST = 50
+_LITTLE = 0.01
 _LARGEST = 1e6
 """Constants beyond stand for infinity: what is computed from them overflows sooner or later."""
 
@@ -58,6 +67,16 @@ def large_at(use: Use) -> Landmarks:
     return tuple(dict.fromkeys(1.5 * 2.0 ** (bits - 1) // factor for factor in factors if factor > 1))
 
 
+def is_little_at(use: Use) -> bool:
+    """Whether so little is added to a number, as the epsilon of a normalisation, that only small ones show it."""
+    if use.node.op not in ('Add', 'AddV2', 'Maximum'):
+        return False
+    value = constant(use.graph, use.node, 1 - use.position)
+    if value is None or value.size != 1 or value.dtype.kind != 'f':
+        return False
+    return bool(0 < abs(value.item()) < _LITTLE)
+
+
 def _cuts(cast: Any) -> bool:
     return 'int' in data_type_name(cast.attr['DstT'].type)
 
@@ -68,7 +87,7 @@ def _constants(use: Use) -> list[Any]:
     if use.node.op not in _COMPARISONS:
         return []
     others = (place for place in range(3) if place != use.position)
-    values = (constant(use.graph, use.node, place) for place in others)
+    values = (constant_or_default(use.graph, use.node, place) for place in others)
     return [each for value in values if value is not None and value.size <= _MOST for each in value.ravel().tolist()]
 
 

@@ -6,7 +6,7 @@ have is tried on its own, so that one under which the model returns random numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,8 +55,11 @@ def is_batched(shapes: Mapping[str, Shape]) -> bool:
     return any(shape is not None and shape[:1] == (None,) for shape in shapes.values())
 
 
-def layouts(shapes: Mapping[str, Shape], others: Mapping[str, Shape]) -> Iterator[Layout]:
-    """The layouts to try for inputs of these shapes; `others` are those that the new model declares."""
+def layouts(shapes: Mapping[str, Shape], others: Mapping[str, Shape], lengths: Sequence[int] = ()) -> Iterator[Layout]:
+    """The layouts to try for inputs of these shapes; `others` are those that the new model declares.
+
+    Rows of unknown lengths get each of `lengths`, too.
+    """
     batched = is_batched(shapes)
     unknown = [name for name, shape in shapes.items() if shape is None]
     if batched or unknown:
@@ -74,6 +77,7 @@ def layouts(shapes: Mapping[str, Shape], others: Mapping[str, Shape]) -> Iterato
         )
     elif any(shape is not None and len(shape) != _IMAGE_RANK and None in shape[1:] for shape in shapes.values()):
         yield Layout('longer rows', 2, other_size=_LONG_SIZE)
+        yield from (Layout(f'rows of {length}', 2, other_size=length) for length in lengths)
 
 
 def _batches(shapes: Mapping[str, Shape], others: Mapping[str, Shape]) -> list[int]:

@@ -201,7 +201,7 @@ def _result(name: str, old: Tensor, found: list[_Found]) -> OutputResult:
     comparisons = [each.comparison for each in found]
     verdict = worst_of(comparison.verdict for comparison in comparisons)
     bad = [each for each in found if each.comparison.verdict == verdict]
-    pair, worst, _ = max(bad, key=lambda each: each.comparison.max_abs_difference or 0.0)
+    pair, worst, values = max(bad, key=lambda each: each.comparison.max_abs_difference or 0.0)
     message = f'case "{pair.name}": {worst.message}' if worst.message else ''
     if verdict in (Verdict.IDENTICAL, Verdict.EQUAL) and all(comparison.empty for comparison in comparisons):
         verdict, message = Verdict.INCONCLUSIVE, 'no case made it return a value other than NaN: nothing was compared'
@@ -213,7 +213,7 @@ def _result(name: str, old: Tensor, found: list[_Found]) -> OutputResult:
         verdict,
         message,
         old.dtype,
-        str(list(old.array.shape)),
+        str(list(values.shape)),
         max(differences, default=None),
         max(magnitudes, default=None),
         element,

@@ -19,7 +19,7 @@ from migrate.verify.comparison import Tolerance
 from migrate.verify.dependence import inputs_behind
 from migrate.verify.evidence import Knowledge
 from migrate.verify.given import InputError, fitted, read_requests, read_warmup
-from migrate.verify.inputs import Inputs, make_up_inputs
+from migrate.verify.inputs import Inputs, Side, make_up_inputs
 from migrate.verify.races import Races, RacesOfPair, find_races
 from migrate.verify.randomness import depends_on_chance
 from migrate.verify.replay import load
@@ -95,7 +95,8 @@ def plan(old: Model, new: Model, pair: Pair) -> Plan:
     old_graph, new_graph = served_graphs(old.contract, new.contract)
     changes = changed_variables(old.path, old.contract, new.path, new.contract)
     common = sorted(old_graph.signatures.keys() & new_graph.signatures.keys())
-    source = _Source(old, old_graph, pair, {name: change.rows for name, change in changes.items()})
+    sides = _side(old, old_graph, {name: change.rows for name, change in changes.items()}), _side(new, new_graph)
+    source = _Source(old, sides, pair)
     inputs = {key: source.inputs(old_graph.signatures[key], new_graph.signatures[key]) for key in common}
     for key, found in inputs.items():
         cases = with_reshaped(found.cases, old_graph.signatures[key], new_graph.signatures[key])
@@ -105,6 +106,11 @@ def plan(old: Model, new: Model, pair: Pair) -> Plan:
     of_old, of_new = _races(old, old_graph, common), _races(new, new_graph, common)
     races = {key: RacesOfPair(of_old[key], of_new[key]) for key in common}
     return Plan(old, new, old_graph, new_graph, differences, inputs, changes, _tolerances(pair, old_graph), races)
+
+
+def _side(model: Model, contract: GraphContract, rows: Mapping[str, Sequence[int]] | None = None) -> Side:
+    meta_graph = model.meta_graph(contract)
+    return Side(graph_of(meta_graph), Assets(model.path, meta_graph, rows))
 
 
 def _races(model: Model, contract: GraphContract, keys: list[str]) -> dict[str, Races]:
@@ -136,10 +142,8 @@ def _outputs(graph: GraphContract) -> Iterator[tuple[str, str]]:
 class _Source:
     """Where inputs come from: those of a stored verification, those that were given, the model's own, made up."""
 
-    def __init__(self, old: Model, graph: GraphContract, pair: Pair, rows: Mapping[str, Sequence[int]]) -> None:
-        meta_graph = old.meta_graph(graph)
-        self._graph = graph_of(meta_graph)
-        self._assets = Assets(old.path, meta_graph, rows)
+    def __init__(self, old: Model, sides: tuple[Side, Side], pair: Pair) -> None:
+        self._sides = sides
         self._pair = pair
         elements = (math.prod(size or 1 for size in each.shape or ()) for each in old.contract.variables.values())
         self._is_small = sum(elements) <= _SMALL
@@ -158,8 +162,9 @@ class _Source:
         if given:
             self._used.update(case.name for case in given)
             return Inputs(tuple(given), 'given: ' + ', '.join(case.name for case in given))
+        of_old, of_new = self._sides
         try:
-            made_up = make_up_inputs(self._graph, self._assets, old, new, self._pair.seed, self._is_small)
+            made_up = make_up_inputs(of_old, old, new, self._pair.seed, self._is_small, of_new)
         except Exception as error:
             # The graph was written by others and may hold anything. Without inputs nothing is proven, and that is said.
             made_up = Inputs((), f'inputs could not be made up: {type(error).__name__}: {error}')

@@ -24,7 +24,10 @@ _KEEPS = (
     *('Tile', 'Transpose', 'SplitV', 'Split', 'Concat', 'ConcatV2', 'Select'),
 )
 # How much lower the rank is behind an op.
-_LOWERS = {'ExpandDims': -1, 'Pack': -1, 'Unpack': 1, 'TensorArrayScatterV3': 1}
+_LOWERS = {
+    **{'ExpandDims': -1, 'Pack': -1, 'Unpack': 1, 'TensorArrayScatterV3': 1},
+    **{'TensorListFromTensor': 0, 'TensorListGetItem': 1},
+}
 _ARITHMETIC = ('Add', 'AddV2', 'Sub', 'Mul', 'Identity', 'Switch', 'Merge', 'Enter', 'Cast')
 _MEETINGS = ('Add', 'AddV2', 'GreaterEqual', 'Greater', 'Less', 'LessEqual')
 

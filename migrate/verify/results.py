@@ -124,7 +124,7 @@ class OutputResult:
     message: str
     dtype: str
     shape: str
-    """The old side's shape in the last case that ran, as `[2, 3]`."""
+    """The old side's shape in the case that is worst, as `[2, 3]`."""
     max_abs_difference: float | None = None
     """None where no number can be given: strings, missing outputs."""
     max_magnitude: float | None = None

@@ -13,7 +13,7 @@ from migrate.saved_model.contract import GraphContract, SignatureContract
 from migrate.saved_model.graph import graph_of
 from migrate.scratch import scratch_folder
 from migrate.verify.given import InputError, Request, check_names, check_shapes, fitted
-from migrate.verify.inputs import make_up_inputs
+from migrate.verify.inputs import Side, make_up_inputs
 from migrate.verify.misfits import misfit
 from migrate.verify.planning import Model, read
 from migrate.verify.runs import Artifact, Case, Job, Runner, SideRun
@@ -93,8 +93,8 @@ def cases_for(chosen: Chosen, requests: Sequence[Request], seed: int) -> list[Ca
             check_shapes(case, chosen.signature)
         return cases
     meta_graph = chosen.model.meta_graph(chosen.graph)
-    assets = Assets(chosen.model.path, meta_graph)
-    made_up = make_up_inputs(graph_of(meta_graph), assets, chosen.signature, chosen.signature, seed)
+    side = Side(graph_of(meta_graph), Assets(chosen.model.path, meta_graph))
+    made_up = make_up_inputs(side, chosen.signature, chosen.signature, seed)
     if not made_up.cases:
         raise InputError(made_up.description)
     return [made_up.cases[0]]

@@ -19,6 +19,7 @@ _WORDS = (b'a', b'red', b'hello world', b'42', 'Zürich'.encode(), b'x' * 30)
 _UNKNOWN_WORDS = (b'no such word', '未知'.encode())
 _IMAGE_SIZE = 32
 _MAX_IDS = 500
+_SMALL_SCALE = 1e-4
 _SMALL = 3
 """Integers that the graph says nothing of stay below: they may be lengths, or ids of something small."""
 
@@ -50,9 +51,10 @@ def large_of(dtype: str, domain: Domain) -> list[Any]:
 class Pick:
     """How the values of one case are chosen.
 
-    `walks` takes every known value in turn, `unknown` what nobody knows, `several` more than one in a sparse feature,
-    `landmarks` in turn the values at which the model may change its ways, `large` those that overflow, and `aimed`
-    those that reach rows of variables that deserve a look.
+    `walks` takes every known value in turn, `unknown` what nobody knows, `several` up to so many in a sparse feature,
+    `landmarks` in turn the values at which the model may change its ways, `large` those that overflow, `aimed` those
+    that reach rows of variables that deserve a look, and `foreign` those that only the new model knows. `small` makes
+    all numbers small.
     """
 
     def __init__(
@@ -60,10 +62,12 @@ class Pick:
         seed: int,
         walks: bool = False,
         unknown: bool = False,
-        several: bool = False,
+        several: int = 0,
         landmarks: bool = False,
         large: bool = False,
         aimed: bool = False,
+        foreign: bool = False,
+        small: bool = False,
     ) -> None:
         self._random = np.random.default_rng(seed)
         self.walks = walks
@@ -72,10 +76,12 @@ class Pick:
         self.landmarks = landmarks
         self.large = large
         self.aimed = aimed
+        self.foreign = foreign
+        self.small = small
 
     @property
     def leaves_nothing_out(self) -> bool:
-        return self.walks or self.landmarks or self.aimed
+        return self.walks or self.landmarks or self.aimed or self.foreign
 
     def number(self, below: int) -> int:
         return int(self._random.integers(below))
@@ -86,8 +92,9 @@ class Pick:
         return [in_base64(value) for value in values] if dtype == 'string' and domain.in_base64 else values
 
     def _values(self, dtype: str, domain: Domain, count: int, row: int) -> list[Any]:
-        if self.aimed and domain.aimed:
-            return [domain.aimed[(row * count + index) % len(domain.aimed)] for index in range(count)]
+        in_turn = (domain.aimed if self.aimed else ()) or (domain.foreign if self.foreign else ())
+        if in_turn:
+            return [in_turn[(row * count + index) % len(in_turn)] for index in range(count)]
         if domain.known and not (self.unknown and domain.takes_unknown):
             if self.walks:
                 step = len(domain.known) // known_count(domain)
@@ -120,7 +127,7 @@ class Pick:
 
     def _floats(self, dtype: str, count: int, row: int) -> list[Any]:
         """Standard normal, so that nothing saturates; a tenth of them zero; every fourth row ten times as large."""
-        scale = 10.0 if row % 4 == 3 else 1.0
+        scale = _SMALL_SCALE if self.small else 10.0 if row % 4 == 3 else 1.0
         values = self._random.standard_normal(count) * scale
         values[self._random.random(count) < 0.1] = 0.0
         if dtype.startswith('complex'):

@@ -62,6 +62,14 @@ def constant(graph: Graph, node: Any, position: int) -> Any | None:
     return tensor_value(source.node.attr['value'].tensor)
 
 
+def constant_or_default(graph: Graph, node: Any, position: int) -> Any | None:
+    """The value of a node's input if it is a constant, or has one where it is not fed."""
+    source = graphs.input_of(graph, node, position)
+    if source is not None and source.node.op == 'PlaceholderWithDefault':
+        return constant(source.graph, source.node, 0)
+    return constant(graph, node, position)
+
+
 def _uses_through_calls(graph: Graph, tensor: str, depth: int) -> Iterator[Use]:
     for node, position in graph.uses(tensor):
         use = Use(graph, node, position)

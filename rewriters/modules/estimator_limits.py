@@ -9,6 +9,7 @@ import libcst as cst
 from rewriters.module_view import ModuleView
 from rewriters.modules.captures import Reach
 from rewriters.modules.functions import Effect, Functions
+from rewriters.modules.graph_code import CACHES, CACHING
 from rewriters.modules.meaning import check_answers
 from rewriters.modules.sizes import check_sizes
 from rewriters.modules.tensor_objects import check_objects
@@ -20,7 +21,6 @@ _GONE = {
     'contrib.': 'is gone from TensorFlow 2',
     'estimator.': 'is gone from TensorFlow 2',
 }
-_CACHES = "sets a caching device for variables, which wrap_function can't take"
 _NOT_SERVED = {
     'GraphKeys.ASSET_FILEPATHS': 'adds an asset file out of sight',
     'GraphKeys.LOCAL_VARIABLES': 'makes variables that no checkpoint holds',
@@ -38,10 +38,7 @@ _NOT_SERVED = {
     'local_variable': 'makes variables that no checkpoint holds',
     'lookup.': 'makes a lookup table, which is not understood yet',
     'metrics.': 'makes variables that no checkpoint holds',
-    'nn.bidirectional_dynamic_rnn': _CACHES,
-    'nn.dynamic_rnn': _CACHES,
-    'nn.raw_rnn': _CACHES,
-    'nn.static_': _CACHES,
+    **dict.fromkeys(CACHING, CACHES),
     'numpy_function': 'runs Python code, which no server can',
     'placeholder': 'is a placeholder that no client feeds',
     'py_func': 'runs Python code, which no server can',

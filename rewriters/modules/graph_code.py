@@ -17,6 +17,9 @@ from rewriters.region import Region, Step
 from rewriters.syntax import find_all
 
 _KERAS = ('layers.', 'nn.rnn_cell.', 'nn.dynamic_rnn', 'nn.bidirectional_dynamic_rnn', 'nn.static_rnn', 'nn.raw_rnn')
+# They set a caching device for the variables of their cells.
+CACHING = ('nn.bidirectional_dynamic_rnn', 'nn.dynamic_rnn', 'nn.raw_rnn', 'nn.static_')
+CACHES = "sets a caching device for variables, which wrap_function can't take"
 STEPS = ('train.get_global_step', 'train.get_or_create_global_step', 'train.create_global_step')
 _DRAWS_VALUES = (*_KERAS, 'Variable', 'feature_column.embedding_column', 'get_variable')
 MAKES_VARIABLES = (*_DRAWS_VALUES, *STEPS, 'feature_column.input_layer', 'feature_column.linear_model')

@@ -13,6 +13,7 @@ import libcst as cst
 
 from rewriters.module_view import ModuleView
 from rewriters.modules.functions import Effect, Functions
+from rewriters.modules.graph_code import CACHES, CACHING
 from rewriters.modules.roles import GRAPH_ROLES, Role, Roles
 from rewriters.modules.serving import bracketed, unique
 from rewriters.modules.specs import Spec, spec_of
@@ -106,7 +107,7 @@ class _Finder:
         effect = self._functions.effect_of_call(call)
         if effect is Effect.CREATES_STATE and self._view.called(call) is not None:
             name = self._view.called(call)
-            raise Refusal(f'`tf.{name}` keeps state between the placeholders and the outputs', call)
+            raise Refusal(f'`tf.{name}` would not do the same in a tf.function', call)
         if effect in (Effect.CREATES_STATE, Effect.UNKNOWN):
             self._require_known_owner(call)
         return effect in (Effect.CREATES_STATE, Effect.UNKNOWN)
@@ -158,6 +159,8 @@ class _Finder:
             if name == 'Variable':
                 reason = f'`{one_line(call.func)}` makes a tf.Variable, which wrap_function can\'t initialise'
                 raise Refusal(reason, call)
+            if name.startswith(CACHING):
+                raise Refusal(f'`tf.{name}` {CACHES}', call)
             if name.startswith('contrib.'):
                 raise Refusal(f'`{one_line(call.func)}` calls `tf.{name}`, which is gone', call)
         return found

@@ -50,7 +50,7 @@ RANDOM_VALUES = (
     'Nothing is restored before this export, so it serves initial values, which may be random: each export then has '
     "others. Check that this is what is meant; two such exports can't be compared."
 )
-RANDOM_OPS = 'What is served is random by itself: no two calls give the same, so nothing can be proven about it.'
+RANDOM_OPS = 'What is served may be random by itself: where no two calls give the same, nothing can be proven about it.'
 NEEDS_KERAS = 'Check that it runs: what builds the graph needs Keras 2, so tf_keras and TF_USE_LEGACY_KERAS=1.'
 
 

@@ -8,7 +8,16 @@ import libcst as cst
 
 from rewriters.exports.common import definition
 from rewriters.modules.functions import Effect, Functions
-from rewriters.modules.graph_code import LOOKUPS, STEPS, VARIABLE_VALUES, GraphCode, initial_value, reached_by
+from rewriters.modules.graph_code import (
+    CACHES,
+    CACHING,
+    LOOKUPS,
+    STEPS,
+    VARIABLE_VALUES,
+    GraphCode,
+    initial_value,
+    reached_by,
+)
 from rewriters.modules.open_graph import check_collections, check_lookups
 from rewriters.modules.roles import GRAPH_ROLES, Role, Roles
 from rewriters.modules.slices import Slice, Slicer
@@ -103,6 +112,8 @@ def _check_calls(graph: GraphCode, step: Step) -> None:
         runs = not called and method in _RUNS and view.imported(call.func) is None
         if runs or (left_out and called not in STEPS) or (not called and method in _LEFT_OUT):
             raise Refusal(f"`{one_line(call.func)}` can't go into a graph function", call)
+        if called.startswith(CACHING):
+            raise Refusal(f'`tf.{called}` {CACHES}', call)
         if called in VARIABLE_VALUES:
             _check_variable(graph, step, call, called)
         if 'partitioner' in called:

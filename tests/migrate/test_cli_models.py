@@ -284,6 +284,14 @@ class TestVerify:
         said = 'Interrupted: 1 of 2 pairs are verified; the same command goes on with the others.'
         assert (result.exit_code, result.stderr.splitlines()[-1]) == (130, said)
 
+    def test_one_pair_that_is_interrupted(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def interrupted(*_: object, **__: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr('migrate.verify.verify', interrupted)
+        result = run('verify', MODEL, MODEL)
+        assert (result.exit_code, result.stderr.splitlines()[-1]) == (130, 'Interrupted: nothing is proven.')
+
     def test_a_manifest_with_a_mistake(self, folder: Path) -> None:
         (folder / 'pairs.jsonl').write_text('{"old": "a", "new": "b"}\n{"old": "a", "mew": "b"}\n')
         result = run('verify', '--manifest', 'pairs.jsonl')

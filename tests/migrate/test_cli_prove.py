@@ -123,6 +123,18 @@ class TestProve:
         assert result.exit_code == 3
         assert 'Permission denied' in result.stdout
 
+    def test_an_interrupt_says_how_far_it_came(
+        self, make_project: MakeProject, verdicts: dict[str, Verdict], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def interrupted(project: Path) -> str:
+            raise KeyboardInterrupt
+
+        make_project('one')
+        monkeypatch.setattr(proving, 'sources_digest', interrupted)
+        result = prove('one')
+        said = 'Interrupted: 0 of 1 project done; no project was changed.'
+        assert (result.exit_code, result.stderr.splitlines()[-1]) == (130, said)
+
     def test_json(self, make_project: MakeProject, verdicts: dict[str, Verdict]) -> None:
         make_project('one')
         verdicts['one'] = Verdict.INCONCLUSIVE
@@ -172,6 +184,24 @@ class TestReport:
         assert found['projects/one/nested']['proof_is_stale']
         assert found['projects/other']['proof']['verdict'] == 'identical'
         assert not found['projects/other']['proof_is_stale']
+
+    def test_a_proof_that_was_made_inside_of_the_project(
+        self, make_project: MakeProject, verdicts: dict[str, Verdict], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The newest counts, wherever it was made."""
+        project = make_project('projects/one')
+
+        def reported() -> list[str]:
+            result = run('report', 'projects', '--format', 'json', '--output', '-')
+            return [report['proof'] and report['proof']['verdict'] for report in json.loads(result.stdout)['projects']]
+
+        prove('projects/one')
+        assert reported() == ['identical']
+        verdicts['one'] = Verdict.DIFFERENT
+        with monkeypatch.context() as inside:
+            inside.chdir(project)
+            prove('.')
+        assert reported() == ['different']
 
     def test_the_work_folder_is_no_project(self, make_project: MakeProject) -> None:
         make_project('work/one-00000000/new')

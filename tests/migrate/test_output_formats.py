@@ -242,6 +242,12 @@ def test_markdown() -> None:
     assert 'e.py' not in text
 
 
+def test_markdown_names_the_cell_of_a_line_in_a_notebook() -> None:
+    cells = [{'cell_type': 'code', 'source': source} for source in ('x = 1', MANUAL.decode())]
+    make({'a.ipynb': json.dumps({'nbformat': 4, 'cells': cells}).encode()})
+    assert '| cell 2, line 2 | NAM201 | manual | ' in run('scan', '--format', 'markdown').stdout
+
+
 def test_markdown_has_an_end() -> None:
     make({f'{number:03}.py': MANUAL * 40 for number in range(20)})
     text = run('scan', '--format', 'markdown').stdout

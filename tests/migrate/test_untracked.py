@@ -56,6 +56,7 @@ def test_hooks_fail_until_it_is_added(arguments: tuple[str, ...]) -> None:
     assert result.exit_code == 3
     assert 'serving/x.py: imports session_module.py, which git does not track' in result.stderr
     assert '`git add serving/session_module.py`' in result.stderr
+    assert result.stdout.endswith('; 1 file failed\n')
     git('add', 'serving/session_module.py')
     assert run(*arguments).exit_code == 0
 

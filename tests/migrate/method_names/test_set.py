@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -46,9 +47,15 @@ def write(folder: Path) -> Path:
 
 
 @pytest.fixture(scope='module')
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with ThreadPoolExecutor(1) as executor:
         return executor.submit(write, tmp_path_factory.mktemp('set') / 'model').result()
+
+
+@pytest.fixture
+def model(written: Path, tmp_path: Path) -> Path:
+    """One for each test, in which all signatures are `predict`."""
+    return shutil.copytree(written, tmp_path / 'model')
 
 
 def run(*arguments: str | Path) -> Result:
@@ -84,11 +91,11 @@ def test_a_model_written_as_text(model: Path, tmp_path: Path) -> None:
     (text / 'variables').symlink_to(model / 'variables')
     message = saved_model_pb2.SavedModel.FromString((model / 'saved_model.pb').read_bytes())
     (text / 'saved_model.pbtxt').write_text(text_format.MessageToString(message))
-    assert run(text, 'flowers=predict').exit_code == 0
-    assert graph(text).signatures['flowers'].method_name == f'{PREFIX}predict'
+    assert run(text, 'flowers=classify').exit_code == 0
+    assert graph(text).signatures['flowers'].method_name == f'{PREFIX}classify'
     read_back = saved_model_pb2.SavedModel()
     text_format.Parse((text / 'saved_model.pbtxt').read_text(), read_back)
-    message.meta_graphs[0].signature_def['flowers'].method_name = f'{PREFIX}predict'
+    message.meta_graphs[0].signature_def['flowers'].method_name = f'{PREFIX}classify'
     assert read_back == message
     assert sorted(path.name for path in text.iterdir()) == ['saved_model.pbtxt', 'variables']
 
@@ -98,7 +105,7 @@ def test_what_does_not_load_is_not_written(model: Path, tmp_path: Path) -> None:
     (broken / 'variables').mkdir(parents=True)
     (broken / 'variables' / 'variables.index').write_bytes(b'no index')
     (broken / 'saved_model.pb').write_bytes((model / 'saved_model.pb').read_bytes())
-    result = run(broken, 'flowers=predict')
+    result = run(broken, 'flowers=classify')
     assert result.exit_code == 3
     assert f'{broken} is as it was: ' in result.stderr
     assert (broken / 'saved_model.pb').read_bytes() == (model / 'saved_model.pb').read_bytes()

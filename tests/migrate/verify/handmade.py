@@ -8,7 +8,7 @@ from typing import Any
 from migrate.saved_model.contract import read_contract
 from migrate.saved_model.graph import graph_of
 from migrate.saved_model.schema import message_class, parse_binary
-from migrate.verify.inputs import Inputs, make_up_inputs
+from migrate.verify.inputs import Inputs, Side, make_up_inputs
 from migrate.verify.vocabularies import Assets
 from tests.migrate.saved_model.messages import FLOAT, INT32, INT64, STRING, add_placeholder, saved_model
 
@@ -42,10 +42,13 @@ class Model:
         self.node('init', 'InitializeTableV2', handle, self.constant('keys', STRING, [len(words)], words), 'values')
         return handle
 
-    def inputs(self, seed: int = 0, is_small: bool = False) -> Inputs:
+    @property
+    def side(self) -> Side:
+        return Side(graph_of(self.graph), Assets(self._directory, self.graph, self.rows))
+
+    def inputs(self, seed: int = 0, is_small: bool = False, new: Model | None = None) -> Inputs:
         signature = read_contract(self._directory, self.message).graphs[0].signatures['a']
-        assets = Assets(self._directory, self.graph, self.rows)
-        return make_up_inputs(graph_of(self.graph), assets, signature, signature, seed, is_small)
+        return make_up_inputs(self.side, signature, signature, seed, is_small, new.side if new else None)
 
     def values(self, case: str, name: str = 'x') -> Any:
         (found,) = [each for each in self.inputs().cases if each.name == case]

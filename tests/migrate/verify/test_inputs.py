@@ -163,6 +163,16 @@ def test_sparse_inputs_are_fed_as_their_parts(tmp_path: Path) -> None:
     assert (tensors['x_indices'] < [7, 4]).all()
 
 
+def test_sparse_inputs_have_as_many_columns_as_what_they_are_multiplied_with_has_rows(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(FLOAT, [-1, -1]))
+    sparse = model.graph.signature_def['a'].inputs['x'].coo_sparse
+    sparse.indices_tensor_name, sparse.values_tensor_name, sparse.dense_shape_tensor_name = 'i:0', 'v:0', 's:0'
+    weights = model.constant('weights', FLOAT, [5, 1], [1.0] * 5)
+    model.node('product', 'SparseTensorDenseMatMul', 'i', 'v', 's', weights)
+    shapes = [case.tensors['x_dense_shape'].array.tolist() for case in model.inputs().cases]
+    assert {columns for _, columns in shapes} == {5}
+
+
 def test_tables_and_embeddings_are_found_behind_function_calls(tmp_path: Path) -> None:
     model = Model(tmp_path, x=(STRING, [-1]))
     table = model.table([b'red', b'blue'])

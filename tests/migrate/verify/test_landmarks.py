@@ -62,6 +62,23 @@ def test_texts_where_letters_matter(tmp_path: Path) -> None:
     assert any(value != value.strip() for value in values)
 
 
+def test_small_numbers_where_an_epsilon_is_added(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(FLOAT, [-1, 3]))
+    model.node('square', 'SquaredDifference', 'x', 'x')
+    model.node('variance', 'Mean', 'square', model.constant('axis', INT32, [1], [1]))
+    epsilon = model.constant('epsilon', FLOAT, [], [1e-6])
+    model.node('sum', 'AddV2', 'variance', epsilon)
+    assert 0 < np.abs(model.values('small numbers')).max() < 1e-3
+
+
+def test_long_texts_and_such_with_digits_and_marks_where_letters_matter(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(STRING, [-1]))
+    model.node('cleaned', 'StaticRegexReplace', 'x')
+    values = model.values('values beside constants')
+    assert max(map(len, values)) > 1000
+    assert any(b'0123456789' in value and b'https://' in value for value in values)
+
+
 def test_no_number_where_the_model_asks_for_it(tmp_path: Path) -> None:
     model = Model(tmp_path, x=(FLOAT, [-1]))
     model.node('is_nan', 'IsNan', 'x')
@@ -100,3 +117,18 @@ def test_numbers_do_not_overflow_where_they_are_ids_or_no_whole_numbers(tmp_path
             model.node('rows', 'GatherV2', model.constant('table', FLOAT, [2], [1, 2]), 'x', 'axis')
             model.constant('axis', INT32, [], [0])
         assert not [case for case in model.inputs().cases if 'overflow' in case.name]
+
+
+def test_numbers_beside_the_limits_of_what_a_layer_computes(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(FLOAT, [-1, 3]))
+    model.node('product', 'MatMul', 'x', model.constant('weights', FLOAT, [3, 1], [1.0, 1.0, 1.0]))
+    model.node('layer', 'BiasAdd', 'product', model.constant('bias', FLOAT, [1], [1.0]))
+    model.node('limited', 'Greater', 'layer', model.constant('limit', FLOAT, [], [3000.0]))
+    assert max(model.every()) > 3000
+
+
+def test_numbers_beside_a_limit_that_need_not_be_fed(tmp_path: Path) -> None:
+    model = Model(tmp_path, x=(FLOAT, [-1]))
+    model.node('limit', 'PlaceholderWithDefault', model.constant('usual', FLOAT, [], [500.0]))
+    model.node('limited', 'Minimum', 'x', 'limit')
+    assert max(model.values('values beside constants')) > 500

@@ -10,7 +10,7 @@ import pytest
 from migrate.saved_model.contract import read_contract
 from migrate.saved_model.graph import graph_of
 from migrate.saved_model.schema import message_class
-from migrate.verify.inputs import make_up_inputs
+from migrate.verify.inputs import Side, make_up_inputs
 from migrate.verify.vocabularies import Assets
 from tests.migrate.saved_model.messages import BOOL, FLOAT, INT32, INT64, STRING
 from tests.migrate.verify.handmade import Model, shape
@@ -146,7 +146,7 @@ def test_an_input_with_a_default_is_left_out_once(tmp_path: Path) -> None:
 def test_sizes_that_only_the_new_model_declares_are_tried_as_well(tmp_path: Path) -> None:
     old, new = (Model(tmp_path / name, x=(FLOAT, shape)) for name, shape in (('old', [-1, -1]), ('new', [1, 8])))
     contracts = [read_contract(tmp_path, each.message).graphs[0].signatures['a'] for each in (old, new)]
-    cases = make_up_inputs(graph_of(old.graph), Assets(tmp_path, old.graph), *contracts, 0).cases
+    cases = make_up_inputs(Side(graph_of(old.graph), Assets(tmp_path, old.graph)), *contracts, 0).cases
     shapes = [case.tensors['x'].array.shape for case in cases]
     assert shapes == [(1, 3), (2, 3), (7, 3), (2, 8), (7, 8), (0, 3)]
 

@@ -49,6 +49,9 @@ def test_no_false_alarms(verification: Verification, key: str) -> None:
         ('five_rows', Verdict.INCOMPATIBLE, 'refuses values that the old model took'),
         ('nan', Verdict.DIFFERENT, 'are NaN or infinite on one side only'),
         ('one_row', Verdict.DIFFERENT, 'case "batch of 7"'),
+        ('limit', Verdict.DIFFERENT, 'case "values beside constants"'),
+        ('limit_in_branch', Verdict.DIFFERENT, 'case "values beside constants"'),
+        ('limit_in_loop', Verdict.DIFFERENT, 'case "values beside constants"'),
         ('dropout', Verdict.DIFFERENT, 'differ'),
         ('refuses', Verdict.INCOMPATIBLE, 'the old model runs case "batch of 1"'),
         ('forgets', Verdict.DIFFERENT, 'differ'),
@@ -84,7 +87,7 @@ def test_of_what_refuses_a_client_it_is_said_whether_the_outputs_are_the_same(ve
 def test_the_whole_is_as_bad_as_its_worst_part(verification: Verification) -> None:
     assert verification.verdict == Verdict.INCOMPATIBLE
     assert verification.verdict.exit_code == 1
-    assert '8 of 30 signatures proven to serve the same' in verification.message
+    assert '8 of 33 signatures proven to serve the same' in verification.message
     assert [(each.where, each.breaking) for each in verification.contract] == [('signature "extra"', False)]
 
 
@@ -92,6 +95,7 @@ def test_a_row_that_is_wrong_is_shown_with_its_place_and_values(verification: Ve
     worst = of(verification, 'one_row').outputs[0].worst
     assert worst is not None
     assert (worst.case, worst.index[0]) == ('batch of 7', 5)
+    assert of(verification, 'one_row').outputs[0].shape == '[7, 4]'
     assert float(worst.old) != float(worst.new)
 
 
@@ -112,7 +116,7 @@ def test_the_text_has_a_line_for_each_signature_and_says_what_is_wrong(verificat
         assert sum(line.split()[:2] == [result.key, result.verdict.value] for line in lines) == 1
     assert any('classify -> predict' in line for line in lines)
     assert any(line.strip().startswith('case "batch of 7" at [5, ') for line in lines)
-    assert lines[-1].startswith('incompatible: 8 of 30')
+    assert lines[-1].startswith('incompatible: 8 of 33')
 
 
 def test_a_model_whose_variables_were_lost_is_caught(verifications: dict[tuple[str, str], Verification]) -> None:

@@ -1,0 +1,10 @@
+# expect of the graph function: `tf.nn.dynamic_rnn` sets a caching device for variables, which wrap_function can't take
+import tensorflow as tf
+
+with tf.Graph().as_default(), tf.Session() as sess:
+    x = tf.placeholder(tf.float32, [None, 5, 3])
+    with tf.variable_scope('encoder'):
+        cell = tf.nn.rnn_cell.GRUCell(4)
+        outputs, state = tf.nn.dynamic_rnn(cell, x, dtype=tf.float32)
+    sess.run(tf.global_variables_initializer())
+    tf.saved_model.simple_save(sess, 'export', inputs={'x': x}, outputs={'state': state})
