@@ -78,7 +78,8 @@ def rewrite_file(source: bytes, options: Options) -> Rewrite:
     elif not result.switches:
         in_graphs = functions_in_graphs(decoded.text, tree, symbols, estimators)
         findings += find_eager_graph_code(decoded.text, symbols, [*consumed, *in_graphs])
-        findings += find_variable_uses(decoded.text, symbols, consumed)
+    is_switched = switch is not None or result.switches
+    findings += find_variable_uses(decoded.text, symbols, consumed, is_switched)
     findings += report_loads(decoded.text, tree, symbols, consumed)
     findings += report_other_libraries(decoded.text, symbols)
     exports = tuple(replace(export, place=origins.place(export.place)) for export in result.exports)

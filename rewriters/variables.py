@@ -8,10 +8,13 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from rewriters import symbol_table
 from rewriters.findings import Confidence, Finding, Place, explain
 from rewriters.names import Locator
+from rewriters.names.equal_calls import is_only_v2, means_same
+from rewriters.names.uses import COMPAT_V1, TENSORFLOW
 from rewriters.scopes import Scope, holds_any
 from rewriters.symbols import Symbols, canonical, dotted_name
 
@@ -29,12 +32,26 @@ RESOURCE = explain(
 
         value = sess.run(w)
 
-    Nothing is said where the file calls tf.compat.v1.disable_v2_behavior() or disable_resource_variables().
+    A variable that is fed itself is ignored, without any error: all that uses it reads it anew.
 
-    To do: fetch and feed the variable itself; where only its name is known, `w.value().name` is that of its value. For
-    `w.initialized_value()`, tf.cond(tf.compat.v1.is_variable_initialized(w), w.read_value, lambda: w.initial_value)
-    gives the same. In a program that is to keep TensorFlow 1's variables, call
-    tf.compat.v1.disable_resource_variables() where it starts; tf.saved_model.save does not export such variables.
+        sess.run(train_op, {rate: 0.01})    # trains with the value that `rate` has
+
+    works as
+
+        rate.load(0.01, sess)               # which stays for later runs, too
+        sess.run(train_op)
+
+    tf.compat.v1.Variable, which makes them, is not their class: `isinstance(w, tf.compat.v1.Variable)` is False. That
+    of TensorFlow 2, tf.Variable, is a base of the variables of both.
+
+    Where the file calls tf.compat.v1.disable_v2_behavior() or disable_resource_variables(), something is said only of
+    what tf.Variable makes. With TensorFlow 2, that is a resource variable even then.
+
+    To do: fetch the variable itself; where only its name is known, `w.value().name` is that of its value. Instead of
+    feeding one, load the value, or make it a tf.compat.v1.placeholder_with_default. For `w.initialized_value()`,
+    tf.cond(tf.compat.v1.is_variable_initialized(w), w.read_value, lambda: w.initial_value) gives the same. In a program
+    that is to keep TensorFlow 1's variables, call tf.compat.v1.disable_resource_variables() where it starts, and make
+    them by tf.compat.v1.Variable; tf.saved_model.save does not export such variables.
 
     https://www.tensorflow.org/api_docs/python/tf/compat/v1/disable_resource_variables
     https://www.tensorflow.org/guide/migrate/tf1_vs_tf2
@@ -59,7 +76,20 @@ _HANDLE = 'VarHandleOp'
 _SPELLED_TYPE = re.compile(r"""["']Variable(?:V2)?["']""")
 _WORDS = ('initialized_value', 'VariableV2', "'Variable'", '"Variable"', 'LoggingTensorHook', *_BY_NAME)
 _RUN = re.compile(r"""\.\s*run\s*\((?:[^()]|\([^()]*\)){0,200}?(?:\.\s*name\b|:0['"])""")
-_ADVICE = 'Fetch or feed the variable itself; `savedmodel-migrate explain NAM303` says more.'
+_CLASS = f'{COMPAT_V1}.Variable'
+_NEW_CLASS = f'{TENSORFLOW}.Variable'
+_ISINSTANCE = re.compile(r'isinstance\s*\([\s\S]{0,200}?\bVariable\b')
+# What makes a variable, and the end of what stands before it where that gives the variable a name.
+_MADE = re.compile(r'(?:ariable|_global_step)\s*\(')
+_NAMED = re.compile(r'(\w+)[ \t]*=[ \t]*[\w.]*\Z')
+_FEED = 'feed'
+_SAYS_MORE = '`savedmodel-migrate explain NAM303` says more.'
+_FETCH = f'Fetch the variable itself; {_SAYS_MORE}'
+_LOAD = f'Set its value before, by `load(value, session)`, or feed a placeholder; {_SAYS_MORE}'
+_TO_KEEP = (
+    'Make it by tf.compat.v1.Variable: what tf.Variable makes is a resource variable with the behavior of version 2 '
+    'switched off, too.'
+)
 
 
 @functools.lru_cache(maxsize=2)  # a text is asked twice: whether it has news, and for what
@@ -67,18 +97,35 @@ def mentions_variable_use(text: str) -> bool:
     """Whether there may be something to find, judging by the words."""
     if 'ariable' not in text and 'global_step' not in text:
         return False
-    return any(word in text for word in _WORDS) or _RUN.search(text) is not None
+    if any(word in text for word in _WORDS) or _RUN.search(text) is not None or _ISINSTANCE.search(text) is not None:
+        return True
+    return any(_places_of_keys(text))
 
 
-def find_variable_uses(text: str, symbols: Symbols, consumed: Sequence[Place]) -> list[Finding]:
-    """A finding for each place that takes a variable for one of TensorFlow 1. `consumed` is what is rewritten of it."""
+def _places_of_keys(text: str) -> Iterator[int]:
+    """Where what may be a variable may be a key of what is fed."""
+    if _FEED not in text and '.run' not in text and '.eval' not in text:
+        return
+    starts = [match.start() for match in _MADE.finditer(text)]
+    named = (_NAMED.search(text, text.rfind('\n', 0, start) + 1, start) for start in starts)
+    names = {match[1] for match in named if match is not None}
+    if names:
+        keys = re.compile(rf'(?<!\w)(?:{"|".join(sorted(names))})\s*(?::(?!=)|\]\s*=(?!=))')
+        yield from (match.start() for match in keys.finditer(text))
+
+
+def find_variable_uses(text: str, symbols: Symbols, consumed: Sequence[Place], is_switched: bool) -> list[Finding]:
+    """A finding for each place that takes a variable for one of TensorFlow 1. `consumed` is what is rewritten of it.
+
+    `is_switched` says that the new text switches TensorFlow 2's behavior off; the old one may do so itself.
+    """
     if not symbols.heads or not mentions_variable_use(text):
         return []
-    variables = _Variables(symbols)
-    if variables.are_switched:
-        return []
+    variables = _Variables(symbols, is_switched)
     locator = Locator(text)
-    found = [*_gone(symbols), *_op_types(symbols, locator), *variables.named()]
+    found = [*variables.gone(), *variables.named(), *variables.fed(locator)]
+    if not variables.are_switched:
+        found += [*_op_types(symbols, locator), *_asked_for_class(symbols)]
     findings = [
         Finding(RESOURCE, confidence, locator.place(node), message, advice)
         for node, confidence, message, advice in dict.fromkeys(found)
@@ -87,13 +134,20 @@ def find_variable_uses(text: str, symbols: Symbols, consumed: Sequence[Place]) -
 
 
 _Found = tuple[ast.expr, Confidence, str, str]
+_Assigned = Mapping[tuple[Scope | None, str], Sequence[ast.expr]]
 
 
-def _gone(symbols: Symbols) -> Iterator[_Found]:
+def _asked_for_class(symbols: Symbols) -> Iterator[_Found]:
     for call in symbols.walk.calls:
-        if isinstance(call.func, ast.Attribute) and call.func.attr == 'initialized_value':
-            message = f'`{ast.unparse(call.func)}` raises NotImplementedError for a variable of TensorFlow 2'
-            yield call.func, Confidence.MANUAL, message, '`savedmodel-migrate explain NAM303` names what does the same.'
+        if dotted_name(call.func) != 'isinstance' or len(call.args) != 2:
+            continue
+        for node in ast.walk(call.args[1]):
+            dotted = dotted_name(node) if isinstance(node, ast.Attribute | ast.Name) else None
+            if dotted is not None and symbols.resolve(dotted, call.lineno, call.col_offset) == _CLASS:
+                assert isinstance(node, ast.expr)
+                message = f'no resource variable is a `{dotted}`, also if that made it: isinstance says False'
+                advice = f'Import tensorflow itself and ask for its Variable, a base of all variables; {_SAYS_MORE}'
+                yield node, Confidence.MANUAL, message, advice
 
 
 def _op_types(symbols: Symbols, locator: Locator) -> Iterator[_Found]:
@@ -122,24 +176,63 @@ def _asks_for_type(node: ast.AST, strings: Sequence[ast.Constant]) -> bool:
     return any(isinstance(part, ast.Attribute) and part.attr in ('op', 'type') for part in parts)
 
 
-class _Variables:
-    """The variables that a module makes, as far as it tells."""
+def _stays(call: ast.Call) -> bool:
+    """Whether `tf.Variable(…)` is still called so in the new text: then it is the class of TensorFlow 2."""
+    symbol = symbol_table.find('Variable')
+    return symbol is not None and (means_same(call, symbol) or is_only_v2(call, symbol))
 
-    def __init__(self, symbols: Symbols) -> None:
+
+class _Variables:
+    """The resource variables that a module makes, as far as it tells."""
+
+    def __init__(self, symbols: Symbols, is_switched: bool) -> None:
         self._symbols = symbols
         self._called: dict[ast.AST, str] = {call: canonical(qualified) for call, qualified in symbols.calls}
-        self.are_switched = any(symbol in _SWITCHES for symbol in self._called.values())
+        self.are_switched = is_switched or any(symbol in _SWITCHES for symbol in self._called.values())
+        self._making = {
+            call
+            for call, qualified in symbols.calls
+            if self._called[call] in _MAKERS
+            if not self.are_switched or (qualified == _NEW_CLASS and _stays(call))
+        }
+
+    def gone(self) -> Iterator[_Found]:
+        """Where one is asked for what it has no longer."""
+        for call in self._symbols.walk.calls:
+            function = call.func
+            if not isinstance(function, ast.Attribute) or function.attr != 'initialized_value':
+                continue
+            if not self.are_switched or self._is_variable(function.value):
+                message = f'`{ast.unparse(function)}` raises NotImplementedError for a variable of TensorFlow 2'
+                advice = '`savedmodel-migrate explain NAM303` names what does the same.'
+                yield function, Confidence.MANUAL, message, self._advice(advice)
 
     def named(self) -> Iterator[_Found]:
         """Where a session or a hook is given the name of a variable."""
         for call in self._symbols.walk.calls:
-            for part in _given_names(call, self._called.get(call, '')):
+            fetched, fed = _given_names(call, self._called.get(call, ''))
+            for part, advice in [*((part, _FETCH) for part in fetched), *((part, _LOAD) for part in fed)]:
                 for node in ast.walk(part):
                     what = self._names_variable(node, is_logged=self._called.get(call) == _HOOK)
                     if what:
                         assert isinstance(node, ast.expr)
                         message = f'{what} names the handle of a resource variable in TensorFlow 2, and not its value'
-                        yield node, Confidence.MANUAL, message, _ADVICE
+                        yield node, Confidence.MANUAL, message, self._advice(advice)
+
+    def fed(self, locator: Locator) -> Iterator[_Found]:
+        """Where a variable itself is fed."""
+        lines = [locator.place_at(start, 1).line for start in _places_of_keys(locator.source)]
+        statements = [node for node in self._symbols.walk.body if holds_any(node, lines)]
+        for key in _fed_keys(statements, self._symbols, self._assigned) if lines else ():
+            if self._is_variable(key) or self._is_attribute(key):
+                message = (
+                    f'`{ast.unparse(key)}` is fed, and a resource variable is read anew wherever it is used: in '
+                    'TensorFlow 2 that is ignored, without any error'
+                )
+                yield key, Confidence.MANUAL, message, self._advice(_LOAD)
+
+    def _advice(self, advice: str) -> str:
+        return _TO_KEEP if self.are_switched else advice
 
     def _names_variable(self, node: ast.AST, is_logged: bool) -> str:
         """How a name of a variable is spelled; empty for all else. Without an output, it names one only to a hook."""
@@ -155,11 +248,11 @@ class _Variables:
     def _literal_names(self) -> set[str]:
         """What the module calls its variables, where it says so in so many words."""
         names = set()
-        for call, qualified in self._symbols.calls:
-            symbol = canonical(qualified)
+        for call in self._making:
+            symbol = self._called[call]
             if symbol in _STEPS:
                 names.add('global_step')
-            elif symbol in _MAKERS:
+            else:
                 first = call.args[:1] if symbol != 'Variable' else []
                 given = [*first, *(keyword.value for keyword in call.keywords if keyword.arg == 'name')]
                 strings = (node.value for node in given if isinstance(node, ast.Constant))
@@ -179,10 +272,24 @@ class _Variables:
         found: set[tuple[Scope | None, str]] = set()
         for statement in self._symbols.walk.body:
             for node in ast.walk(statement):
-                if isinstance(node, ast.Assign) and self._called.get(node.value) in _MAKERS:
+                if isinstance(node, ast.Assign) and node.value in self._making:
                     found |= {self._target(target) for target in node.targets}
                 elif isinstance(node, ast.For | ast.comprehension) and self._are_variables(node.iter):
                     found.add(self._target(node.target))
+        return found
+
+    def _is_attribute(self, node: ast.expr) -> bool:
+        """`model.rate`, if all that the module binds to a `rate` of anything are variables."""
+        values = self._attributes.get(node.attr, []) if isinstance(node, ast.Attribute) else []
+        return bool(values) and all(value in self._making for value in values)
+
+    @functools.cached_property
+    def _attributes(self) -> dict[str, list[ast.expr]]:
+        found: dict[str, list[ast.expr]] = {}
+        for node in self._symbols.walk.assigns:
+            for target in node.targets:
+                if isinstance(target, ast.Attribute):
+                    found.setdefault(target.attr, []).append(node.value)
         return found
 
     def _target(self, node: ast.expr) -> tuple[Scope | None, str]:
@@ -194,7 +301,7 @@ class _Variables:
         if isinstance(node, ast.Name):
             scope = self._symbols.scope_at(node.lineno, node.col_offset)
             return any(self._are_variables(value) for value in self._assigned.get((scope.owner(node.id), node.id), ()))
-        for call in ast.walk(node):
+        for call in ast.walk(node) if not self.are_switched else ():
             symbol = self._called.get(call, '') if isinstance(call, ast.Call) else ''
             if symbol in _LISTS or (symbol in _COLLECTIONS and 'VARIABLES' in ast.unparse(call)):
                 return True
@@ -211,18 +318,50 @@ class _Variables:
         return found
 
 
-def _given_names(call: ast.Call, symbol: str) -> Iterator[ast.expr]:
-    """The parts of a call that hold what is fetched, fed, looked up or logged."""
+def _given_names(call: ast.Call, symbol: str) -> tuple[list[ast.expr], list[ast.expr]]:
+    """The parts of a call that hold what is fetched, looked up or logged; and those that hold what is fed."""
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}
     if symbol == _HOOK:
         tensors = keywords.get('tensors') or (call.args[0] if call.args else None)
-        yield from tensors.values if isinstance(tensors, ast.Dict) else [tensors] if tensors is not None else []
-        return
+        return (tensors.values if isinstance(tensors, ast.Dict) else [tensors] if tensors is not None else []), []
     method = call.func.attr if isinstance(call.func, ast.Attribute) else ''
     if method in _BY_NAME:
-        yield from (*call.args[:1], *keywords.values())
-    elif method == 'run':
-        fetches = keywords.get('fetches') or (call.args[0] if call.args else None)
-        feeds = keywords.get('feed_dict') or (call.args[1] if len(call.args) > 1 else None)
-        yield from [fetches] if fetches is not None else []
-        yield from (key for key in feeds.keys if key is not None) if isinstance(feeds, ast.Dict) else []
+        return [*call.args[:1], *keywords.values()], []
+    if method != 'run':
+        return [], []
+    fetches = keywords.get('fetches') or (call.args[0] if call.args else None)
+    return ([fetches] if fetches is not None else []), _keys(_feeds(call))
+
+
+def _feeds(call: ast.Call) -> ast.expr | None:
+    """What `sess.run(…)`, `x.eval(…)`, or anything with a `feed_dict` is told to feed."""
+    method = call.func.attr if isinstance(call.func, ast.Attribute) else ''
+    position = {'run': 1, 'eval': 0}.get(method)
+    given = [keyword.value for keyword in call.keywords if keyword.arg == 'feed_dict']
+    given += call.args[position : position + 1] if position is not None else []
+    return given[0] if given else None
+
+
+def _keys(node: ast.expr | None) -> list[ast.expr]:
+    return [key for key in node.keys if key is not None] if isinstance(node, ast.Dict) else []
+
+
+def _fed_keys(statements: Sequence[ast.stmt], symbols: Symbols, assigned: _Assigned) -> Iterator[ast.expr]:
+    """The keys of what is fed: in a call, by a name that a call is given, or by a name that says so."""
+    for call in symbols.walk.calls:
+        feeds = _feeds(call)
+        yield from _keys(feeds)
+        if isinstance(feeds, ast.Name):
+            owner = symbols.scope_at(feeds.lineno, feeds.col_offset).owner(feeds.id)
+            yield from (key for value in assigned.get((owner, feeds.id), ()) for key in _keys(value))
+    for node in symbols.walk.assigns:
+        for target in node.targets:
+            if isinstance(target, ast.Subscript) and _FEED in (dotted_name(target.value) or ''):
+                yield target.slice
+            elif _FEED in (dotted_name(target) or ''):
+                yield from _keys(node.value)
+    for statement in statements:
+        for function in ast.walk(statement):
+            if isinstance(function, ast.FunctionDef) and _FEED in function.name:
+                returned = [node.value for node in ast.walk(function) if isinstance(node, ast.Return)]
+                yield from (key for value in returned for key in _keys(value))
