@@ -27,6 +27,7 @@ from rewriters.origins import Origins
 from rewriters.other_libraries import report_other_libraries
 from rewriters.outcome import Rewrite, Writer, not_allowed
 from rewriters.programs import switch_program
+from rewriters.same_run import find_same_runs
 from rewriters.site_codes import ESTIMATOR_LEFT_ALONE
 from rewriters.site_hints import may_hold_site, mentions_site
 from rewriters.site_result import SiteResult
@@ -80,6 +81,7 @@ def rewrite_file(source: bytes, options: Options) -> Rewrite:
         findings += find_eager_graph_code(decoded.text, symbols, [*consumed, *in_graphs])
     is_switched = switch is not None or result.switches
     findings += find_variable_uses(decoded.text, symbols, consumed, is_switched)
+    findings += find_same_runs(decoded.text, symbols, consumed, is_switched)
     findings += report_loads(decoded.text, tree, symbols, consumed)
     findings += report_other_libraries(decoded.text, symbols)
     exports = tuple(replace(export, place=origins.place(export.place)) for export in result.exports)

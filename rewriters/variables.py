@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rewriters import symbol_table
 from rewriters.findings import Confidence, Finding, Place, explain
@@ -68,6 +68,7 @@ _LISTS = frozenset(
     'trainable_variables'.split()
 )
 _COLLECTIONS = frozenset({'get_collection', 'get_collection_ref'})
+_LISTING = _LISTS | _COLLECTIONS
 _SWITCHES = frozenset({'disable_resource_variables', 'disable_v2_behavior'})
 _BY_NAME = ('get_tensor_by_name', 'as_graph_element')
 _HOOK = 'train.LoggingTensorHook'
@@ -79,10 +80,12 @@ _RUN = re.compile(r"""\.\s*run\s*\((?:[^()]|\([^()]*\)){0,200}?(?:\.\s*name\b|:0
 _CLASS = f'{COMPAT_V1}.Variable'
 _NEW_CLASS = f'{TENSORFLOW}.Variable'
 _ISINSTANCE = re.compile(r'isinstance\s*\([\s\S]{0,200}?\bVariable\b')
-# What makes a variable, and the end of what stands before it where that gives the variable a name.
-_MADE = re.compile(r'(?:ariable|_global_step)\s*\(')
-_NAMED = re.compile(r'(\w+)[ \t]*=[ \t]*[\w.]*\Z')
+# What makes a variable, and the end of what stands before it where that gives it a name.
+MADE = (re.compile(r'ariable\s*\('), re.compile(r'_global_step\s*\('))
+_NAMED = re.compile(r'(\w+)[ \t]*=[^=\n]*\Z')
 _FEED = 'feed'
+_FEEDING = re.compile(rf'def[ \t]+\w*{_FEED}')
+_KEY_ENDS = (':', ' :', ']', ' ]')
 _SAYS_MORE = '`savedmodel-migrate explain NAM303` says more.'
 _FETCH = f'Fetch the variable itself; {_SAYS_MORE}'
 _LOAD = f'Set its value before, by `load(value, session)`, or feed a placeholder; {_SAYS_MORE}'
@@ -99,19 +102,25 @@ def mentions_variable_use(text: str) -> bool:
         return False
     if any(word in text for word in _WORDS) or _RUN.search(text) is not None or _ISINSTANCE.search(text) is not None:
         return True
-    return any(_places_of_keys(text))
+    return next(_places_of_keys(text), None) is not None
 
 
 def _places_of_keys(text: str) -> Iterator[int]:
     """Where what may be a variable may be a key of what is fed."""
     if _FEED not in text and '.run' not in text and '.eval' not in text:
         return
-    starts = [match.start() for match in _MADE.finditer(text)]
+    for name in names_before(MADE, text):
+        if any(f'{name}{end}' in text for end in _KEY_ENDS):
+            for match in re.finditer(rf'{name}\s*(?::(?!=)|\]\s*=(?!=))', text):
+                if not text[match.start() - 1 : match.start()].isidentifier():
+                    yield match.start()
+
+
+def names_before(calls: Iterable[re.Pattern[str]], text: str) -> set[str]:
+    """The names and attributes that what is called is assigned to, where that stands in one line."""
+    starts = (match.start() for call in calls for match in call.finditer(text))
     named = (_NAMED.search(text, text.rfind('\n', 0, start) + 1, start) for start in starts)
-    names = {match[1] for match in named if match is not None}
-    if names:
-        keys = re.compile(rf'(?<!\w)(?:{"|".join(sorted(names))})\s*(?::(?!=)|\]\s*=(?!=))')
-        yield from (match.start() for match in keys.finditer(text))
+    return {match[1] for match in named if match is not None}
 
 
 def find_variable_uses(text: str, symbols: Symbols, consumed: Sequence[Place], is_switched: bool) -> list[Finding]:
@@ -121,7 +130,7 @@ def find_variable_uses(text: str, symbols: Symbols, consumed: Sequence[Place], i
     """
     if not symbols.heads or not mentions_variable_use(text):
         return []
-    variables = _Variables(symbols, is_switched)
+    variables = read_variables(symbols, is_switched)
     locator = Locator(text)
     found = [*variables.gone(), *variables.named(), *variables.fed(locator)]
     if not variables.are_switched:
@@ -182,17 +191,17 @@ def _stays(call: ast.Call) -> bool:
     return symbol is not None and (means_same(call, symbol) or is_only_v2(call, symbol))
 
 
-class _Variables:
+class Variables:
     """The resource variables that a module makes, as far as it tells."""
 
     def __init__(self, symbols: Symbols, is_switched: bool) -> None:
         self._symbols = symbols
-        self._called: dict[ast.AST, str] = {call: canonical(qualified) for call, qualified in symbols.calls}
-        self.are_switched = is_switched or any(symbol in _SWITCHES for symbol in self._called.values())
-        self._making = {
+        self.called: dict[ast.AST, str] = {call: canonical(qualified) for call, qualified in symbols.calls}
+        self.are_switched = is_switched or any(symbol in _SWITCHES for symbol in self.called.values())
+        self.making = {
             call
             for call, qualified in symbols.calls
-            if self._called[call] in _MAKERS
+            if self.called[call] in _MAKERS
             if not self.are_switched or (qualified == _NEW_CLASS and _stays(call))
         }
 
@@ -210,10 +219,10 @@ class _Variables:
     def named(self) -> Iterator[_Found]:
         """Where a session or a hook is given the name of a variable."""
         for call in self._symbols.walk.calls:
-            fetched, fed = _given_names(call, self._called.get(call, ''))
+            fetched, fed = _given_names(call, self.called.get(call, ''))
             for part, advice in [*((part, _FETCH) for part in fetched), *((part, _LOAD) for part in fed)]:
                 for node in ast.walk(part):
-                    what = self._names_variable(node, is_logged=self._called.get(call) == _HOOK)
+                    what = self._names_variable(node, is_logged=self.called.get(call) == _HOOK)
                     if what:
                         assert isinstance(node, ast.expr)
                         message = f'{what} names the handle of a resource variable in TensorFlow 2, and not its value'
@@ -221,10 +230,12 @@ class _Variables:
 
     def fed(self, locator: Locator) -> Iterator[_Found]:
         """Where a variable itself is fed."""
-        lines = [locator.place_at(start, 1).line for start in _places_of_keys(locator.source)]
-        statements = [node for node in self._symbols.walk.body if holds_any(node, lines)]
-        for key in _fed_keys(statements, self._symbols, self._assigned) if lines else ():
-            if self._is_variable(key) or self._is_attribute(key):
+        if next(_places_of_keys(locator.source), None) is None:
+            return
+        lines = [locator.place_at(match.start(), 1).line for match in _FEEDING.finditer(locator.source)]
+        feeding = [node for node in self._symbols.walk.body if holds_any(node, lines)]
+        for key in _fed_keys(feeding, self._symbols, self.assigned):
+            if self.is_variable(key):
                 message = (
                     f'`{ast.unparse(key)}` is fed, and a resource variable is read anew wherever it is used: in '
                     'TensorFlow 2 that is ignored, without any error'
@@ -248,8 +259,8 @@ class _Variables:
     def _literal_names(self) -> set[str]:
         """What the module calls its variables, where it says so in so many words."""
         names = set()
-        for call in self._making:
-            symbol = self._called[call]
+        for call in self.making:
+            symbol = self.called[call]
             if symbol in _STEPS:
                 names.add('global_step')
             else:
@@ -258,6 +269,10 @@ class _Variables:
                 strings = (node.value for node in given if isinstance(node, ast.Constant))
                 names |= {string.rpartition('/')[2] for string in strings if isinstance(string, str)}
         return names
+
+    def is_variable(self, node: ast.expr) -> bool:
+        """Whether a name or an attribute is bound to a variable, as far as the module tells."""
+        return self._is_variable(node) or self._is_attribute(node)
 
     def _is_variable(self, node: ast.expr) -> bool:
         dotted = dotted_name(node)
@@ -270,21 +285,24 @@ class _Variables:
     def _bound(self) -> set[tuple[Scope | None, str]]:
         """The names and attributes that are bound to variables, names with the scope that binds them."""
         found: set[tuple[Scope | None, str]] = set()
-        for statement in self._symbols.walk.body:
-            for node in ast.walk(statement):
-                if isinstance(node, ast.Assign) and node.value in self._making:
-                    found |= {self._target(target) for target in node.targets}
-                elif isinstance(node, ast.For | ast.comprehension) and self._are_variables(node.iter):
-                    found.add(self._target(node.target))
+        for node in self._symbols.walk.assigns:
+            if node.value in self.making:
+                found |= {self._target(target) for target in node.targets}
+        are_listed = not self.are_switched and any(symbol in _LISTING for symbol in self.called.values())
+        for statement in self._symbols.walk.body if are_listed else ():
+            for loop in ast.walk(statement):
+                if isinstance(loop, ast.For | ast.comprehension) and self._are_variables(loop.iter):
+                    found.add(self._target(loop.target))
         return found
 
     def _is_attribute(self, node: ast.expr) -> bool:
         """`model.rate`, if all that the module binds to a `rate` of anything are variables."""
-        values = self._attributes.get(node.attr, []) if isinstance(node, ast.Attribute) else []
-        return bool(values) and all(value in self._making for value in values)
+        values = self.attributes.get(node.attr, []) if isinstance(node, ast.Attribute) else []
+        return bool(values) and all(value in self.making for value in values)
 
     @functools.cached_property
-    def _attributes(self) -> dict[str, list[ast.expr]]:
+    def attributes(self) -> dict[str, list[ast.expr]]:
+        """What attributes are assigned, whatever they are attributes of."""
         found: dict[str, list[ast.expr]] = {}
         for node in self._symbols.walk.assigns:
             for target in node.targets:
@@ -300,15 +318,15 @@ class _Variables:
         """Whether an expression lists variables, or is bound to what does, by a name of the same scope."""
         if isinstance(node, ast.Name):
             scope = self._symbols.scope_at(node.lineno, node.col_offset)
-            return any(self._are_variables(value) for value in self._assigned.get((scope.owner(node.id), node.id), ()))
-        for call in ast.walk(node) if not self.are_switched else ():
-            symbol = self._called.get(call, '') if isinstance(call, ast.Call) else ''
+            return any(self._are_variables(value) for value in self.assigned.get((scope.owner(node.id), node.id), ()))
+        for call in ast.walk(node):
+            symbol = self.called.get(call, '') if isinstance(call, ast.Call) else ''
             if symbol in _LISTS or (symbol in _COLLECTIONS and 'VARIABLES' in ast.unparse(call)):
                 return True
         return False
 
     @functools.cached_property
-    def _assigned(self) -> dict[tuple[Scope | None, str], list[ast.expr]]:
+    def assigned(self) -> dict[tuple[Scope | None, str], list[ast.expr]]:
         """What names are assigned; not what another name is."""
         found: dict[tuple[Scope | None, str], list[ast.expr]] = {}
         for node in self._symbols.walk.assigns:
@@ -316,6 +334,12 @@ class _Variables:
                 if isinstance(target, ast.Name) and not isinstance(node.value, ast.Name):
                     found.setdefault(self._target(target), []).append(node.value)
         return found
+
+
+@functools.lru_cache(maxsize=1)  # two rooms ask for those of the same file
+def read_variables(symbols: Symbols, is_switched: bool) -> Variables:
+    """The variables of a module; `is_switched` says that its new text switches TensorFlow 2's behavior off."""
+    return Variables(symbols, is_switched)
 
 
 def _given_names(call: ast.Call, symbol: str) -> tuple[list[ast.expr], list[ast.expr]]:
@@ -336,17 +360,18 @@ def _given_names(call: ast.Call, symbol: str) -> tuple[list[ast.expr], list[ast.
 def _feeds(call: ast.Call) -> ast.expr | None:
     """What `sess.run(…)`, `x.eval(…)`, or anything with a `feed_dict` is told to feed."""
     method = call.func.attr if isinstance(call.func, ast.Attribute) else ''
-    position = {'run': 1, 'eval': 0}.get(method)
-    given = [keyword.value for keyword in call.keywords if keyword.arg == 'feed_dict']
-    given += call.args[position : position + 1] if position is not None else []
-    return given[0] if given else None
+    for keyword in call.keywords:
+        if keyword.arg == 'feed_dict':
+            return keyword.value
+    position = 1 if method == 'run' else 0 if method == 'eval' else len(call.args)
+    return call.args[position] if position < len(call.args) else None
 
 
 def _keys(node: ast.expr | None) -> list[ast.expr]:
     return [key for key in node.keys if key is not None] if isinstance(node, ast.Dict) else []
 
 
-def _fed_keys(statements: Sequence[ast.stmt], symbols: Symbols, assigned: _Assigned) -> Iterator[ast.expr]:
+def _fed_keys(feeding: Sequence[ast.stmt], symbols: Symbols, assigned: _Assigned) -> Iterator[ast.expr]:
     """The keys of what is fed: in a call, by a name that a call is given, or by a name that says so."""
     for call in symbols.walk.calls:
         feeds = _feeds(call)
@@ -360,7 +385,7 @@ def _fed_keys(statements: Sequence[ast.stmt], symbols: Symbols, assigned: _Assig
                 yield target.slice
             elif _FEED in (dotted_name(target) or ''):
                 yield from _keys(node.value)
-    for statement in statements:
+    for statement in feeding:
         for function in ast.walk(statement):
             if isinstance(function, ast.FunctionDef) and _FEED in function.name:
                 returned = [node.value for node in ast.walk(function) if isinstance(node, ast.Return)]
