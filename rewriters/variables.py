@@ -41,6 +41,8 @@ RESOURCE = explain(
         rate.load(0.01, sess)               # which stays for later runs, too
         sess.run(train_op)
 
+    `w += 1`, which makes a tensor of a variable in TensorFlow 1, is a RuntimeError; `w = w + 1` still does.
+
     tf.compat.v1.Variable, which makes them, is not their class: `isinstance(w, tf.compat.v1.Variable)` is False. That
     of TensorFlow 2, tf.Variable, is a base of the variables of both.
 
@@ -83,6 +85,8 @@ _ISINSTANCE = re.compile(r'isinstance\s*\([\s\S]{0,200}?\bVariable\b')
 # What makes a variable, and the end of what stands before it where that gives it a name.
 MADE = (re.compile(r'ariable\s*\('), re.compile(r'_global_step\s*\('))
 _NAMED = re.compile(r'(\w+)[ \t]*=[^=\n]*\Z')
+_UPDATES = ('+=', '-=', '*=', '/=')
+_UPDATING = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 _FEED = 'feed'
 _FEEDING = re.compile(rf'def[ \t]+\w*{_FEED}')
 _KEY_ENDS = (':', ' :', ']', ' ]')
@@ -102,7 +106,15 @@ def mentions_variable_use(text: str) -> bool:
         return False
     if any(word in text for word in _WORDS) or _RUN.search(text) is not None or _ISINSTANCE.search(text) is not None:
         return True
-    return next(_places_of_keys(text), None) is not None
+    return next(_places_of_keys(text), None) is not None or next(_places_of_updates(text), None) is not None
+
+
+def _places_of_updates(text: str) -> Iterator[int]:
+    """Where what may be a variable is changed as numbers are: `w += 1`."""
+    if any(update in text for update in _UPDATES):
+        for name in names_before(MADE, text):
+            if any(f'{name}{space}{update}' in text for update in _UPDATES for space in ('', ' ')):
+                yield from (match.start() for match in re.finditer(rf'\b{name}[ \t]*(?:\*\*|[-+*/])=', text))
 
 
 def _places_of_keys(text: str) -> Iterator[int]:
@@ -132,7 +144,7 @@ def find_variable_uses(text: str, symbols: Symbols, consumed: Sequence[Place], i
         return []
     variables = read_variables(symbols, is_switched)
     locator = Locator(text)
-    found = [*variables.gone(), *variables.named(), *variables.fed(locator)]
+    found = [*variables.gone(), *variables.named(), *variables.fed(locator), *variables.updated(locator)]
     if not variables.are_switched:
         found += [*_op_types(symbols, locator), *_asked_for_class(symbols)]
     findings = [
@@ -241,6 +253,29 @@ class Variables:
                     'TensorFlow 2 that is ignored, without any error'
                 )
                 yield key, Confidence.MANUAL, message, self._advice(_LOAD)
+
+    def updated(self, locator: Locator) -> Iterator[_Found]:
+        """Where one is the target of `+=` and the like, for which a new tensor got its name in TensorFlow 1."""
+        lines = [locator.place_at(start, 1).line for start in _places_of_updates(locator.source)]
+        for statement in self._symbols.walk.body:
+            for node in ast.walk(statement) if holds_any(statement, lines) else ():
+                if not isinstance(node, ast.AugAssign) or not isinstance(node.op, _UPDATING):
+                    continue
+                if self.is_variable(node.target) and self._is_nothing_else(node.target):
+                    target = ast.unparse(node.target)
+                    message = (
+                        f'`{ast.unparse(node)}` raises RuntimeError where `{target}` is a variable of TensorFlow 2'
+                    )
+                    sign = ast.unparse(ast.BinOp(node.target, node.op, ast.Name('…')))
+                    advice = f'Write `{target} = {sign}`, which makes a tensor of it, as it did in TensorFlow 1.'
+                    yield node.target, Confidence.MANUAL, message, self._advice(advice)
+
+    def _is_nothing_else(self, node: ast.expr) -> bool:
+        """Whether a name that is bound to a variable is bound to nothing else where that is."""
+        if not isinstance(node, ast.Name):
+            return True
+        owner = self._symbols.scope_at(node.lineno, node.col_offset).owner(node.id)
+        return all(value in self.making for value in self.assigned.get((owner, node.id), ()))
 
     def _advice(self, advice: str) -> str:
         return _TO_KEEP if self.are_switched else advice

@@ -180,6 +180,40 @@ def test_where_the_class_says_what_it_said(code: str) -> None:
     assert found(code) == []
 
 
+@pytest.mark.parametrize(
+    ('code', 'advice'),
+    [
+        ('w += 1\n', '`w = w + …`'),
+        ('w *= scale\n', '`w = w * …`'),
+        ('def f():\n    b = tf.Variable(1.0)\n    b -= x\n    return b\n', '`b = b - …`'),
+        (
+            'class A:\n    def f(self):\n        self.total = tf.Variable(0.0)\n        self.total /= 2\n',
+            '`self.total = self.total / …`',
+        ),
+    ],
+)
+def test_a_variable_is_no_target_of_an_update(code: str, advice: str) -> None:
+    (finding,) = found(HEAD + code)
+    assert finding.confidence is Confidence.MANUAL
+    assert 'raises RuntimeError' in finding.message
+    assert advice in finding.advice
+
+
+@pytest.mark.parametrize(
+    'code',
+    [
+        'w //= 2\n',  # for which it has no method that could raise
+        'w = w + 1\n',
+        'total = tf.Variable(0.0)\ntotal = tf.identity(total)\ntotal += 1\n',
+        'def f(w):\n    w += 1\n',
+        'loss = 0.0\nloss += w\n',
+        'tf.compat.v1.disable_v2_behavior()\nw += 1\n',
+    ],
+)
+def test_an_update_that_works(code: str) -> None:
+    assert found(HEAD + code) == []
+
+
 def test_the_value_before_it_is_initialized() -> None:
     (finding,) = found(HEAD + 'b = tf.Variable(w.initialized_value())\n')
     assert finding.confidence is Confidence.MANUAL
@@ -207,6 +241,7 @@ def test_without_tensorflow_they_are_other_variables() -> None:
         'k = ["VariableV2"]\n',
         'sess.run(y, {w: x})\n',
         'feed[w] = x\n',
+        'w += 1\n',
         'isinstance(v, (tf.Tensor,\n    tf.Variable))\n',
     ],
 )
