@@ -271,11 +271,12 @@ class Variables:
                     yield node.target, Confidence.MANUAL, message, self._advice(advice)
 
     def _is_nothing_else(self, node: ast.expr) -> bool:
-        """Whether a name that is bound to a variable is bound to nothing else where that is."""
+        """Whether a name that is bound to a variable is bound to nothing else since."""
         if not isinstance(node, ast.Name):
             return True
         owner = self._symbols.scope_at(node.lineno, node.col_offset).owner(node.id)
-        return all(value in self.making for value in self.assigned.get((owner, node.id), ()))
+        before = [value for value in self.assigned.get((owner, node.id), ()) if value.lineno < node.lineno]
+        return bool(before) and max(before, key=lambda value: value.lineno) in self.making
 
     def _advice(self, advice: str) -> str:
         return _TO_KEEP if self.are_switched else advice

@@ -185,6 +185,7 @@ def test_where_the_class_says_what_it_said(code: str) -> None:
     [
         ('w += 1\n', '`w = w + …`'),
         ('w *= scale\n', '`w = w * …`'),
+        ('w -= 1\nw = tf.exp(w)\n', '`w = w - …`'),
         ('def f():\n    b = tf.Variable(1.0)\n    b -= x\n    return b\n', '`b = b - …`'),
         (
             'class A:\n    def f(self):\n        self.total = tf.Variable(0.0)\n        self.total /= 2\n',
