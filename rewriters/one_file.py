@@ -33,6 +33,7 @@ from rewriters.site_hints import may_hold_site, mentions_site
 from rewriters.site_result import SiteResult
 from rewriters.source import check, decode
 from rewriters.symbols import read_symbols
+from rewriters.unknown_sizes import find_unknown_sizes
 from rewriters.unread_exports import find_unread
 from rewriters.variables import find_variable_uses
 
@@ -82,6 +83,7 @@ def rewrite_file(source: bytes, options: Options) -> Rewrite:
     is_switched = switch is not None or result.switches
     findings += find_variable_uses(decoded.text, symbols, consumed, is_switched)
     findings += find_same_runs(decoded.text, symbols, consumed, is_switched)
+    findings += find_unknown_sizes(decoded.text, symbols, consumed, is_switched)
     findings += report_loads(decoded.text, tree, symbols, consumed)
     findings += report_other_libraries(decoded.text, symbols)
     exports = tuple(replace(export, place=origins.place(export.place)) for export in result.exports)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from rewriters.findings import Confidence, Finding, Place, explain
+from rewriters.mentions import places_of
 from rewriters.names import Locator
 from rewriters.symbols import Symbols, dotted_name
 from rewriters.variables import MADE, Variables, names_before, read_variables
@@ -43,7 +44,7 @@ SAME_RUN = explain(
     """,
 )
 _STEP = 'global_step'
-_CHANGING = tuple(re.compile(rf'{word}\s*\(') for word in ('minimize', 'apply_gradients', 'train_op', 'optimize_loss'))
+_CHANGING = ('minimize(', 'apply_gradients(', 'train_op(', 'optimize_loss(')
 _CHANGERS = frozenset({'apply_gradients', 'create_train_op', 'minimize', 'optimize_loss'})
 # What ops that train are called: train_op, d_optim, optimizer, update_all; but neither train_loss nor train_summary_op.
 _TRAINS = (
@@ -55,7 +56,8 @@ _STEP_BY_NAME = re.compile(rf'_*{_STEP}(?:_tensor)?')
 _DISPLAYS = (ast.Dict, ast.List, ast.Tuple)
 _HOOK_ASKS = 'SessionRunArgs'
 # Where a session is told what to fetch: a list, or the last word of what is bound to one.
-_TOLD = tuple(re.compile(rf'{word}(?:\w+\.)*([\[({{]|\w+)') for word in (r'\.run\s*\(\s*', r'fetches\s*=\s*'))
+_TOLD = re.compile(r'(?:\.run\s*\(|fetches\s*=)\s*(?:\w+\.)*([\[({]|\w+)')
+_TOLD_WORDS = ('.run', 'fetches')
 _OPENING = '[({'
 _REACH = 400
 _ADVICE = (
@@ -76,23 +78,26 @@ def mentions_same_run(text: str) -> bool:
     regions = list(_regions(text))
     if not regions:
         return False
-    changing = re.compile(_any_of([_TRAINS, *names_before(_CHANGING, text)]), re.IGNORECASE)
-    regions = [region for region in regions if changing.search(region)]
+    variables = names_before(MADE, text)
+    regions = [region for region in regions if _STEP in region or any(name in region for name in variables)]
+    fetched = (
+        re.compile(_any_of([rf'(?:get_|get_or_create_)?{_STEP_BY_NAME.pattern}', *variables])) if regions else None
+    )
+    regions = [region for region in regions if fetched is not None and fetched.search(region)]
     if not regions:
         return False
-    fetched = re.compile(_any_of([rf'(?:get_|get_or_create_)?{_STEP_BY_NAME.pattern}', *names_before(MADE, text)]))
-    return any(fetched.search(region) for region in regions)
+    changing = re.compile(_any_of([_TRAINS, *names_before(_CHANGING, text)]), re.IGNORECASE)
+    return any(changing.search(region) for region in regions)
 
 
 def _regions(text: str) -> Iterator[str]:
     """What stands behind where a session is told what to fetch: at the call, or where a name is bound to a list."""
     names = set()
-    for told in _TOLD:
-        for match in told.finditer(text):
-            if match[1] in _OPENING:
-                yield text[match.end() : match.end() + _REACH]
-            else:
-                names.add(match[1])
+    for match in (_TOLD.match(text, start) for start in places_of(_TOLD_WORDS, text)):
+        if match is not None and match[1] in _OPENING:
+            yield text[match.end() : match.end() + _REACH]
+        elif match is not None:
+            names.add(match[1])
     for name in names:
         if f'{name} =' in text or f'{name}=' in text:
             for bound in re.finditer(rf'{name}\s*=\s*[{re.escape(_OPENING)}]', text):

@@ -8,10 +8,11 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rewriters import symbol_table
 from rewriters.findings import Confidence, Finding, Place, explain
+from rewriters.mentions import places_of
 from rewriters.names import Locator
 from rewriters.names.equal_calls import is_only_v2, means_same
 from rewriters.names.uses import COMPAT_V1, TENSORFLOW
@@ -82,14 +83,16 @@ _RUN = re.compile(r"""\.\s*run\s*\((?:[^()]|\([^()]*\)){0,200}?(?:\.\s*name\b|:0
 _CLASS = f'{COMPAT_V1}.Variable'
 _NEW_CLASS = f'{TENSORFLOW}.Variable'
 _ISINSTANCE = re.compile(r'isinstance\s*\([\s\S]{0,200}?\bVariable\b')
-# What makes a variable, and the end of what stands before it where that gives it a name.
-MADE = (re.compile(r'ariable\s*\('), re.compile(r'_global_step\s*\('))
+# How what makes a variable ends, and the end of what stands before it where that gives it a name.
+MADE = ('ariable(', '_global_step(')
 _NAMED = re.compile(r'(\w+)[ \t]*=[^=\n]*\Z')
 _UPDATES = ('+=', '-=', '*=', '/=')
+_TARGET = re.compile(r'(\w+)[ \t]*\*?\Z')
+_LONGEST = 80
 _UPDATING = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 _FEED = 'feed'
 _FEEDING = re.compile(rf'def[ \t]+\w*{_FEED}')
-_KEY_ENDS = (':', ' :', ']', ' ]')
+_KEY_ENDS = (':', ' :', '] ')
 _SAYS_MORE = '`savedmodel-migrate explain NAM303` says more.'
 _FETCH = f'Fetch the variable itself; {_SAYS_MORE}'
 _LOAD = f'Set its value before, by `load(value, session)`, or feed a placeholder; {_SAYS_MORE}'
@@ -104,17 +107,21 @@ def mentions_variable_use(text: str) -> bool:
     """Whether there may be something to find, judging by the words."""
     if 'ariable' not in text and 'global_step' not in text:
         return False
-    if any(word in text for word in _WORDS) or _RUN.search(text) is not None or _ISINSTANCE.search(text) is not None:
+    if any(word in text for word in _WORDS) or _RUN.search(text) is not None or _asks_for_class(text):
         return True
     return next(_places_of_keys(text), None) is not None or next(_places_of_updates(text), None) is not None
 
 
+def _asks_for_class(text: str) -> bool:
+    return any(_ISINSTANCE.match(text, start) for start in places_of(('isinstance',), text))
+
+
 def _places_of_updates(text: str) -> Iterator[int]:
     """Where what may be a variable is changed as numbers are: `w += 1`."""
-    if any(update in text for update in _UPDATES):
-        for name in names_before(MADE, text):
-            if any(f'{name}{space}{update}' in text for update in _UPDATES for space in ('', ' ')):
-                yield from (match.start() for match in re.finditer(rf'\b{name}[ \t]*(?:\*\*|[-+*/])=', text))
+    for start in places_of(_UPDATES, text):
+        target = _TARGET.search(text, max(0, start - _LONGEST), start)
+        if target is not None and target[1] in names_before(MADE, text):
+            yield target.start()
 
 
 def _places_of_keys(text: str) -> Iterator[int]:
@@ -128,11 +135,15 @@ def _places_of_keys(text: str) -> Iterator[int]:
                     yield match.start()
 
 
-def names_before(calls: Iterable[re.Pattern[str]], text: str) -> set[str]:
-    """The names and attributes that what is called is assigned to, where that stands in one line."""
-    starts = (match.start() for call in calls for match in call.finditer(text))
+@functools.lru_cache(maxsize=4)  # a text is asked several times
+def names_before(calls: tuple[str, ...], text: str) -> frozenset[str]:
+    """The names and attributes that what is called is assigned to, where that stands in one line.
+
+    Of each call there is the end of the name.
+    """
+    starts = places_of(calls, text)
     named = (_NAMED.search(text, text.rfind('\n', 0, start) + 1, start) for start in starts)
-    return {match[1] for match in named if match is not None}
+    return frozenset(match[1] for match in named if match is not None)
 
 
 def find_variable_uses(text: str, symbols: Symbols, consumed: Sequence[Place], is_switched: bool) -> list[Finding]:
