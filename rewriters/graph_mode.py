@@ -20,7 +20,8 @@ EAGER = explain(
     'Graph code outside of a graph',
     """
     TensorFlow 2 runs ops as they are called. Placeholders and sessions work only inside of a graph, and as far as the
-    file tells, none is open here: tf.compat.v1.placeholder raises, and a session finds an empty graph.
+    file tells, none is open here: tf.compat.v1.placeholder raises, and a session finds an empty graph. That of a
+    tf.test.TestCase is None there, and `eval()` of what the test has built raises.
 
         x = tf.compat.v1.placeholder(tf.float32, [None])
         with tf.compat.v1.Session() as sess: ...
@@ -52,12 +53,17 @@ _NEED_A_GRAPH = frozenset(
 _SWITCHES = frozenset({'disable_v2_behavior', 'disable_eager_execution'})
 _WRAPPER = 'wrap_function'
 _CALLED = _NEED_A_GRAPH | _SWITCHES
-NAMES = frozenset(name.rpartition('.')[2] for name in (*_CALLED, _WRAPPER))
+_TEST_SESSIONS = frozenset({'cached_session', 'test_session'})
+"""The methods of tf.test.TestCase that give a session only in a graph."""
+_MINDED = ('executing_eagerly', 'run_deprecated_v1', 'run_v1_only')
+"""What a file names where its tests mind whether they run in a graph; the last two are decorators of TensorFlow's."""
+NAMES = frozenset(name.rpartition('.')[2] for name in (*_CALLED, *_TEST_SESSIONS, _WRAPPER))
 """The last words of what is looked for here."""
-_WORDS = ('Session', 'placeholder', 'et_session')  # which is quicker to find than whole names
+_WORDS = ('Session', 'placeholder', 't_session', 'd_session')  # which is quicker to find than whole names
 # What must not stand before a name is looked for behind it, so that the search runs from word to word.
 _NAMES = tuple(
-    re.compile(rf'{name}(?<!\w{name})(?!\w)') for name in sorted(name.rpartition('.')[2] for name in _NEED_A_GRAPH)
+    re.compile(rf'{name}(?<!\w{name})(?!\w)')
+    for name in sorted(name.rpartition('.')[2] for name in (*_NEED_A_GRAPH, *_TEST_SESSIONS))
 )
 
 
@@ -98,7 +104,7 @@ def calls_outside_of_graphs(text: str, symbols: Symbols) -> list[tuple[ast.Call,
 
     There are none in a file that switches TensorFlow 2's behavior off.
     """
-    calls = list(_calls(symbols)) if mentions_graph(text) else []
+    calls = [*_calls(symbols), *_test_sessions(text, symbols)] if mentions_graph(text) else []
     if not calls or any(name in _SWITCHES for _, name in calls):
         return []
     locator = Locator(text)
@@ -116,6 +122,28 @@ def _calls(symbols: Symbols) -> Iterator[tuple[ast.Call, str]]:
     for call, qualified in symbols.calls:
         if canonical(qualified) in _CALLED:
             yield call, canonical(qualified)
+
+
+def _test_sessions(text: str, symbols: Symbols) -> Iterator[tuple[ast.Call, str]]:
+    """`with self.test_session() as sess:` where something is run in it."""
+    if not symbols.heads or any(asked in text for asked in _MINDED):
+        return
+    for node in symbols.walk.withs:
+        for call, session in ((item.context_expr, item.optional_vars) for item in node.items):
+            method = call.func.attr if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else ''
+            if not isinstance(call, ast.Call) or method not in _TEST_SESSIONS:
+                continue
+            if any(_runs(inner, session) for statement in node.body for inner in ast.walk(statement)):
+                yield call, method
+
+
+def _runs(node: ast.AST, session: ast.expr | None) -> bool:
+    """Whether it needs the session, or one that is the default, which `self.evaluate(x)` does not."""
+    if isinstance(node, ast.Name) and isinstance(session, ast.Name):
+        return node.id == session.id
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    return node.func.attr == 'eval' or (node.func.attr == 'run' and not node.args and not node.keywords)
 
 
 def _graph_blocks(statements: Sequence[ast.With], locator: Locator) -> Iterator[Place]:
@@ -141,10 +169,10 @@ def _wrapped_functions(text: str, symbols: Symbols, locator: Locator) -> Iterato
 
 
 def _enters_graph(node: ast.expr) -> bool:
-    """`tf.Graph().as_default()`, `g.as_default()`, `tf.Session(graph=g)`."""
+    """`tf.Graph().as_default()`, `g.as_default()`, `tf.Session(graph=g)`, `context.graph_mode()`."""
     if not isinstance(node, ast.Call):
         return False
-    is_default = isinstance(node.func, ast.Attribute) and node.func.attr == 'as_default'
+    is_default = isinstance(node.func, ast.Attribute) and node.func.attr in ('as_default', 'graph_mode')
     return is_default or any(keyword.arg == 'graph' for keyword in node.keywords)
 
 

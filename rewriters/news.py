@@ -17,6 +17,7 @@ from rewriters.mentions import ALONE
 from rewriters.names import by_string
 from rewriters.names.imports import is_gone_from_source
 from rewriters.names.uses import COMPAT_V1, TENSORFLOW
+from rewriters.same_run import mentions_same_run
 from rewriters.symbols import canonical
 from rewriters.variables import mentions_variable_use
 
@@ -32,7 +33,9 @@ def find_news(text: str) -> list[int] | None:
     """
     if site_hints.mentions_method(text) or mentions_load(text):
         return None
-    if dimensions.mentions_size(text) or mentions_variable_use(text) or not mentions.is_plain(text):
+    if dimensions.mentions_size(text) or mentions_variable_use(text) or mentions_same_run(text):
+        return None
+    if not mentions.is_plain(text):
         return None
     if any(by_string.named_in_strings(text)):
         return None

@@ -27,11 +27,13 @@ from rewriters.origins import Origins
 from rewriters.other_libraries import report_other_libraries
 from rewriters.outcome import Rewrite, Writer, not_allowed
 from rewriters.programs import switch_program
+from rewriters.same_run import find_same_runs
 from rewriters.site_codes import ESTIMATOR_LEFT_ALONE
 from rewriters.site_hints import may_hold_site, mentions_site
 from rewriters.site_result import SiteResult
 from rewriters.source import check, decode
 from rewriters.symbols import read_symbols
+from rewriters.unknown_sizes import find_unknown_sizes
 from rewriters.unread_exports import find_unread
 from rewriters.variables import find_variable_uses
 
@@ -78,7 +80,10 @@ def rewrite_file(source: bytes, options: Options) -> Rewrite:
     elif not result.switches:
         in_graphs = functions_in_graphs(decoded.text, tree, symbols, estimators)
         findings += find_eager_graph_code(decoded.text, symbols, [*consumed, *in_graphs])
-        findings += find_variable_uses(decoded.text, symbols, consumed)
+    is_switched = switch is not None or result.switches
+    findings += find_variable_uses(decoded.text, symbols, consumed, is_switched)
+    findings += find_same_runs(decoded.text, symbols, consumed, is_switched)
+    findings += find_unknown_sizes(decoded.text, symbols, consumed, is_switched)
     findings += report_loads(decoded.text, tree, symbols, consumed)
     findings += report_other_libraries(decoded.text, symbols)
     exports = tuple(replace(export, place=origins.place(export.place)) for export in result.exports)

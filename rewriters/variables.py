@@ -8,11 +8,15 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from rewriters import symbol_table
 from rewriters.bindings import Scope
 from rewriters.findings import Confidence, Finding, Place, explain
+from rewriters.mentions import places_of
 from rewriters.names import Locator
+from rewriters.names.equal_calls import is_only_v2, means_same
+from rewriters.names.uses import COMPAT_V1, TENSORFLOW
 from rewriters.scopes import holds_any
 from rewriters.symbols import Symbols, canonical, dotted_name
 
@@ -30,12 +34,28 @@ RESOURCE = explain(
 
         value = sess.run(w)
 
-    Nothing is said where the file calls tf.compat.v1.disable_v2_behavior() or disable_resource_variables().
+    A variable that is fed itself is ignored, without any error: all that uses it reads it anew.
 
-    To do: fetch and feed the variable itself; where only its name is known, `w.value().name` is that of its value. For
-    `w.initialized_value()`, tf.cond(tf.compat.v1.is_variable_initialized(w), w.read_value, lambda: w.initial_value)
-    gives the same. In a program that is to keep TensorFlow 1's variables, call
-    tf.compat.v1.disable_resource_variables() where it starts; tf.saved_model.save does not export such variables.
+        sess.run(train_op, {rate: 0.01})    # trains with the value that `rate` has
+
+    works as
+
+        rate.load(0.01, sess)               # which stays for later runs, too
+        sess.run(train_op)
+
+    `w += 1`, which makes a tensor of a variable in TensorFlow 1, is a RuntimeError; `w = w + 1` still does.
+
+    tf.compat.v1.Variable, which makes them, is not their class: `isinstance(w, tf.compat.v1.Variable)` is False. That
+    of TensorFlow 2, tf.Variable, is a base of the variables of both.
+
+    Where the file calls tf.compat.v1.disable_v2_behavior() or disable_resource_variables(), something is said only of
+    what tf.Variable makes. With TensorFlow 2, that is a resource variable even then.
+
+    To do: fetch the variable itself; where only its name is known, `w.value().name` is that of its value. Instead of
+    feeding one, load the value, or make it a tf.compat.v1.placeholder_with_default. For `w.initialized_value()`,
+    tf.cond(tf.compat.v1.is_variable_initialized(w), w.read_value, lambda: w.initial_value) gives the same. In a program
+    that is to keep TensorFlow 1's variables, call tf.compat.v1.disable_resource_variables() where it starts, and make
+    them by tf.compat.v1.Variable; tf.saved_model.save does not export such variables.
 
     https://www.tensorflow.org/api_docs/python/tf/compat/v1/disable_resource_variables
     https://www.tensorflow.org/guide/migrate/tf1_vs_tf2
@@ -52,6 +72,7 @@ _LISTS = frozenset(
     'trainable_variables'.split()
 )
 _COLLECTIONS = frozenset({'get_collection', 'get_collection_ref'})
+_LISTING = _LISTS | _COLLECTIONS
 _SWITCHES = frozenset({'disable_resource_variables', 'disable_v2_behavior'})
 _BY_NAME = ('get_tensor_by_name', 'as_graph_element')
 _HOOK = 'train.LoggingTensorHook'
@@ -60,7 +81,26 @@ _HANDLE = 'VarHandleOp'
 _SPELLED_TYPE = re.compile(r"""["']Variable(?:V2)?["']""")
 _WORDS = ('initialized_value', 'VariableV2', "'Variable'", '"Variable"', 'LoggingTensorHook', *_BY_NAME)
 _RUN = re.compile(r"""\.\s*run\s*\((?:[^()]|\([^()]*\)){0,200}?(?:\.\s*name\b|:0['"])""")
-_ADVICE = 'Fetch or feed the variable itself; `savedmodel-migrate explain NAM303` says more.'
+_CLASS = f'{COMPAT_V1}.Variable'
+_NEW_CLASS = f'{TENSORFLOW}.Variable'
+_ISINSTANCE = re.compile(r'isinstance\s*\([\s\S]{0,200}?\bVariable\b')
+# How what makes a variable ends, and the end of what stands before it where that gives it a name.
+MADE = ('ariable(', '_global_step(')
+_NAMED = re.compile(r'(\w+)[ \t]*=[^=\n]*\Z')
+_UPDATES = ('+=', '-=', '*=', '/=')
+_TARGET = re.compile(r'(\w+)[ \t]*\*?\Z')
+_LONGEST = 80
+_UPDATING = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
+_FEED = 'feed'
+_FEEDING = re.compile(rf'def[ \t]+\w*{_FEED}')
+_KEY_ENDS = (':', ' :', '] ')
+_SAYS_MORE = '`savedmodel-migrate explain NAM303` says more.'
+_FETCH = f'Fetch the variable itself; {_SAYS_MORE}'
+_LOAD = f'Set its value before, by `load(value, session)`, or feed a placeholder; {_SAYS_MORE}'
+_TO_KEEP = (
+    'Make it by tf.compat.v1.Variable: what tf.Variable makes is a resource variable with the behavior of version 2 '
+    'switched off, too.'
+)
 
 
 @functools.lru_cache(maxsize=2)  # a text is asked twice: whether it has news, and for what
@@ -68,18 +108,57 @@ def mentions_variable_use(text: str) -> bool:
     """Whether there may be something to find, judging by the words."""
     if 'ariable' not in text and 'global_step' not in text:
         return False
-    return any(word in text for word in _WORDS) or _RUN.search(text) is not None
+    if any(word in text for word in _WORDS) or _RUN.search(text) is not None or _asks_for_class(text):
+        return True
+    return next(_places_of_keys(text), None) is not None or next(_places_of_updates(text), None) is not None
 
 
-def find_variable_uses(text: str, symbols: Symbols, consumed: Sequence[Place]) -> list[Finding]:
-    """A finding for each place that takes a variable for one of TensorFlow 1. `consumed` is what is rewritten of it."""
+def _asks_for_class(text: str) -> bool:
+    return any(_ISINSTANCE.match(text, start) for start in places_of(('isinstance',), text))
+
+
+def _places_of_updates(text: str) -> Iterator[int]:
+    """Where what may be a variable is changed as numbers are: `w += 1`."""
+    for start in places_of(_UPDATES, text):
+        target = _TARGET.search(text, max(0, start - _LONGEST), start)
+        if target is not None and target[1] in names_before(MADE, text):
+            yield target.start()
+
+
+def _places_of_keys(text: str) -> Iterator[int]:
+    """Where what may be a variable may be a key of what is fed."""
+    if _FEED not in text and '.run' not in text and '.eval' not in text:
+        return
+    for name in names_before(MADE, text):
+        if any(f'{name}{end}' in text for end in _KEY_ENDS):
+            for match in re.finditer(rf'{name}\s*(?::(?!=)|\]\s*=(?!=))', text):
+                if not text[match.start() - 1 : match.start()].isidentifier():
+                    yield match.start()
+
+
+@functools.lru_cache(maxsize=4)  # a text is asked several times
+def names_before(calls: tuple[str, ...], text: str) -> frozenset[str]:
+    """The names and attributes that what is called is assigned to, where that stands in one line.
+
+    Of each call there is the end of the name.
+    """
+    starts = places_of(calls, text)
+    named = (_NAMED.search(text, text.rfind('\n', 0, start) + 1, start) for start in starts)
+    return frozenset(match[1] for match in named if match is not None)
+
+
+def find_variable_uses(text: str, symbols: Symbols, consumed: Sequence[Place], is_switched: bool) -> list[Finding]:
+    """A finding for each place that takes a variable for one of TensorFlow 1. `consumed` is what is rewritten of it.
+
+    `is_switched` says that the new text switches TensorFlow 2's behavior off; the old one may do so itself.
+    """
     if not symbols.heads or not mentions_variable_use(text):
         return []
-    variables = _Variables(symbols)
-    if variables.are_switched:
-        return []
+    variables = read_variables(symbols, is_switched)
     locator = Locator(text)
-    found = [*_gone(symbols), *_op_types(symbols, locator), *variables.named()]
+    found = [*variables.gone(), *variables.named(), *variables.fed(locator), *variables.updated(locator)]
+    if not variables.are_switched:
+        found += [*_op_types(symbols, locator), *_asked_for_class(symbols)]
     findings = [
         Finding(RESOURCE, confidence, locator.place(node), message, advice)
         for node, confidence, message, advice in dict.fromkeys(found)
@@ -88,13 +167,20 @@ def find_variable_uses(text: str, symbols: Symbols, consumed: Sequence[Place]) -
 
 
 _Found = tuple[ast.expr, Confidence, str, str]
+_Assigned = Mapping[tuple[Scope | None, str], Sequence[ast.expr]]
 
 
-def _gone(symbols: Symbols) -> Iterator[_Found]:
+def _asked_for_class(symbols: Symbols) -> Iterator[_Found]:
     for call in symbols.walk.calls:
-        if isinstance(call.func, ast.Attribute) and call.func.attr == 'initialized_value':
-            message = f'`{ast.unparse(call.func)}` raises NotImplementedError for a variable of TensorFlow 2'
-            yield call.func, Confidence.MANUAL, message, '`savedmodel-migrate explain NAM303` names what does the same.'
+        if dotted_name(call.func) != 'isinstance' or len(call.args) != 2:
+            continue
+        for node in ast.walk(call.args[1]):
+            dotted = dotted_name(node) if isinstance(node, ast.Attribute | ast.Name) else None
+            if dotted is not None and symbols.resolve(dotted, call.lineno, call.col_offset) == _CLASS:
+                assert isinstance(node, ast.expr)
+                message = f'no resource variable is a `{dotted}`, also if that made it: isinstance says False'
+                advice = f'Import tensorflow itself and ask for its Variable, a base of all variables; {_SAYS_MORE}'
+                yield node, Confidence.MANUAL, message, advice
 
 
 def _op_types(symbols: Symbols, locator: Locator) -> Iterator[_Found]:
@@ -123,24 +209,89 @@ def _asks_for_type(node: ast.AST, strings: Sequence[ast.Constant]) -> bool:
     return any(isinstance(part, ast.Attribute) and part.attr in ('op', 'type') for part in parts)
 
 
-class _Variables:
-    """The variables that a module makes, as far as it tells."""
+def _stays(call: ast.Call) -> bool:
+    """Whether `tf.Variable(…)` is still called so in the new text: then it is the class of TensorFlow 2."""
+    symbol = symbol_table.find('Variable')
+    return symbol is not None and (means_same(call, symbol) or is_only_v2(call, symbol))
 
-    def __init__(self, symbols: Symbols) -> None:
+
+class Variables:
+    """The resource variables that a module makes, as far as it tells."""
+
+    def __init__(self, symbols: Symbols, is_switched: bool) -> None:
         self._symbols = symbols
-        self._called: dict[ast.AST, str] = {call: canonical(qualified) for call, qualified in symbols.calls}
-        self.are_switched = any(symbol in _SWITCHES for symbol in self._called.values())
+        self.called: dict[ast.AST, str] = {call: canonical(qualified) for call, qualified in symbols.calls}
+        self.are_switched = is_switched or any(symbol in _SWITCHES for symbol in self.called.values())
+        self.making = {
+            call
+            for call, qualified in symbols.calls
+            if self.called[call] in _MAKERS
+            if not self.are_switched or (qualified == _NEW_CLASS and _stays(call))
+        }
+
+    def gone(self) -> Iterator[_Found]:
+        """Where one is asked for what it has no longer."""
+        for call in self._symbols.walk.calls:
+            function = call.func
+            if not isinstance(function, ast.Attribute) or function.attr != 'initialized_value':
+                continue
+            if not self.are_switched or self._is_variable(function.value):
+                message = f'`{ast.unparse(function)}` raises NotImplementedError for a variable of TensorFlow 2'
+                advice = '`savedmodel-migrate explain NAM303` names what does the same.'
+                yield function, Confidence.MANUAL, message, self._advice(advice)
 
     def named(self) -> Iterator[_Found]:
         """Where a session or a hook is given the name of a variable."""
         for call in self._symbols.walk.calls:
-            for part in _given_names(call, self._called.get(call, '')):
+            fetched, fed = _given_names(call, self.called.get(call, ''))
+            for part, advice in [*((part, _FETCH) for part in fetched), *((part, _LOAD) for part in fed)]:
                 for node in ast.walk(part):
-                    what = self._names_variable(node, is_logged=self._called.get(call) == _HOOK)
+                    what = self._names_variable(node, is_logged=self.called.get(call) == _HOOK)
                     if what:
                         assert isinstance(node, ast.expr)
                         message = f'{what} names the handle of a resource variable in TensorFlow 2, and not its value'
-                        yield node, Confidence.MANUAL, message, _ADVICE
+                        yield node, Confidence.MANUAL, message, self._advice(advice)
+
+    def fed(self, locator: Locator) -> Iterator[_Found]:
+        """Where a variable itself is fed."""
+        if next(_places_of_keys(locator.source), None) is None:
+            return
+        lines = [locator.place_at(match.start(), 1).line for match in _FEEDING.finditer(locator.source)]
+        feeding = [node for node in self._symbols.walk.body if holds_any(node, lines)]
+        for key in _fed_keys(feeding, self._symbols, self.assigned):
+            if self.is_variable(key):
+                message = (
+                    f'`{ast.unparse(key)}` is fed, and a resource variable is read anew wherever it is used: in '
+                    'TensorFlow 2 that is ignored, without any error'
+                )
+                yield key, Confidence.MANUAL, message, self._advice(_LOAD)
+
+    def updated(self, locator: Locator) -> Iterator[_Found]:
+        """Where one is the target of `+=` and the like, for which a new tensor got its name in TensorFlow 1."""
+        lines = [locator.place_at(start, 1).line for start in _places_of_updates(locator.source)]
+        for statement in self._symbols.walk.body:
+            for node in ast.walk(statement) if holds_any(statement, lines) else ():
+                if not isinstance(node, ast.AugAssign) or not isinstance(node.op, _UPDATING):
+                    continue
+                if self.is_variable(node.target) and self._is_nothing_else(node.target):
+                    target = ast.unparse(node.target)
+                    message = (
+                        f'`{ast.unparse(node)}` raises RuntimeError where `{target}` is a variable of TensorFlow 2'
+                    )
+                    sign = ast.unparse(ast.BinOp(node.target, node.op, ast.Name('…')))
+                    advice = f'Write `{target} = {sign}`, which makes a tensor of it, as it did in TensorFlow 1.'
+                    yield node.target, Confidence.MANUAL, message, self._advice(advice)
+
+    def _is_nothing_else(self, node: ast.expr) -> bool:
+        """Whether a name that is bound to a variable is bound to nothing else since."""
+        if not isinstance(node, ast.Name):
+            return True
+        owner = self._symbols.scope_at(node.lineno, node.col_offset).owner(node.id)
+        before = [value for value in self.assigned.get((owner, node.id), ()) if value.lineno < node.lineno]
+        return bool(before) and max(before, key=lambda value: value.lineno) in self.making
+
+    def _advice(self, advice: str) -> str:
+        return _TO_KEEP if self.are_switched else advice
 
     def _names_variable(self, node: ast.AST, is_logged: bool) -> str:
         """How a name of a variable is spelled; empty for all else. Without an output, it names one only to a hook."""
@@ -156,16 +307,20 @@ class _Variables:
     def _literal_names(self) -> set[str]:
         """What the module calls its variables, where it says so in so many words."""
         names = set()
-        for call, qualified in self._symbols.calls:
-            symbol = canonical(qualified)
+        for call in self.making:
+            symbol = self.called[call]
             if symbol in _STEPS:
                 names.add('global_step')
-            elif symbol in _MAKERS:
+            else:
                 first = call.args[:1] if symbol != 'Variable' else []
                 given = [*first, *(keyword.value for keyword in call.keywords if keyword.arg == 'name')]
                 strings = (node.value for node in given if isinstance(node, ast.Constant))
                 names |= {string.rpartition('/')[2] for string in strings if isinstance(string, str)}
         return names
+
+    def is_variable(self, node: ast.expr) -> bool:
+        """Whether a name or an attribute is bound to a variable, as far as the module tells."""
+        return self._is_variable(node) or self._is_attribute(node)
 
     def _is_variable(self, node: ast.expr) -> bool:
         dotted = dotted_name(node)
@@ -178,12 +333,29 @@ class _Variables:
     def _bound(self) -> set[tuple[Scope | None, str]]:
         """The names and attributes that are bound to variables, names with the scope that binds them."""
         found: set[tuple[Scope | None, str]] = set()
-        for statement in self._symbols.walk.body:
-            for node in ast.walk(statement):
-                if isinstance(node, ast.Assign) and self._called.get(node.value) in _MAKERS:
-                    found |= {self._target(target) for target in node.targets}
-                elif isinstance(node, ast.For | ast.comprehension) and self._are_variables(node.iter):
-                    found.add(self._target(node.target))
+        for node in self._symbols.walk.assigns:
+            if node.value in self.making:
+                found |= {self._target(target) for target in node.targets}
+        are_listed = not self.are_switched and any(symbol in _LISTING for symbol in self.called.values())
+        for statement in self._symbols.walk.body if are_listed else ():
+            for loop in ast.walk(statement):
+                if isinstance(loop, ast.For | ast.comprehension) and self._are_variables(loop.iter):
+                    found.add(self._target(loop.target))
+        return found
+
+    def _is_attribute(self, node: ast.expr) -> bool:
+        """`model.rate`, if all that the module binds to a `rate` of anything are variables."""
+        values = self.attributes.get(node.attr, []) if isinstance(node, ast.Attribute) else []
+        return bool(values) and all(value in self.making for value in values)
+
+    @functools.cached_property
+    def attributes(self) -> dict[str, list[ast.expr]]:
+        """What attributes are assigned, whatever they are attributes of."""
+        found: dict[str, list[ast.expr]] = {}
+        for node in self._symbols.walk.assigns:
+            for target in node.targets:
+                if isinstance(target, ast.Attribute):
+                    found.setdefault(target.attr, []).append(node.value)
         return found
 
     def _target(self, node: ast.expr) -> tuple[Scope | None, str]:
@@ -194,15 +366,15 @@ class _Variables:
         """Whether an expression lists variables, or is bound to what does, by a name of the same scope."""
         if isinstance(node, ast.Name):
             scope = self._symbols.scope_at(node.lineno, node.col_offset)
-            return any(self._are_variables(value) for value in self._assigned.get((scope.owner(node.id), node.id), ()))
+            return any(self._are_variables(value) for value in self.assigned.get((scope.owner(node.id), node.id), ()))
         for call in ast.walk(node):
-            symbol = self._called.get(call, '') if isinstance(call, ast.Call) else ''
+            symbol = self.called.get(call, '') if isinstance(call, ast.Call) else ''
             if symbol in _LISTS or (symbol in _COLLECTIONS and 'VARIABLES' in ast.unparse(call)):
                 return True
         return False
 
     @functools.cached_property
-    def _assigned(self) -> dict[tuple[Scope | None, str], list[ast.expr]]:
+    def assigned(self) -> dict[tuple[Scope | None, str], list[ast.expr]]:
         """What names are assigned; not what another name is."""
         found: dict[tuple[Scope | None, str], list[ast.expr]] = {}
         for node in self._symbols.walk.assigns:
@@ -212,18 +384,57 @@ class _Variables:
         return found
 
 
-def _given_names(call: ast.Call, symbol: str) -> Iterator[ast.expr]:
-    """The parts of a call that hold what is fetched, fed, looked up or logged."""
+@functools.lru_cache(maxsize=1)  # two rooms ask for those of the same file
+def read_variables(symbols: Symbols, is_switched: bool) -> Variables:
+    """The variables of a module; `is_switched` says that its new text switches TensorFlow 2's behavior off."""
+    return Variables(symbols, is_switched)
+
+
+def _given_names(call: ast.Call, symbol: str) -> tuple[list[ast.expr], list[ast.expr]]:
+    """The parts of a call that hold what is fetched, looked up or logged; and those that hold what is fed."""
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}
     if symbol == _HOOK:
         tensors = keywords.get('tensors') or (call.args[0] if call.args else None)
-        yield from tensors.values if isinstance(tensors, ast.Dict) else [tensors] if tensors is not None else []
-        return
+        return (tensors.values if isinstance(tensors, ast.Dict) else [tensors] if tensors is not None else []), []
     method = call.func.attr if isinstance(call.func, ast.Attribute) else ''
     if method in _BY_NAME:
-        yield from (*call.args[:1], *keywords.values())
-    elif method == 'run':
-        fetches = keywords.get('fetches') or (call.args[0] if call.args else None)
-        feeds = keywords.get('feed_dict') or (call.args[1] if len(call.args) > 1 else None)
-        yield from [fetches] if fetches is not None else []
-        yield from (key for key in feeds.keys if key is not None) if isinstance(feeds, ast.Dict) else []
+        return [*call.args[:1], *keywords.values()], []
+    if method != 'run':
+        return [], []
+    fetches = keywords.get('fetches') or (call.args[0] if call.args else None)
+    return ([fetches] if fetches is not None else []), _keys(_feeds(call))
+
+
+def _feeds(call: ast.Call) -> ast.expr | None:
+    """What `sess.run(…)`, `x.eval(…)`, or anything with a `feed_dict` is told to feed."""
+    method = call.func.attr if isinstance(call.func, ast.Attribute) else ''
+    for keyword in call.keywords:
+        if keyword.arg == 'feed_dict':
+            return keyword.value
+    position = 1 if method == 'run' else 0 if method == 'eval' else len(call.args)
+    return call.args[position] if position < len(call.args) else None
+
+
+def _keys(node: ast.expr | None) -> list[ast.expr]:
+    return [key for key in node.keys if key is not None] if isinstance(node, ast.Dict) else []
+
+
+def _fed_keys(feeding: Sequence[ast.stmt], symbols: Symbols, assigned: _Assigned) -> Iterator[ast.expr]:
+    """The keys of what is fed: in a call, by a name that a call is given, or by a name that says so."""
+    for call in symbols.walk.calls:
+        feeds = _feeds(call)
+        yield from _keys(feeds)
+        if isinstance(feeds, ast.Name):
+            owner = symbols.scope_at(feeds.lineno, feeds.col_offset).owner(feeds.id)
+            yield from (key for value in assigned.get((owner, feeds.id), ()) for key in _keys(value))
+    for node in symbols.walk.assigns:
+        for target in node.targets:
+            if isinstance(target, ast.Subscript) and _FEED in (dotted_name(target.value) or ''):
+                yield target.slice
+            elif _FEED in (dotted_name(target) or ''):
+                yield from _keys(node.value)
+    for statement in feeding:
+        for function in ast.walk(statement):
+            if isinstance(function, ast.FunctionDef) and _FEED in function.name:
+                returned = [node.value for node in ast.walk(function) if isinstance(node, ast.Return)]
+                yield from (key for value in returned for key in _keys(value))

@@ -108,6 +108,9 @@ EQUAL: dict[str, str] = {
 # and doesn't repeat the last value of a list until a constant has its shape.
 _NEEDS_LITERAL = {('device', 'device_name_or_function'): 'device_name_or_function', ('constant', 'shape'): 'value'}
 
+# Arguments that mean the same only where they are not None, by which TensorFlow 1's name_scope goes back to the root's.
+_NEVER_NONE = {('name_scope', 'name')}
+
 
 def means_same(call: ast.Call, symbol: Symbol) -> bool:
     """Whether `symbol.home`, called in TensorFlow 2 with these arguments, is what the old symbol was."""
@@ -125,11 +128,18 @@ def means_same(call: ast.Call, symbol: Symbol) -> bool:
         literal = _NEEDS_LITERAL.get((symbol.home, name))
         if literal is not None and not _is_literal(given.get(literal)):
             return False
+        if (symbol.home, name) in _NEVER_NONE and _may_be_none(given[name]):
+            return False
     return _required(symbol.v2_arguments) <= {allowed[name] for name in given}
 
 
 def _is_literal(node: ast.expr | None) -> bool:
     return isinstance(node.operand if isinstance(node, ast.UnaryOp) else node, ast.Constant)
+
+
+def _may_be_none(node: ast.expr) -> bool:
+    """Whether it is None, or a name, which is that of an argument as a rule, and None by default."""
+    return isinstance(node, ast.Name) or (isinstance(node, ast.Constant) and node.value is None)
 
 
 def is_only_v1(call: ast.Call, symbol: Symbol) -> bool:

@@ -93,6 +93,14 @@ V1_AFTER = TF + 'tf.compat.v1.placeholder\n'
             'tf.compat.v1.placeholder; tf.compat.v1.Variable(0, use_resource=True)',
         ),
         (
+            'tf.placeholder; tf.name_scope(None)',
+            'tf.compat.v1.placeholder; tf.compat.v1.name_scope(None)',
+        ),
+        (
+            'def f(name=None):\n    with tf.name_scope(name):\n        tf.placeholder()',
+            'def f(name=None):\n    with tf.compat.v1.name_scope(name):\n        tf.compat.v1.placeholder()',
+        ),
+        (
             'tf.placeholder; tf.constant([0], shape=[3])',
             'tf.compat.v1.placeholder; tf.compat.v1.constant([0], shape=[3])',
         ),
@@ -260,6 +268,9 @@ def test_leaves_alone(source: str) -> None:
         'tf.constant(0.1, shape=[3])',
         'tf.device("/cpu:0")',
         'tf.name_scope("a")',
+        'tf.name_scope("a" + b)',
+        'tf.name_scope(f"a{b}")',
+        'tf.name_scope(self.name)',
         'tf.io.parse_example(s, f)',
         'tf.nn.dropout(x, rate=0.1)',
         'tf.where(c)',
