@@ -282,11 +282,9 @@ class _EarlyStopping(_v1.train.SessionRunHook):  # type: ignore[name-defined,mis
     def begin(self) -> None:
         self._step = _v1.train.get_global_step()
 
-    def before_run(self, run_context: Any) -> Any:
-        return estimator_module.SessionRunArgs(self._step)
-
     def after_run(self, run_context: Any, run_values: Any) -> None:
-        step = int(run_values.results)
+        # In a run of its own: in the one that trains, a resource variable may be read before it is changed.
+        step = int(run_context.session.run(self._step))
         if self._timer.should_trigger_for_step(step):
             self._timer.update_last_triggered_step(step)
             if self._is_over():
