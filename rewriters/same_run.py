@@ -155,7 +155,7 @@ class _Fetched:
         if not isinstance(node, ast.Name):
             return ()
         owner = self._symbols.scope_at(node.lineno, node.col_offset).owner(node.id)
-        return self._variables.assigned.get((owner, node.id), ())
+        return self._variables.assigned(owner, node.id)
 
     def _changes(self, node: ast.expr) -> bool:
         """Whether it is an op that trains: by the call that it is bound to, or else by its name."""

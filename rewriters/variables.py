@@ -8,12 +8,12 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from rewriters import symbol_table
 from rewriters.bindings import Scope
 from rewriters.findings import Confidence, Finding, Place, explain
-from rewriters.mentions import places_of
+from rewriters.mentions import in_prose, places_of
 from rewriters.names import Locator
 from rewriters.names.equal_calls import is_only_v2, means_same
 from rewriters.names.uses import COMPAT_V1, TENSORFLOW
@@ -119,6 +119,8 @@ def _asks_for_class(text: str) -> bool:
 
 def _places_of_updates(text: str) -> Iterator[int]:
     """Where what may be a variable is changed as numbers are: `w += 1`."""
+    if not names_before(MADE, text):
+        return
     for start in places_of(_UPDATES, text):
         target = _TARGET.search(text, max(0, start - _LONGEST), start)
         if target is not None and target[1] in names_before(MADE, text):
@@ -131,9 +133,9 @@ def _places_of_keys(text: str) -> Iterator[int]:
         return
     for name in names_before(MADE, text):
         if any(f'{name}{end}' in text for end in _KEY_ENDS):
-            for match in re.finditer(rf'{name}\s*(?::(?!=)|\]\s*=(?!=))', text):
-                if not text[match.start() - 1 : match.start()].isidentifier():
-                    yield match.start()
+            keys = re.finditer(rf'{name}(?<!\w{name})\s*(?::(?!=)|\]\s*=(?!=))', text)
+            starts = {match.start() for match in keys}
+            yield from sorted(starts - in_prose(starts, name, text)) if starts else ()
 
 
 @functools.lru_cache(maxsize=4)  # a text is asked several times
@@ -167,7 +169,6 @@ def find_variable_uses(text: str, symbols: Symbols, consumed: Sequence[Place], i
 
 
 _Found = tuple[ast.expr, Confidence, str, str]
-_Assigned = Mapping[tuple[Scope | None, str], Sequence[ast.expr]]
 
 
 def _asked_for_class(symbols: Symbols) -> Iterator[_Found]:
@@ -258,13 +259,33 @@ class Variables:
             return
         lines = [locator.place_at(match.start(), 1).line for match in _FEEDING.finditer(locator.source)]
         feeding = [node for node in self._symbols.walk.body if holds_any(node, lines)]
-        for key in _fed_keys(feeding, self._symbols, self.assigned):
+        for key in self._fed_keys(feeding):
             if self.is_variable(key):
                 message = (
                     f'`{ast.unparse(key)}` is fed, and a resource variable is read anew wherever it is used: in '
                     'TensorFlow 2 that is ignored, without any error'
                 )
                 yield key, Confidence.MANUAL, message, self._advice(_LOAD)
+
+    def _fed_keys(self, feeding: Sequence[ast.stmt]) -> Iterator[ast.expr]:
+        """The keys of what is fed: in a call, by a name that a call is given, or by a name that says so."""
+        for call in self._symbols.walk.calls:
+            feeds = _feeds(call)
+            yield from _keys(feeds)
+            if isinstance(feeds, ast.Name):
+                owner = self._symbols.scope_at(feeds.lineno, feeds.col_offset).owner(feeds.id)
+                yield from (key for value in self.assigned(owner, feeds.id) for key in _keys(value))
+        for node in self._symbols.walk.assigns:
+            for target in node.targets:
+                if isinstance(target, ast.Subscript) and _FEED in (dotted_name(target.value) or ''):
+                    yield target.slice
+                elif _FEED in (dotted_name(target) or ''):
+                    yield from _keys(node.value)
+        for statement in feeding:
+            for function in ast.walk(statement):
+                if isinstance(function, ast.FunctionDef) and _FEED in function.name:
+                    returned = [node.value for node in ast.walk(function) if isinstance(node, ast.Return)]
+                    yield from (key for value in returned for key in _keys(value))
 
     def updated(self, locator: Locator) -> Iterator[_Found]:
         """Where one is the target of `+=` and the like, for which a new tensor got its name in TensorFlow 1."""
@@ -287,7 +308,7 @@ class Variables:
         if not isinstance(node, ast.Name):
             return True
         owner = self._symbols.scope_at(node.lineno, node.col_offset).owner(node.id)
-        before = [value for value in self.assigned.get((owner, node.id), ()) if value.lineno < node.lineno]
+        before = [value for value in self.assigned(owner, node.id) if value.lineno < node.lineno]
         return bool(before) and max(before, key=lambda value: value.lineno) in self.making
 
     def _advice(self, advice: str) -> str:
@@ -366,21 +387,24 @@ class Variables:
         """Whether an expression lists variables, or is bound to what does, by a name of the same scope."""
         if isinstance(node, ast.Name):
             scope = self._symbols.scope_at(node.lineno, node.col_offset)
-            return any(self._are_variables(value) for value in self.assigned.get((scope.owner(node.id), node.id), ()))
+            return any(self._are_variables(value) for value in self.assigned(scope.owner(node.id), node.id))
         for call in ast.walk(node):
             symbol = self.called.get(call, '') if isinstance(call, ast.Call) else ''
             if symbol in _LISTS or (symbol in _COLLECTIONS and 'VARIABLES' in ast.unparse(call)):
                 return True
         return False
 
+    def assigned(self, owner: Scope | None, name: str) -> list[ast.expr]:
+        """What a name of a scope is assigned; not what another name is."""
+        return [value for target, value in self._assigned.get(name, ()) if self._target(target)[0] is owner]
+
     @functools.cached_property
-    def assigned(self) -> dict[tuple[Scope | None, str], list[ast.expr]]:
-        """What names are assigned; not what another name is."""
-        found: dict[tuple[Scope | None, str], list[ast.expr]] = {}
+    def _assigned(self) -> dict[str, list[tuple[ast.Name, ast.expr]]]:
+        found: dict[str, list[tuple[ast.Name, ast.expr]]] = {}
         for node in self._symbols.walk.assigns:
             for target in node.targets:
                 if isinstance(target, ast.Name) and not isinstance(node.value, ast.Name):
-                    found.setdefault(self._target(target), []).append(node.value)
+                    found.setdefault(target.id, []).append((target, node.value))
         return found
 
 
@@ -417,24 +441,3 @@ def _feeds(call: ast.Call) -> ast.expr | None:
 
 def _keys(node: ast.expr | None) -> list[ast.expr]:
     return [key for key in node.keys if key is not None] if isinstance(node, ast.Dict) else []
-
-
-def _fed_keys(feeding: Sequence[ast.stmt], symbols: Symbols, assigned: _Assigned) -> Iterator[ast.expr]:
-    """The keys of what is fed: in a call, by a name that a call is given, or by a name that says so."""
-    for call in symbols.walk.calls:
-        feeds = _feeds(call)
-        yield from _keys(feeds)
-        if isinstance(feeds, ast.Name):
-            owner = symbols.scope_at(feeds.lineno, feeds.col_offset).owner(feeds.id)
-            yield from (key for value in assigned.get((owner, feeds.id), ()) for key in _keys(value))
-    for node in symbols.walk.assigns:
-        for target in node.targets:
-            if isinstance(target, ast.Subscript) and _FEED in (dotted_name(target.value) or ''):
-                yield target.slice
-            elif _FEED in (dotted_name(target) or ''):
-                yield from _keys(node.value)
-    for statement in feeding:
-        for function in ast.walk(statement):
-            if isinstance(function, ast.FunctionDef) and _FEED in function.name:
-                returned = [node.value for node in ast.walk(function) if isinstance(node, ast.Return)]
-                yield from (key for value in returned for key in _keys(value))
