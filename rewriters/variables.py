@@ -89,6 +89,7 @@ MADE = ('ariable(', '_global_step(')
 _NAMED = re.compile(r'(\w+)[ \t]*=[^=\n]*\Z')
 _UPDATES = ('+=', '-=', '*=', '/=')
 _TARGET = re.compile(r'(\w+)[ \t]*\*?\Z')
+_OWNER = re.compile(r'(?:\w+\.)+\Z')
 _LONGEST = 80
 _UPDATING = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 _FEED = 'feed'
@@ -134,8 +135,14 @@ def _places_of_keys(text: str) -> Iterator[int]:
     for name in names_before(MADE, text):
         if any(f'{name}{end}' in text for end in _KEY_ENDS):
             keys = re.finditer(rf'{name}(?<!\w{name})\s*(?::(?!=)|\]\s*=(?!=))', text)
-            starts = {match.start() for match in keys}
+            starts = {match.start() for match in keys if _may_be_key(text, match.start())}
             yield from sorted(starts - in_prose(starts, name, text)) if starts else ()
+
+
+def _may_be_key(text: str, start: int) -> bool:
+    """Whether what begins here follows what a key follows, or a comment; `v: a Tensor` in a docstring seldom does."""
+    before = _OWNER.sub('', text[max(0, start - _LONGEST) : start]).rstrip()
+    return before.endswith(('{', ',', '[')) or '#' in before.rpartition('\n')[2]
 
 
 @functools.lru_cache(maxsize=4)  # a text is asked several times
