@@ -33,7 +33,7 @@ def rewrite_notebook(source: bytes, rewrite: Callable[[bytes], Outcome]) -> Outc
     report = outcome.report
     if report.error:
         return replace(outcome, report=replace(report, error=_with_cell(report.error, notebook.script)))
-    outcome = replace(outcome, report=_in_cells(report, notebook.script))
+    outcome = replace(outcome, report=_in_cells(report, notebook))
     report = outcome.report
     findings = (*report.findings, *_other_languages(notebook), *_old_tensorflow(notebook))
     script = outcome.after.decode('utf-8') if outcome.changed else notebook.script
@@ -82,21 +82,20 @@ def _old_tensorflow(notebook: Notebook) -> Iterator[Finding]:
             yield Finding(TENSORFLOW_1, Confidence.MANUAL, place, message, advice)
 
 
-def _in_cells(report: FileReport, script: str) -> FileReport:
+def _in_cells(report: FileReport, notebook: Notebook) -> FileReport:
     """The report with the lines that its texts name, which are those of the script, as lines of cells."""
 
     def name_cell(match: re.Match[str]) -> str:
-        return f'({line_in_cell(script, int(match[1]))})'
+        return f'({line_in_cell(notebook.script, int(match[1]))})'
 
-    findings = tuple(
-        replace(finding, message=_LINE_IN_BRACKETS.sub(name_cell, finding.message)) for finding in report.findings
-    )
+    def told(text: str) -> str:
+        return notebook.told(_LINE_IN_BRACKETS.sub(name_cell, text))
+
+    findings = tuple(replace(finding, message=told(finding.message)) for finding in report.findings)
     exports = tuple(
         replace(
             export,
-            passed_over=tuple(
-                replace(over, reason=_LINE_IN_BRACKETS.sub(name_cell, over.reason)) for over in export.passed_over
-            ),
+            passed_over=tuple(replace(over, reason=told(over.reason)) for over in export.passed_over),
         )
         for export in report.exports
     )

@@ -1,11 +1,13 @@
 """Notebooks: their code cells as one script, and what became of that script back into the cells that changed.
 
 Magics, shell lines and cells of other languages stand in the script as calls and comments that come back as they were.
+A call is given the notebook's own names that stand in its line: `%time sess.run(y)` needs both.
 The file is edited as text: what is not the source of a changed cell stays byte for byte.
 """
 
 from __future__ import annotations
 
+import ast
 import codecs
 import itertools
 import json
@@ -19,8 +21,10 @@ from rewriters.source import parse
 
 _CELL = re.compile(r'# %% cell (\d+)\n?')
 _MAGIC = re.compile(r'^(\s*)(?:[%!?]|[\w.]+\s*\?\??\s*$|[\w.,\s*]+=\s*[%!])')
-_MASKED = re.compile(r'^[ \t]*(?:__ipython_line__\(|# __ipython_line__ )(\d+)\)?$', re.MULTILINE)
-_COMMAND = re.compile(r'[ \t]*__ipython_line__\((\d+)\)')
+_MASKED = re.compile(r'^[ \t]*(?:__ipython_line__\((\d+)[\w, ]*\)|# __ipython_line__ (\d+))$', re.MULTILINE)
+_COMMAND = re.compile(r'([ \t]*__ipython_line__\((\d+))[\w, ]*\)')
+_CALL = re.compile(r'__ipython_line__\((\d+)[\w, ]*\)')
+_WORD = re.compile(r'(?<![\w.])[A-Za-z_]\w*')
 _RUN = re.compile(r"""\s*%run\s+(?:-\w+\s+)*(?:"([^"]+)"|'([^']+)'|([^\s"'-]\S*))""")
 _PYTHON_CELLS = ('%%time', '%%timeit', '%%capture', '%%prun')
 """Magics of cells that hold Python nevertheless."""
@@ -73,16 +77,19 @@ class Notebook:
         """The magics and shell lines of its Python cells, whole, and the lines of the script where they start."""
         for number, line in enumerate(self.script.split('\n'), 1):
             if match := _COMMAND.match(line):
-                first = last = int(match[1])
-                while self.magics[last].endswith('\\') and last + 1 < len(self.magics):
-                    last += 1
-                yield number, '\n'.join(self.magics[first : last + 1])
+                yield number, _command(self.magics, int(match[2]))
 
     def unmasked(self, script: str) -> str:
         """A script with the magics as they stood. Raises MovedError where one is gone, or stands there twice."""
-        if [int(number) for number in _MASKED.findall(script)] != list(range(len(self.magics))):
+        if [match[0].strip() for match in _MASKED.finditer(script)] != [
+            match[0].strip() for match in _MASKED.finditer(self.script)
+        ]:
             raise MovedError('a magic or shell line would move')
-        return _MASKED.sub(lambda match: self.magics[int(match[1])], script)
+        return _MASKED.sub(lambda match: self.magics[int(match[1] or match[2])], script)
+
+    def told(self, message: str) -> str:
+        """A message with the magics that it speaks of as they stand."""
+        return _CALL.sub(lambda match: self.magics[int(match[1])].strip(), message)
 
     def with_script(self, script: str) -> bytes:
         """The file with this script in its cells.
@@ -190,7 +197,35 @@ def _assembled(text: str, has_bom: bool, cells: tuple[_Cell, ...], language: str
         if magic and _may_use_tensorflow(cell.source, magic):
             others.append((start, magic))
         script += f'# %% cell {cell.number}\n{source}\n'
-    return Notebook(text, has_bom, cells, script, tuple(magics), tuple(others))
+    return Notebook(text, has_bom, cells, _with_names(script, magics), tuple(magics), tuple(others))
+
+
+def _with_names(script: str, magics: Sequence[str]) -> str:
+    """The script, with what it binds itself among the arguments of the magics that name it; imports are no such."""
+    bound = _bound(script) if magics else set()
+
+    def named(match: re.Match[str]) -> str:
+        words = dict.fromkeys(word for word in _WORD.findall(_command(magics, int(match[2]))) if word in bound)
+        return f'{", ".join([match[1], *words])})'
+
+    return '\n'.join(_COMMAND.sub(named, line) for line in script.split('\n')) if bound else script
+
+
+def _bound(script: str) -> set[str]:
+    try:
+        nodes = list(ast.walk(parse(script)))
+    except SourceError:
+        return set()  # which is said where the script is rewritten
+    stored = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return stored | {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+
+
+def _command(magics: Sequence[str], first: int) -> str:
+    """A magic or shell line, with those that it goes on in."""
+    last = first
+    while magics[last].endswith('\\') and last + 1 < len(magics):
+        last += 1
+    return '\n'.join(magics[first : last + 1])
 
 
 def _may_use_tensorflow(source: str, magic: str) -> bool:

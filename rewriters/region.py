@@ -49,7 +49,7 @@ class Region:
     """The steps of a region. `root` is the node that a writer replaces: a `with` statement, or a whole body.
 
     `sessions` and `graphs` are the names that the looked-through `with` statements bind; `openings` are those
-    statements.
+    statements, and `begins` the indices of the steps that they begin with.
     """
 
     root: cst.With | _Body
@@ -58,6 +58,12 @@ class Region:
     sessions: frozenset[str]
     graphs: frozenset[str]
     openings: tuple[cst.With, ...]
+    begins: tuple[int, ...]
+
+    def opened_at(self, index: int) -> list[cst.With]:
+        """The `with` statements that begin with a step, or have none, and stand behind the step before."""
+        last = len(self.steps) - 1
+        return [node for node, begin in zip(self.openings, self.begins, strict=True) if min(begin, last) == index]
 
     def reaching(self, name: str, before: int) -> Step | None:
         """The last step before index `before` that binds `name`."""
@@ -97,9 +103,8 @@ def _region(
     collector = _Collector(view, inside_graph=isinstance(root, cst.With))
     collector.add(statements)
     steps = tuple(Step(index, node, view) for index, node in enumerate(collector.statements))
-    return Region(
-        root, body, steps, frozenset(collector.sessions), frozenset(collector.graphs), tuple(collector.openings)
-    )
+    names = frozenset(collector.sessions), frozenset(collector.graphs)
+    return Region(root, body, steps, *names, tuple(collector.openings), tuple(collector.begins))
 
 
 class _Collector:
@@ -112,6 +117,7 @@ class _Collector:
         self.sessions: set[str] = set()
         self.graphs: set[str] = set()
         self.openings: list[cst.With] = []
+        self.begins: list[int] = []
 
     def add(self, statements: Sequence[cst.CSTNode]) -> None:
         for node in statements:
@@ -126,6 +132,7 @@ class _Collector:
 
     def _open(self, node: cst.With) -> None:
         self.openings.append(node)
+        self.begins.append(len(self.statements))
         for item in node.items:
             if item.asname is not None and isinstance(item.asname.name, cst.Name):
                 names = self.sessions if self._view.called(item.item) in _SESSIONS else self.graphs

@@ -64,8 +64,10 @@ def assemble(view: ModuleView, region: Region, plan: ExportPlan, roles: Roles, m
     makes_folder = must_exist(view, region, plan, roles)
     node = cls.node()
     local = _closes_over_locals(view, region, node, cls.tf)
-    output = _Output(_opening_comments(region), _starts_block(view, region.root))
+    output = _Output(_starts_block(view, region.root))
     for step in region.steps:
+        for opening in region.opened_at(step.index):
+            output.keep(header_comments(opening))
         if step.index == made_at:
             blank_lines = 2 if view.is_top_level(region.root) else 1
             if local:
@@ -106,8 +108,8 @@ class _Output:
     Where they start an indented block, no blank line stands before the first.
     """
 
-    def __init__(self, pending: list[cst.EmptyLine], starts_block: bool) -> None:
-        self._pending = pending
+    def __init__(self, starts_block: bool) -> None:
+        self._pending: list[cst.EmptyLine] = []
         self._starts_block = starts_block
         self.statements: list[cst.BaseStatement] = []
 
@@ -124,7 +126,10 @@ class _Output:
             self.add(node)
 
     def keep_comments(self, node: cst.BaseStatement) -> None:
-        self._pending = [*self._pending, *comments(node)]
+        self.keep(comments(node))
+
+    def keep(self, lines: Sequence[cst.EmptyLine]) -> None:
+        self._pending = [*self._pending, *lines]
 
 
 def _made_at(roles: Roles, region: Region, save_at: int) -> int:
@@ -184,10 +189,6 @@ def _read_by_decorators(node: cst.ClassDef) -> frozenset[str]:
 def _bound_in_methods(node: cst.ClassDef) -> frozenset[str]:
     functions = [cst.ensure_type(found, cst.FunctionDef) for found in find_all(node, cst.FunctionDef)]
     return frozenset().union(*(names_used(function.body)[1] for function in functions))
-
-
-def _opening_comments(region: Region) -> list[cst.EmptyLine]:
-    return [line for opening in region.openings for line in header_comments(opening)]
 
 
 def _starts_block(view: ModuleView, root: cst.CSTNode) -> bool:

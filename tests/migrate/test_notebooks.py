@@ -209,6 +209,59 @@ def test_what_would_move_code_between_cells_is_left_alone() -> None:
         assert 'simple_save' not in new[2]
 
 
+SESSION = """\
+# The model.
+with tf.Session() as sess:
+    x = tf.placeholder(tf.float32, [None], name='x')
+    w = tf.Variable(2.0)
+    y = w * x
+    sess.run(tf.global_variables_initializer())
+    tf.saved_model.simple_save(sess, 'model', inputs={'x': x}, outputs={'y': y})"""
+
+
+@pytest.mark.parametrize(
+    'before',
+    [
+        ['import tensorflow as tf'],
+        ['%matplotlib inline\nimport tensorflow as tf'],
+        ['import tensorflow as tf\n%matplotlib inline'],
+        ['import os\nimport tensorflow as tf\nprint(1)', '!ls', 'os.makedirs("x")'],
+    ],
+)
+def test_the_cells_before_an_export_keep_their_code(before: list[str]) -> None:
+    write(notebook(*map(cell, [*before, SESSION])))
+    run('rewrite')
+    *kept, export = sources()
+    assert kept == before
+    assert export.startswith('# The model.\n')
+    assert 'tf.saved_model.save(' in export
+
+
+def test_what_a_magic_names_is_needed() -> None:
+    code = SESSION.replace('with tf.Session() as sess:', 'sess = tf.Session()').replace('\n    ', '\n')
+    model, export = code.split('tf.saved_model')
+    write(
+        notebook(
+            cell(f'import tensorflow as tf\n{model}%time sess.run(y, {{x: [1.0]}})'), cell(f'tf.saved_model{export}')
+        )
+    )
+    result = run('scan', '-v')
+    assert '(predict): can be rewritten: session' in result.stdout
+    assert 'not tf.function: `%time sess.run(y, {x: [1.0]})` builds graph that no signature serves' in result.stdout
+    run('rewrite')
+    assert '\nsess = tf.compat.v1.Session()\n' in sources()[0]
+    assert sources()[0].endswith('\n%time sess.run(y, {x: [1.0]})')
+
+
+def test_what_a_magic_does_not_name_is_not(folder: Path) -> None:
+    write(
+        notebook(
+            cell('import tensorflow as tf\n%matplotlib inline'), cell(SESSION), cell('%load_ext tensorboard\n!ls $HOME')
+        )
+    )
+    assert 'can be rewritten: tf.function' in run('scan').stdout
+
+
 @pytest.mark.parametrize(
     ('content', 'said'),
     [
