@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from migrate.codemod import Outcome
 from migrate.output.diffs import placed_names
-from migrate.output.places import line_of
 from migrate.report.markdown_text import cell, code, details, fenced, inline, table
-from migrate.report.sources import FileReport
+from migrate.report.sources import FileReport, line_of
 from migrate.report.text import counted, visible
 from rewriters import Confidence
 

@@ -9,7 +9,7 @@ from migrate.codemod import Outcome
 from migrate.files import NOTEBOOK
 from migrate.output.diffs import placed_names
 from migrate.report.diff import side_by_side
-from migrate.report.sources import FileReport
+from migrate.report.sources import FileReport, line_of
 from migrate.report.text import split_ending, split_lines
 from rewriters import Place
 
@@ -46,15 +46,6 @@ def would(outcome: Outcome) -> Would | None:
 def in_cell(report: FileReport, place: Place) -> str:
     """`cell 3, line 7: `, for a place in a notebook, whose lines are not those of the file; else nothing."""
     return f'{line_of(report, place)}: ' if report.path.endswith(NOTEBOOK) else ''
-
-
-def line_of(report: FileReport, place: Place) -> str:
-    """The number of a line, in a notebook with that of its cell."""
-    if not report.path.endswith(NOTEBOOK):
-        return str(place.line)
-    from migrate.notebooks import line_in_cell
-
-    return line_in_cell(report.before, place.line)
 
 
 def replacements(report: FileReport) -> Iterator[Replacement]:

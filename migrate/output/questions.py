@@ -9,6 +9,7 @@ import click
 
 from migrate.codemod import Outcome
 from migrate.output.diffs import print_diff
+from migrate.report.sources import at_line
 from migrate.report.text import counted, visible
 
 _ANSWERS = {
@@ -55,7 +56,7 @@ class Questions:
     def _ask(self, outcome: Outcome) -> bool:
         print_diff(outcome)
         for finding in outcome.report.findings:
-            of = f'line {finding.place.line}: {finding.code} [{finding.confidence.value}]'
+            of = f'{at_line(outcome.report, finding.place)}: {finding.code} [{finding.confidence.value}]'
             click.echo(visible(f'{of} {finding.message}'))
         if _ESTIMATORS in outcome.support_modules:
             click.echo('It works with Estimators that other files work with too: answer the same for all of these.')

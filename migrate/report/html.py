@@ -147,6 +147,8 @@ def _environment() -> jinja2.Environment:
         confidence_meanings=wording.CONFIDENCE_MEANINGS,
         left_alone=sources.LEFT_ALONE,
         passed_over=sources.passed_over,
+        line_of=sources.line_of,
+        at_line=sources.at_line,
         code_indent=CODE_INDENT,
         longest_line=_LONGEST_LINE,
         tone=lambda state: _TONES.get(state, ('none', '·')),

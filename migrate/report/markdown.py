@@ -8,7 +8,7 @@ from migrate.report.diff import line_counts, side_by_side, unified
 from migrate.report.markdown_text import cell, code, details, fenced, inline, table
 from migrate.report.model import ConvertedFolder, ConvertedModel, ModelProof, ProjectReport, Proof, Report
 from migrate.report.next_steps import Step, next_steps
-from migrate.report.sources import LEFT_ALONE, FileReport, is_changed, is_notable, passed_over
+from migrate.report.sources import LEFT_ALONE, FileReport, at_line, is_changed, is_notable, line_of, passed_over
 from migrate.report.summary import KEPT, Summary, conversion_state, proof_state, summarise
 from migrate.report.text import counted, log_text
 from migrate.report.wording import (
@@ -193,30 +193,30 @@ def _file_blocks(file: FileReport) -> Iterator[str]:
     lines = [f'#### {code(file.path)}']
     if file.error:
         lines.append(f'**Not read, not rewritten.** {inline(file.error)}')
-    lines.extend(map(_site, file.exports))
+    lines.extend(_site(site, file) for site in file.exports)
     yield '\n\n'.join(lines)
     if file.findings:
         findings = sorted(file.findings, key=lambda finding: finding.sort_key)
-        yield table(('Line', 'Code', 'Confidence', 'Finding'), [_finding_row(finding) for finding in findings])
+        yield table(('Line', 'Code', 'Confidence', 'Finding'), [_finding_row(finding, file) for finding in findings])
     if is_changed(file):
         added, removed = line_counts(side_by_side(file.before, file.after))
         title = f'Changes in {file.path}: +{added} \N{MINUS SIGN}{removed}'
         yield details(title, fenced(unified(file.before, file.after, file.path), 'diff'))
 
 
-def _site(site: ExportSummary) -> str:
+def _site(site: ExportSummary, file: FileReport) -> str:
     signatures = ', '.join(f'{code(key)} ({inline(kind)})' for key, kind in site.signatures) or 'signatures not known'
     state = f'can be rewritten: {inline(site.writer)}' if site.writer else f'**{LEFT_ALONE}**'
-    reasons = ''.join(f'<br>Not {inline(forms)}: {inline(_reason(over))}.' for forms, over in passed_over(site))
-    return f'Export site in line {site.place.line} ({inline(site.reader)}), {signatures}: {state}.{reasons}'
+    reasons = ''.join(f'<br>Not {inline(forms)}: {inline(_reason(over, file))}.' for forms, over in passed_over(site))
+    return f'Export site in {at_line(file, site.place)} ({inline(site.reader)}), {signatures}: {state}.{reasons}'
 
 
-def _reason(over: PassedOver) -> str:
-    return over.reason + (f' (line {over.place.line})' if over.place is not None else '')
+def _reason(over: PassedOver, file: FileReport) -> str:
+    return over.reason + (f' ({at_line(file, over.place)})' if over.place is not None else '')
 
 
-def _finding_row(finding: Finding) -> tuple[str, ...]:
+def _finding_row(finding: Finding, file: FileReport) -> tuple[str, ...]:
     advice = f'<br>→ {cell(finding.advice)}' if finding.advice else ''
     confidence = finding.confidence.value
     shown = confidence if finding.confidence is Confidence.EQUIVALENT else f'**{confidence}**'
-    return str(finding.place.line), cell(finding.code), shown, cell(finding.message) + advice
+    return line_of(file, finding.place), cell(finding.code), shown, cell(finding.message) + advice

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rewriters import Confidence, ExportSummary, Finding, PassedOver
+from migrate.files import NOTEBOOK
+from rewriters import Confidence, ExportSummary, Finding, PassedOver, Place
 from rewriters.outcome import Writer
 
 LEFT_ALONE = 'left alone'
@@ -67,6 +68,20 @@ def is_changed(file: FileReport) -> bool:
 def is_notable(file: FileReport) -> bool:
     """Whether there is more to say of a file than that it was read."""
     return bool(is_changed(file) or file.error or file.findings or file.exports)
+
+
+def line_of(file: FileReport, place: Place) -> str:
+    """The number of a line; in a notebook, of which people see the cells, `cell 3, line 7`."""
+    if not file.path.endswith(NOTEBOOK):
+        return str(place.line)
+    from migrate.notebooks import line_in_cell
+
+    return line_in_cell(file.before, place.line)
+
+
+def at_line(file: FileReport, place: Place) -> str:
+    """`line 7`; in a notebook, `cell 3, line 7`."""
+    return line_of(file, place) if file.path.endswith(NOTEBOOK) else f'line {place.line}'
 
 
 def passed_over(site: ExportSummary) -> Iterator[tuple[str, PassedOver]]:

@@ -122,7 +122,10 @@ def test_findings_name_the_cell() -> None:
     assert github.startswith('::error file=a.ipynb,title=NAM201 (manual)::cell 3, line 2: ')
     (result,) = json.loads(run('scan', '--format', 'sarif').stdout)['runs'][0]['results']
     assert 'region' not in result['locations'][0]['physicalLocation']
-    assert run('report', '--format', 'markdown', '-o', '-').exit_code == 0
+    for style in ('markdown', 'html'):
+        page = run('report', '--format', style, '-o', '-').stdout
+        assert 'cell 3, line 2' in page
+        assert 'line 6' not in page  # of the script that the cells make
 
 
 def test_tensorflow_that_another_module_hands_on_is_said() -> None:
