@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from rewriters.findings import Confidence, Finding, Place, explain
+from rewriters.made_variables import MADE, Variables, names_before, read_variables
 from rewriters.mentions import places_of
 from rewriters.names import Locator
 from rewriters.symbols import Symbols, dotted_name
-from rewriters.variables import MADE, Variables, names_before, read_variables
 
 SAME_RUN = explain(
     'NAM304',

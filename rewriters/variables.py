@@ -10,15 +10,13 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 
-from rewriters import symbol_table
-from rewriters.bindings import Scope
 from rewriters.findings import Confidence, Finding, Place, explain
+from rewriters.made_variables import MADE, Variables, names_before, read_variables
 from rewriters.mentions import in_prose, places_of
 from rewriters.names import Locator
-from rewriters.names.equal_calls import is_only_v2, means_same
-from rewriters.names.uses import COMPAT_V1, TENSORFLOW
+from rewriters.names.uses import COMPAT_V1
 from rewriters.scopes import holds_any
-from rewriters.symbols import Symbols, canonical, dotted_name
+from rewriters.symbols import Symbols, dotted_name
 
 RESOURCE = explain(
     'NAM303',
@@ -61,19 +59,6 @@ RESOURCE = explain(
     https://www.tensorflow.org/guide/migrate/tf1_vs_tf2
     """,
 )
-_STEPS = frozenset(
-    f'{home}.{name}_global_step'
-    for home in ('contrib.framework', 'train')
-    for name in ('create', 'get', 'get_or_create')
-)  # fmt: skip
-_MAKERS = frozenset({'Variable', 'get_local_variable', 'get_variable', *_STEPS})
-_LISTS = frozenset(
-    'all_variables global_variables local_variables model_variables moving_average_variables '
-    'trainable_variables'.split()
-)
-_COLLECTIONS = frozenset({'get_collection', 'get_collection_ref'})
-_LISTING = _LISTS | _COLLECTIONS
-_SWITCHES = frozenset({'disable_resource_variables', 'disable_v2_behavior'})
 _BY_NAME = ('get_tensor_by_name', 'as_graph_element')
 _HOOK = 'train.LoggingTensorHook'
 _OP_TYPES = frozenset({'Variable', 'VariableV2'})
@@ -82,11 +67,7 @@ _SPELLED_TYPE = re.compile(r"""["']Variable(?:V2)?["']""")
 _WORDS = ('initialized_value', 'VariableV2', "'Variable'", '"Variable"', 'LoggingTensorHook', *_BY_NAME)
 _RUN = re.compile(r"""\.\s*run\s*\((?:[^()]|\([^()]*\)){0,200}?(?:\.\s*name\b|:0['"])""")
 _CLASS = f'{COMPAT_V1}.Variable'
-_NEW_CLASS = f'{TENSORFLOW}.Variable'
 _ISINSTANCE = re.compile(r'isinstance\s*\([\s\S]{0,200}?\bVariable\b')
-# How what makes a variable ends, and the end of what stands before it where that gives it a name.
-MADE = ('ariable(', '_global_step(')
-_NAMED = re.compile(r'(\w+)[ \t]*=[^=\n]*\Z')
 _UPDATES = ('+=', '-=', '*=', '/=')
 _TARGET = re.compile(r'(\w+)[ \t]*\*?\Z')
 _OWNER = re.compile(r'(?:\w+\.)+\Z')
@@ -145,17 +126,6 @@ def _may_be_key(text: str, start: int) -> bool:
     return before.endswith(('{', ',', '[')) or '#' in before.rpartition('\n')[2]
 
 
-@functools.lru_cache(maxsize=4)  # a text is asked several times
-def names_before(calls: tuple[str, ...], text: str) -> frozenset[str]:
-    """The names and attributes that what is called is assigned to, where that stands in one line.
-
-    Of each call there is the end of the name.
-    """
-    starts = places_of(calls, text)
-    named = (_NAMED.search(text, text.rfind('\n', 0, start) + 1, start) for start in starts)
-    return frozenset(match[1] for match in named if match is not None)
-
-
 def find_variable_uses(text: str, symbols: Symbols, consumed: Sequence[Place], is_switched: bool) -> list[Finding]:
     """A finding for each place that takes a variable for one of TensorFlow 1. `consumed` is what is rewritten of it.
 
@@ -163,10 +133,11 @@ def find_variable_uses(text: str, symbols: Symbols, consumed: Sequence[Place], i
     """
     if not symbols.heads or not mentions_variable_use(text):
         return []
-    variables = read_variables(symbols, is_switched)
+    made = read_variables(symbols, is_switched)
+    uses = _Uses(symbols, made)
     locator = Locator(text)
-    found = [*variables.gone(), *variables.named(), *variables.fed(locator), *variables.updated(locator)]
-    if not variables.are_switched:
+    found = [*uses.gone(), *uses.named(), *uses.fed(locator), *uses.updated(locator)]
+    if not made.are_switched:
         found += [*_op_types(symbols, locator), *_asked_for_class(symbols)]
     findings = [
         Finding(RESOURCE, confidence, locator.place(node), message, advice)
@@ -217,25 +188,12 @@ def _asks_for_type(node: ast.AST, strings: Sequence[ast.Constant]) -> bool:
     return any(isinstance(part, ast.Attribute) and part.attr in ('op', 'type') for part in parts)
 
 
-def _stays(call: ast.Call) -> bool:
-    """Whether `tf.Variable(…)` is still called so in the new text: then it is the class of TensorFlow 2."""
-    symbol = symbol_table.find('Variable')
-    return symbol is not None and (means_same(call, symbol) or is_only_v2(call, symbol))
+class _Uses:
+    """What a module does with its variables, as far as it tells."""
 
-
-class Variables:
-    """The resource variables that a module makes, as far as it tells."""
-
-    def __init__(self, symbols: Symbols, is_switched: bool) -> None:
+    def __init__(self, symbols: Symbols, made: Variables) -> None:
         self._symbols = symbols
-        self.called: dict[ast.AST, str] = {call: canonical(qualified) for call, qualified in symbols.calls}
-        self.are_switched = is_switched or any(symbol in _SWITCHES for symbol in self.called.values())
-        self.making = {
-            call
-            for call, qualified in symbols.calls
-            if self.called[call] in _MAKERS
-            if not self.are_switched or (qualified == _NEW_CLASS and _stays(call))
-        }
+        self._made = made
 
     def gone(self) -> Iterator[_Found]:
         """Where one is asked for what it has no longer."""
@@ -243,7 +201,7 @@ class Variables:
             function = call.func
             if not isinstance(function, ast.Attribute) or function.attr != 'initialized_value':
                 continue
-            if not self.are_switched or self._is_variable(function.value):
+            if not self._made.are_switched or self._made.is_bound(function.value):
                 message = f'`{ast.unparse(function)}` raises NotImplementedError for a variable of TensorFlow 2'
                 advice = '`savedmodel-migrate explain NAM303` names what does the same.'
                 yield function, Confidence.MANUAL, message, self._advice(advice)
@@ -251,10 +209,10 @@ class Variables:
     def named(self) -> Iterator[_Found]:
         """Where a session or a hook is given the name of a variable."""
         for call in self._symbols.walk.calls:
-            fetched, fed = _given_names(call, self.called.get(call, ''))
+            fetched, fed = _given_names(call, self._made.called.get(call, ''))
             for part, advice in [*((part, _FETCH) for part in fetched), *((part, _LOAD) for part in fed)]:
                 for node in ast.walk(part):
-                    what = self._names_variable(node, is_logged=self.called.get(call) == _HOOK)
+                    what = self._names_variable(node, is_logged=self._made.called.get(call) == _HOOK)
                     if what:
                         assert isinstance(node, ast.expr)
                         message = f'{what} names the handle of a resource variable in TensorFlow 2, and not its value'
@@ -267,7 +225,7 @@ class Variables:
         lines = [locator.place_at(match.start(), 1).line for match in _FEEDING.finditer(locator.source)]
         feeding = [node for node in self._symbols.walk.body if holds_any(node, lines)]
         for key in self._fed_keys(feeding):
-            if self.is_variable(key):
+            if self._made.is_variable(key):
                 message = (
                     f'`{ast.unparse(key)}` is fed, and a resource variable is read anew wherever it is used: in '
                     'TensorFlow 2 that is ignored, without any error'
@@ -281,7 +239,7 @@ class Variables:
             yield from _keys(feeds)
             if isinstance(feeds, ast.Name):
                 owner = self._symbols.scope_at(feeds.lineno, feeds.col_offset).owner(feeds.id)
-                yield from (key for value in self.assigned(owner, feeds.id) for key in _keys(value))
+                yield from (key for value in self._made.assigned(owner, feeds.id) for key in _keys(value))
         for node in self._symbols.walk.assigns:
             for target in node.targets:
                 if isinstance(target, ast.Subscript) and _FEED in (dotted_name(target.value) or ''):
@@ -301,7 +259,7 @@ class Variables:
             for node in ast.walk(statement) if holds_any(statement, lines) else ():
                 if not isinstance(node, ast.AugAssign) or not isinstance(node.op, _UPDATING):
                     continue
-                if self.is_variable(node.target) and self._is_nothing_else(node.target):
+                if self._made.is_variable(node.target) and self._is_nothing_else(node.target):
                     target = ast.unparse(node.target)
                     message = (
                         f'`{ast.unparse(node)}` raises RuntimeError where `{target}` is a variable of TensorFlow 2'
@@ -315,110 +273,21 @@ class Variables:
         if not isinstance(node, ast.Name):
             return True
         owner = self._symbols.scope_at(node.lineno, node.col_offset).owner(node.id)
-        before = [value for value in self.assigned(owner, node.id) if value.lineno < node.lineno]
-        return bool(before) and max(before, key=lambda value: value.lineno) in self.making
+        before = [value for value in self._made.assigned(owner, node.id) if value.lineno < node.lineno]
+        return bool(before) and max(before, key=lambda value: value.lineno) in self._made.making
 
     def _advice(self, advice: str) -> str:
-        return _TO_KEEP if self.are_switched else advice
+        return _TO_KEEP if self._made.are_switched else advice
 
     def _names_variable(self, node: ast.AST, is_logged: bool) -> str:
         """How a name of a variable is spelled; empty for all else. Without an output, it names one only to a hook."""
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             name, _, output = node.value.rpartition('/')[2].partition(':')
-            is_one = name in self._literal_names and (output == '0' or (is_logged and not output))
+            is_one = name in self._made.literal_names and (output == '0' or (is_logged and not output))
             return f'{node.value!r}' if is_one else ''
-        if isinstance(node, ast.Attribute) and node.attr == 'name' and self._is_variable(node.value):
+        if isinstance(node, ast.Attribute) and node.attr == 'name' and self._made.is_bound(node.value):
             return f'`{ast.unparse(node)}`'
         return ''
-
-    @functools.cached_property
-    def _literal_names(self) -> set[str]:
-        """What the module calls its variables, where it says so in so many words."""
-        names = set()
-        for call in self.making:
-            symbol = self.called[call]
-            if symbol in _STEPS:
-                names.add('global_step')
-            else:
-                first = call.args[:1] if symbol != 'Variable' else []
-                given = [*first, *(keyword.value for keyword in call.keywords if keyword.arg == 'name')]
-                strings = (node.value for node in given if isinstance(node, ast.Constant))
-                names |= {string.rpartition('/')[2] for string in strings if isinstance(string, str)}
-        return names
-
-    def is_variable(self, node: ast.expr) -> bool:
-        """Whether a name or an attribute is bound to a variable, as far as the module tells."""
-        return self._is_variable(node) or self._is_attribute(node)
-
-    def _is_variable(self, node: ast.expr) -> bool:
-        dotted = dotted_name(node)
-        if not isinstance(node, ast.Name):
-            return dotted is not None and (None, dotted) in self._bound
-        owner = self._symbols.scope_at(node.lineno, node.col_offset).owner(node.id)
-        return owner is not None and (owner, node.id) in self._bound
-
-    @functools.cached_property
-    def _bound(self) -> set[tuple[Scope | None, str]]:
-        """The names and attributes that are bound to variables, names with the scope that binds them."""
-        found: set[tuple[Scope | None, str]] = set()
-        for node in self._symbols.walk.assigns:
-            if node.value in self.making:
-                found |= {self._target(target) for target in node.targets}
-        are_listed = not self.are_switched and any(symbol in _LISTING for symbol in self.called.values())
-        for statement in self._symbols.walk.body if are_listed else ():
-            for loop in ast.walk(statement):
-                if isinstance(loop, ast.For | ast.comprehension) and self._are_variables(loop.iter):
-                    found.add(self._target(loop.target))
-        return found
-
-    def _is_attribute(self, node: ast.expr) -> bool:
-        """`model.rate`, if all that the module binds to a `rate` of anything are variables."""
-        values = self.attributes.get(node.attr, []) if isinstance(node, ast.Attribute) else []
-        return bool(values) and all(value in self.making for value in values)
-
-    @functools.cached_property
-    def attributes(self) -> dict[str, list[ast.expr]]:
-        """What attributes are assigned, whatever they are attributes of."""
-        found: dict[str, list[ast.expr]] = {}
-        for node in self._symbols.walk.assigns:
-            for target in node.targets:
-                if isinstance(target, ast.Attribute):
-                    found.setdefault(target.attr, []).append(node.value)
-        return found
-
-    def _target(self, node: ast.expr) -> tuple[Scope | None, str]:
-        owner = self._symbols.scope_at(node.lineno, node.col_offset).owner(dotted_name(node) or '')
-        return (owner if isinstance(node, ast.Name) else None), dotted_name(node) or ''
-
-    def _are_variables(self, node: ast.expr) -> bool:
-        """Whether an expression lists variables, or is bound to what does, by a name of the same scope."""
-        if isinstance(node, ast.Name):
-            scope = self._symbols.scope_at(node.lineno, node.col_offset)
-            return any(self._are_variables(value) for value in self.assigned(scope.owner(node.id), node.id))
-        for call in ast.walk(node):
-            symbol = self.called.get(call, '') if isinstance(call, ast.Call) else ''
-            if symbol in _LISTS or (symbol in _COLLECTIONS and 'VARIABLES' in ast.unparse(call)):
-                return True
-        return False
-
-    def assigned(self, owner: Scope | None, name: str) -> list[ast.expr]:
-        """What a name of a scope is assigned; not what another name is."""
-        return [value for target, value in self._assigned.get(name, ()) if self._target(target)[0] is owner]
-
-    @functools.cached_property
-    def _assigned(self) -> dict[str, list[tuple[ast.Name, ast.expr]]]:
-        found: dict[str, list[tuple[ast.Name, ast.expr]]] = {}
-        for node in self._symbols.walk.assigns:
-            for target in node.targets:
-                if isinstance(target, ast.Name) and not isinstance(node.value, ast.Name):
-                    found.setdefault(target.id, []).append((target, node.value))
-        return found
-
-
-@functools.lru_cache(maxsize=1)  # two rooms ask for those of the same file
-def read_variables(symbols: Symbols, is_switched: bool) -> Variables:
-    """The variables of a module; `is_switched` says that its new text switches TensorFlow 2's behavior off."""
-    return Variables(symbols, is_switched)
 
 
 def _given_names(call: ast.Call, symbol: str) -> tuple[list[ast.expr], list[ast.expr]]:
