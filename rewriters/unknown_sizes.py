@@ -26,7 +26,7 @@ UNKNOWN = explain(
 
         if x.shape[0] is None: ...          # never in TensorFlow 1
         n = x.get_shape()[1] or 7           # a Dimension in TensorFlow 1, 7 in TensorFlow 2
-        if x.get_shape() == [None, 3]: ...  # never in TensorFlow 1: sizes that are not known make shapes unequal
+        if x.get_shape() == [None, 3]: ...  # never in TensorFlow 1, where the shape is not all known
 
     Said only in files that are TensorFlow 1's as far as their names tell, of what is written as a part of a shape, and
     of names that nothing else is bound to; nothing is said where the file switches TensorFlow 2's behavior off.
