@@ -91,7 +91,17 @@ def _in_cells(report: FileReport, notebook: Notebook) -> FileReport:
     def told(text: str) -> str:
         return notebook.told(_LINE_IN_BRACKETS.sub(name_cell, text))
 
-    findings = tuple(replace(finding, message=told(finding.message)) for finding in report.findings)
+    commands = dict(notebook.commands)
+
+    def placed(place: Place) -> Place:
+        """Of what a magic names, the line of the magic."""
+        if place.line not in commands:
+            return place
+        return Place(place.line, 1, place.line, len(commands[place.line].split('\n')[0]) + 1)
+
+    findings = tuple(
+        replace(finding, message=told(finding.message), place=placed(finding.place)) for finding in report.findings
+    )
     exports = tuple(
         replace(
             export,

@@ -1,13 +1,12 @@
 """Notebooks: their code cells as one script, and what became of that script back into the cells that changed.
 
 Magics, shell lines and cells of other languages stand in the script as calls and comments that come back as they were.
-A call is given the notebook's own names that stand in its line: `%time sess.run(y)` needs both.
+A call is given the names that stand in its line: `%time sess.run(y)` needs both, and what is renamed in it is so there.
 The file is edited as text: what is not the source of a changed cell stays byte for byte.
 """
 
 from __future__ import annotations
 
-import ast
 import codecs
 import itertools
 import json
@@ -16,15 +15,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from migrate.magics import as_comment, commands, masked_lines, masked_names, told, unmasked, with_names, with_new_names
 from rewriters import SourceError
 from rewriters.source import parse
 
 _CELL = re.compile(r'# %% cell (\d+)\n?')
-_MAGIC = re.compile(r'^(\s*)(?:[%!?]|[\w.]+\s*\?\??\s*$|[\w.,\s*]+=\s*[%!])')
-_MASKED = re.compile(r'^[ \t]*(?:__ipython_line__\((\d+)[\w, ]*\)|# __ipython_line__ (\d+))$', re.MULTILINE)
-_COMMAND = re.compile(r'([ \t]*__ipython_line__\((\d+))[\w, ]*\)')
-_CALL = re.compile(r'__ipython_line__\((\d+)[\w, ]*\)')
-_WORD = re.compile(r'(?<![\w.])[A-Za-z_]\w*')
 _RUN = re.compile(r"""\s*%run\s+(?:-\w+\s+)*(?:"([^"]+)"|'([^']+)'|([^\s"'-]\S*))""")
 _PYTHON_CELLS = ('%%time', '%%timeit', '%%capture', '%%prun')
 """Magics of cells that hold Python nevertheless."""
@@ -75,21 +70,22 @@ class Notebook:
     @property
     def commands(self) -> Iterator[tuple[int, str]]:
         """The magics and shell lines of its Python cells, whole, and the lines of the script where they start."""
-        for number, line in enumerate(self.script.split('\n'), 1):
-            if match := _COMMAND.match(line):
-                yield number, _command(self.magics, int(match[2]))
+        yield from commands(self.script, self.magics)
 
     def unmasked(self, script: str) -> str:
-        """A script with the magics as they stood. Raises MovedError where one is gone, or stands there twice."""
-        if [match[0].strip() for match in _MASKED.finditer(script)] != [
-            match[0].strip() for match in _MASKED.finditer(self.script)
-        ]:
+        """A script with the magics as they stood, but for what was renamed in them.
+
+        Raises:
+            MovedError: one is gone, or stands there twice.
+        """
+        was, became = masked_names(self.script), masked_names(script)
+        if [(number, len(names)) for number, names in became] != [(number, len(names)) for number, names in was]:
             raise MovedError('a magic or shell line would move')
-        return _MASKED.sub(lambda match: self.magics[int(match[1] or match[2])], script)
+        return unmasked(script, with_new_names(self.magics, was, became))
 
     def told(self, message: str) -> str:
         """A message with the magics that it speaks of as they stand."""
-        return _CALL.sub(lambda match: self.magics[int(match[1])].strip(), message)
+        return told(message, self.magics)
 
     def with_script(self, script: str) -> bytes:
         """The file with this script in its cells.
@@ -197,35 +193,7 @@ def _assembled(text: str, has_bom: bool, cells: tuple[_Cell, ...], language: str
         if magic and _may_use_tensorflow(cell.source, magic):
             others.append((start, magic))
         script += f'# %% cell {cell.number}\n{source}\n'
-    return Notebook(text, has_bom, cells, _with_names(script, magics), tuple(magics), tuple(others))
-
-
-def _with_names(script: str, magics: Sequence[str]) -> str:
-    """The script, with what it binds itself among the arguments of the magics that name it; imports are no such."""
-    bound = _bound(script) if magics else set()
-
-    def named(match: re.Match[str]) -> str:
-        words = dict.fromkeys(word for word in _WORD.findall(_command(magics, int(match[2]))) if word in bound)
-        return f'{", ".join([match[1], *words])})'
-
-    return '\n'.join(_COMMAND.sub(named, line) for line in script.split('\n')) if bound else script
-
-
-def _bound(script: str) -> set[str]:
-    try:
-        nodes = list(ast.walk(parse(script)))
-    except SourceError:
-        return set()  # which is said where the script is rewritten
-    stored = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    return stored | {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-
-
-def _command(magics: Sequence[str], first: int) -> str:
-    """A magic or shell line, with those that it goes on in."""
-    last = first
-    while magics[last].endswith('\\') and last + 1 < len(magics):
-        last += 1
-    return '\n'.join(magics[first : last + 1])
+    return Notebook(text, has_bom, cells, with_names(script, magics), tuple(magics), tuple(others))
 
 
 def _may_use_tensorflow(source: str, magic: str) -> bool:
@@ -241,27 +209,10 @@ def _masked(source: str, magics: list[str]) -> tuple[str, str]:
     lines = source.split('\n')
     first = next((line.strip() for line in lines if line.strip()), '')
     if first.startswith('%%') and not first.startswith(_PYTHON_CELLS):
-        return '\n'.join(_mask(line, magics, '# __ipython_line__ {}') for line in lines), first.split()[0]
+        return '\n'.join(as_comment(line, magics) for line in lines), first.split()[0]
     if not first.startswith('%') and _parses(source):
         return source, ''
-    masked: list[str] = []
-    continues = False
-    for line in lines:
-        match = _MAGIC.match(line)
-        if continues:
-            masked.append(_mask(line, magics, '# __ipython_line__ {}'))
-        elif match:
-            masked.append(_mask(line, magics, match[1] + '__ipython_line__({})'))
-        else:
-            masked.append(line)
-            continue
-        continues = line.endswith('\\')
-    return '\n'.join(masked), ''
-
-
-def _mask(line: str, magics: list[str], form: str) -> str:
-    magics.append(line)
-    return form.format(len(magics) - 1)
+    return masked_lines(lines, magics), ''
 
 
 def _parses(source: str) -> bool:

@@ -256,6 +256,28 @@ def test_what_a_magic_names_is_needed() -> None:
     assert sources()[0].endswith('\n%time sess.run(y, {x: [1.0]})')
 
 
+def test_what_moved_is_renamed_in_magics_that_run_python() -> None:
+    write(
+        notebook(
+            cell('import tensorflow as tf\nx = 1.0'),
+            cell(
+                '%time y = tf.log(tf.log(x)) + \\\n    tf.log(x)\n!echo tf.log(x)\nz = %timeit -o tf.Session().run(x)'
+            ),
+            cell('%prun f(tf.contrib.layers.flatten)\n%time print("tf.log")'),
+        )
+    )
+    lines = run('rewrite').stdout.splitlines()
+    assert sources()[1:] == [
+        '%time y = tf.math.log(tf.math.log(x)) + \\\n    tf.math.log(x)\n!echo tf.log(x)\n'
+        'z = %timeit -o tf.compat.v1.Session().run(x)',
+        '%prun f(tf.contrib.layers.flatten)\n%time print("tf.log")',
+    ]
+    at = next(number for number, line in enumerate(lines) if 'NAM201' in line)
+    assert lines[at].startswith('a.ipynb:cell 3:1:1: NAM201 [manual] `tf.contrib.layers.flatten` is gone')
+    assert lines[at + 1] == '    1 | %prun f(tf.contrib.layers.flatten)'
+    assert run('rewrite', '--check').stdout.count('would rewrite') == 0
+
+
 def test_what_a_magic_does_not_name_is_not(folder: Path) -> None:
     write(
         notebook(
