@@ -20,7 +20,10 @@ _AT_ONCE = 8
 
 
 class Pool(ProcessPoolExecutor):
-    """Processes that end with the `with` block; where that is interrupted, in the middle of what they have in hand."""
+    """Processes that end with the `with` block, when all is done that they were given.
+
+    Where the block is interrupted, they end in the middle of what they have in hand.
+    """
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -28,7 +31,7 @@ class Pool(ProcessPoolExecutor):
         if kind is not None:
             for process in multiprocessing.active_children():
                 process.terminate()
-        self.shutdown(cancel_futures=True)
+        self.shutdown(cancel_futures=kind is not None)
 
 
 class Processes:
