@@ -15,7 +15,7 @@ _COMMAND = re.compile(r'([ \t]*__ipython_line__\((\d+))[\w., ]*\)')
 _CALL = re.compile(r'__ipython_line__\((\d+)[\w., ]*\)')
 _NAME = re.compile(r'(?<![\w.])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*')
 _STRING = re.compile(r"""(["'])[^"'\n]*\1""")
-_RUNS_PYTHON = re.compile(r'[\w.,\s*=]*%')
+_RUNS_PYTHON = re.compile(r'[\w.,\s*=]*%%?(?:lprun|memit|mprun|prun|time|timeit)\b')
 
 Names = tuple[int, list[str]]
 """The number of a magic, and the names that its call is given."""

@@ -261,14 +261,14 @@ def test_what_moved_is_renamed_in_magics_that_run_python() -> None:
         notebook(
             cell('import tensorflow as tf\nx = 1.0'),
             cell(
-                '%time y = tf.log(tf.log(x)) + \\\n    tf.log(x)\n!echo tf.log(x)\nz = %timeit -o tf.Session().run(x)'
+                '%time y = tf.log(tf.log(x)) + \\\n    tf.log(x)\n!echo tf.log(x)\n%env A=tf.log\nz = %timeit -o tf.Session().run(x)'
             ),
             cell('%prun f(tf.contrib.layers.flatten)\n%time print("tf.log")'),
         )
     )
     lines = run('rewrite').stdout.splitlines()
     assert sources()[1:] == [
-        '%time y = tf.math.log(tf.math.log(x)) + \\\n    tf.math.log(x)\n!echo tf.log(x)\n'
+        '%time y = tf.math.log(tf.math.log(x)) + \\\n    tf.math.log(x)\n!echo tf.log(x)\n%env A=tf.log\n'
         'z = %timeit -o tf.compat.v1.Session().run(x)',
         '%prun f(tf.contrib.layers.flatten)\n%time print("tf.log")',
     ]
