@@ -261,7 +261,8 @@ def test_what_moved_is_renamed_in_magics_that_run_python() -> None:
         notebook(
             cell('import tensorflow as tf\nx = 1.0'),
             cell(
-                '%time y = tf.log(tf.log(x)) + \\\n    tf.log(x)\n!echo tf.log(x)\n%env A=tf.log\nz = %timeit -o tf.Session().run(x)'
+                '%time y = tf.log(tf.log(x)) + \\\n    tf.log(x)\n!echo tf.log(x)\n%env A=tf.log\n'
+                'z = %timeit -o tf.Session().run(x)'
             ),
             cell('%prun f(tf.contrib.layers.flatten)\n%time print("tf.log")'),
         )
