@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
-from migrate.git import git, repository_of
+from migrate.git import git
 from migrate.holding import held, hold
 
 SKIPPED_FOLDERS = frozenset(
@@ -217,7 +217,8 @@ def _listed_by_git(folder: Path) -> set[str] | None:
 
     A folder that git ignores, and that was given nevertheless, is meant: git has no say in it.
     """
-    if repository_of(folder / '.git') is None:
+    real = folder.resolve()
+    if not any((above / '.git').exists() for above in (real, *real.parents)):
         return None  # to start git takes as long as to read a hundred files
     in_work_tree = git(folder, 'rev-parse', '--is-inside-work-tree') is not None
     if not in_work_tree or git(folder, 'check-ignore', '-q', '.') is not None:

@@ -133,6 +133,14 @@ def test_an_unreadable_folder_is_reported(tmp_path: Path) -> None:
     assert len(problems) == 1
 
 
+def test_a_git_folder_that_is_a_link_is_one(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    files = find_python_files([repository])
+    elsewhere = tmp_path_factory.mktemp('elsewhere') / 'git'
+    (repository / '.git').rename(elsewhere)
+    (repository / '.git').symlink_to(elsewhere)
+    assert find_python_files([repository]) == files
+
+
 def test_what_git_tracks_in_an_unreadable_folder_is_missed(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make(repository, 'locked/b.py', 'locked/deep/c.py', 'locked/data.bin')
     git(repository, 'add', 'locked')
